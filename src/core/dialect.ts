@@ -1,0 +1,92 @@
+import type { Database, DialectId } from './database.js';
+import type { Effect } from './effect.js';
+import type { Operation } from './operation.js';
+import type { RehearsalStep } from './rehearsal.js';
+import type { Schema } from './schema.js';
+
+/** A database engine: how its SQL reads, what it adds to an operation, and what an operation does to it. */
+export interface Dialect {
+  readonly id: DialectId;
+  /** As a person writes it: `Postgres`. */
+  readonly title: string;
+  /** Loads grammars. Everything else is synchronous after it. */
+  load(): Promise<void>;
+  parse(sql: string): ParsedSql;
+  /** One operation as SQL, without a closing semicolon. Inverse of `parse` up to completion. */
+  print(operation: Operation): string;
+  /** Makes explicit what the server would add: implicit names, canonical types, what a drop takes along. */
+  complete(operation: Operation, schema: Schema): Operation;
+  /**
+   * What a completed operation does to relations that exist in `schema`.
+   *
+   * `version` is a major version, or null for "any supported": then the worst of them.
+   */
+  effects(operation: Operation, schema: Schema, where: EffectContext): readonly Effect[];
+  /** Operations that build a schema anew, in an order that works. */
+  build(schema: Schema): readonly Operation[];
+  /** How a statement may be run on a shadow database, by an allow-list of operation kinds. */
+  rehearse(operations: readonly Operation[], sql: string, schema: Schema): RehearsalStep['how'];
+  readonly facts: DialectFacts;
+}
+
+export interface EffectContext {
+  readonly version: number | null;
+  readonly inTransaction: boolean;
+  /** Session time zone, where the facts know it. */
+  readonly timeZone?: string;
+}
+
+/** Differences between engines that rules may ask about, so that none has to name an engine. */
+export interface DialectFacts {
+  readonly defaultSchema: string | null;
+  /** DDL can be rolled back. */
+  readonly transactionalDdl: boolean;
+  /** An index can be built without blocking writes. */
+  readonly concurrentIndexes: boolean;
+  /** The engine indexes the referencing side of a foreign key by itself. */
+  readonly indexesForeignKeys: boolean;
+  /** Operations that the server refuses inside a transaction block. */
+  refusesTransaction(operation: Operation): boolean;
+  /** Longest identifier, in bytes. */
+  readonly maxIdentifierBytes: number;
+  readonly supportedVersions: { readonly oldest: number; readonly newest: number };
+}
+
+/** SQL text as statements. Offsets are UTF-16 units; lines are 1-based, within the text that was parsed. */
+export interface ParsedSql {
+  readonly statements: readonly ParsedStatement[];
+  /** Stretches that the grammar refused, with the line and why. */
+  readonly unread: readonly {
+    readonly startLine: number;
+    readonly endLine: number;
+    readonly start: number;
+    readonly end: number;
+    readonly reason: string;
+  }[];
+  readonly comments: readonly Comment[];
+}
+
+export interface ParsedStatement {
+  readonly operations: readonly Operation[];
+  /** Without the closing semicolon. */
+  readonly sql: string;
+  readonly start: number;
+  readonly end: number;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** A comment of a file, in SQL or a host language. */
+export interface Comment {
+  readonly text: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+/** How an engine is recognised from files of the repository that are not migrations. */
+export interface ServerSignal {
+  readonly dialect: DialectId;
+  readonly version: number | null;
+  readonly from: string;
+  readonly database?: Database['root'];
+}

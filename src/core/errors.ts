@@ -1,0 +1,18 @@
+/** A mistake of the person who runs dbspec. The message is shown as it is: what failed, where, what to do. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/** A service that dbspec needs did not answer as it must. */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+
+  constructor(
+    readonly service: string,
+    message: string,
+    readonly retryable: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Revision } from './change-set.js';
+import type { Database, DialectId, Known } from './database.js';
+import type { Comment, Dialect } from './dialect.js';
+import type { FixInSteps, WrittenFix } from './finding.js';
+import type { Migration, TransactionMode } from './migration.js';
+import type { Operation } from './operation.js';
+import type { Schema } from './schema.js';
+import type { Skipped, SourceFile } from './source.js';
+
+/** A migration framework: which files are its migrations, what they will run, and how a fix is written in it. */
+export interface Framework {
+  readonly id: string;
+  /** As a person writes it: `Rails`. */
+  readonly title: string;
+  /** The tool keeps checksums of applied files: editing one that was applied breaks its history. */
+  readonly checksums: boolean;
+  /** `file`: the runner opens a transaction round each file. `server`: it sends the file at once. */
+  readonly transaction: TransactionMode;
+  /** How a file leaves the runner's transaction, in words; null where it cannot. */
+  readonly leavesTransaction: string | null;
+  load?(): Promise<void>;
+  /** Projects of this framework in a revision. Must not read more than a few small files. */
+  recognise(revision: Revision): Promise<readonly Project[]>;
+  /** Pure in one text (and for SQL in the dialect): plain data, cached by content id. */
+  parse(file: SourceFile, dialect: Dialect): Parsed;
+  /** Paths in the order in which the runner applies them, each with its id. Paths that are no forward migration are left out. */
+  order(paths: readonly string[], settings: Readonly<Record<string, string>>): readonly OrderedMigration[];
+  /** The statements of one migration, given the schema that it meets. */
+  read(migration: OrderedMigration, parsed: ReadonlyMap<string, Parsed>, world: ReadingContext): Migration;
+  /** The schema that a dump describes, as operations from nothing. */
+  readSchema?(
+    file: Parsed,
+    dialect: Dialect,
+  ): {
+    readonly operations: readonly Operation[];
+    readonly version: string | null;
+    readonly skipped: readonly Skipped[];
+  };
+  /** Versions of migrations that a dump covers, where it lists them; null where it says only the newest, or nothing. */
+  versionsIn?(file: Parsed): readonly string[] | null;
+  /** Writes a fix: edits to the migration, and complete new files. Null where it cannot be written in this framework. */
+  write(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix | null;
+}
+
+export interface Project {
+  readonly root: string;
+  readonly migrations: readonly string[];
+  readonly schemaDump?: string;
+  readonly dialect?: Known<DialectId>;
+  readonly serverVersion?: Known<number>;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** A file as a framework parsed it: plain data. `data` is the framework's own. */
+export interface Parsed {
+  readonly path: string;
+  readonly data: unknown;
+  readonly comments: readonly Comment[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** A migration in its place. `files` are the paths that make it up: one, or up and down. */
+export interface OrderedMigration {
+  readonly id: string;
+  readonly path: string;
+  readonly back?: string;
+  /** Files that belong to it besides: `metadata.toml`, a journal. */
+  readonly beside?: readonly string[];
+}
+
+export interface ReadingContext {
+  readonly dialect: Dialect;
+  readonly schema: Schema;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface WritingContext {
+  readonly dialect: Dialect;
+  readonly schema: Schema;
+  readonly database: Database;
+  /** The text of the migration's file at the head. */
+  readonly file: SourceFile;
+  /** Ids of all migrations at the head, so that new files are numbered behind them. */
+  readonly migrations: readonly OrderedMigration[];
+}

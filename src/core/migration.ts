@@ -1,0 +1,83 @@
+import type { Operation } from './operation.js';
+import type { Location, Skipped, SourceCall } from './source.js';
+
+/** One command as it will run on the server, with everything it does. */
+export interface Statement {
+  /** Path of the migration, direction and ordinal, counted from 1: `db/1.sql#3`, `db/1.sql#back1`. */
+  readonly id: string;
+  /** Several operations for an `ALTER TABLE` with several actions. */
+  readonly operations: readonly Operation[];
+  /** The SQL that will run. Empty where a framework would compute it and we cannot. */
+  readonly sql: string;
+  readonly location: Location;
+  /** Offsets of the statement in its file (UTF-16 units), where it is written there as SQL. */
+  readonly range?: { readonly start: number; readonly end: number };
+  /** Id of the transaction that it runs in; null where it runs on its own, outside any transaction block. */
+  readonly transaction: string | null;
+  /** The call in the host language that it came from. */
+  readonly source?: SourceCall;
+}
+
+/** A transaction that runs statements of a migration. */
+export interface Transaction {
+  readonly id: string;
+  /** Who opened it: the runner round the file, the file itself, or the server round several statements sent at once. */
+  readonly openedBy: 'runner' | 'file' | 'server';
+  /** Ids of its statements, in order. */
+  readonly statements: readonly string[];
+}
+
+export interface Migration {
+  /** The version or name by which the framework knows it. */
+  readonly id: string;
+  readonly path: string;
+  readonly framework: string;
+  readonly statements: readonly Statement[];
+  /** The way back; null where there is none. */
+  readonly back: readonly Statement[] | null;
+  readonly transactions: readonly Transaction[];
+  readonly skipped: readonly Skipped[];
+  /** The author says there is no way back, or the framework cannot derive one. */
+  readonly irreversible?: boolean;
+}
+
+/** How a runner treats the statements of one file. `server`: several statements are sent at once and share a transaction. */
+export type TransactionMode = 'file' | 'server' | 'statement';
+
+/**
+ * Puts the statements of one file into transactions: those that the runner opens, and those that the file opens with
+ * BEGIN and COMMIT. `prefix` makes the ids unique (the migration's path, with the direction).
+ */
+export function assignTransactions(
+  statements: readonly Omit<Statement, 'transaction'>[],
+  mode: TransactionMode,
+  prefix: string,
+): { readonly statements: readonly Statement[]; readonly transactions: readonly Transaction[] } {
+  const open = new Map<string, { openedBy: Transaction['openedBy']; statements: string[] }>();
+  const runner = mode === 'file' || (mode === 'server' && statements.length > 1);
+  const outer: Transaction['openedBy'] = mode === 'file' ? 'runner' : 'server';
+  let ordinal = 0;
+  let current: string | null = null;
+  const enter = (openedBy: Transaction['openedBy']): string => {
+    ordinal += 1;
+    const id = `${prefix}@${ordinal}`;
+    open.set(id, { openedBy, statements: [] });
+    return id;
+  };
+  const placed = statements.map((statement): Statement => {
+    const kinds = statement.operations.map((operation) => operation.kind);
+    // A BEGIN inside the runner's transaction is a warning on the server and changes nothing.
+    if (kinds.includes('begin') && (current === null || open.get(current)?.openedBy === 'server'))
+      current = enter('file');
+    else if (current === null && runner) current = enter(outer);
+    const transaction = current;
+    if (transaction !== null) open.get(transaction)?.statements.push(statement.id);
+    const ends = statement.operations.some(
+      (operation) => operation.kind === 'commit' || (operation.kind === 'rollback' && operation.to === undefined),
+    );
+    if (ends) current = null;
+    return { ...statement, transaction };
+  });
+  const transactions = [...open].map(([id, transaction]) => ({ id, ...transaction }));
+  return { statements: placed, transactions: transactions.filter((transaction) => transaction.statements.length > 0) };
+}

@@ -1,0 +1,172 @@
+import type { Config } from './config.js';
+import type { Finding, Severity } from './finding.js';
+import type { Rehearsal, RehearsalResult } from './rehearsal.js';
+import type { EngineReport, Review } from './review.js';
+import type { Location } from './source.js';
+
+/** A throw-away database that runs a rehearsal and watches. */
+export interface ShadowDatabase {
+  /**
+   * Runs a rehearsal. `limitMs` bounds the whole run, in milliseconds; past it the database is killed and the result is partial.
+   *
+   * @throws UpstreamError if no database can be had
+   */
+  rehearse(rehearsal: Rehearsal, limitMs: number, signal?: AbortSignal): Promise<RehearsalResult>;
+  close(): Promise<void>;
+}
+
+/** A linter of another house over the SQL that will run. */
+export interface SecondOpinion {
+  /** What it is, with its version, for the summary. */
+  readonly title: string;
+  check(files: readonly SecondOpinionFile[], signal?: AbortSignal): Promise<readonly SecondOpinionHit[]>;
+}
+
+export interface SecondOpinionFile {
+  /** Key that comes back in the hits: the migration's path. */
+  readonly path: string;
+  /** The statements that will run, each followed by `;`, one statement per entry. */
+  readonly statements: readonly { readonly id: string; readonly sql: string }[];
+  readonly inTransaction: boolean;
+  readonly serverVersion: number | null;
+}
+
+export interface SecondOpinionHit {
+  readonly path: string;
+  readonly statement: string;
+  /** Our own rule id, or null where we have no such rule: then it is dropped. */
+  readonly rule: string | null;
+  /** The other tool's id. */
+  readonly theirs: string;
+  readonly message: string;
+}
+
+/** The specialist: a model that adds and explains, and never decides. */
+export interface Specialist {
+  readonly title: string;
+  /** Reads the facts of a review and drafts. Never throws for a model that is down: it says so. */
+  consult(question: SpecialistQuestion, workbench: Workbench, signal?: AbortSignal): Promise<SpecialistAnswer>;
+}
+
+export interface SpecialistQuestion {
+  readonly kind: 'review' | 'explain' | 'ask';
+  /** Facts that our code computed, as text. Trusted. */
+  readonly facts: string;
+  /** Text of people: title, description, diff. Untrusted data. */
+  readonly material: readonly { readonly what: string; readonly text: string }[];
+  readonly playbooks: readonly { readonly system: string; readonly text: string }[];
+  readonly question?: string;
+  readonly limits: { readonly maxFindings: number; readonly tokens: number; readonly deadlineMs: number };
+  readonly model: string;
+  readonly effort: Config['specialist']['effort'];
+}
+
+export interface SpecialistAnswer {
+  readonly report: EngineReport;
+  readonly drafts: readonly DraftFinding[];
+  /** What it says besides, as Markdown. */
+  readonly note: string | null;
+  readonly usage: {
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly cacheReadTokens: number;
+    readonly requests: number;
+  };
+}
+
+/** A finding that a model drafted. Our code checks it before anybody sees it. */
+export interface DraftFinding {
+  readonly path: string;
+  /** The exact line or lines of the head revision that it is about. */
+  readonly quote: string;
+  readonly headline: string;
+  readonly body: string;
+  readonly instead: string;
+  readonly severity: Severity;
+  /** Tables and columns that it names. */
+  readonly names: readonly string[];
+}
+
+/** What a specialist may ask of one review: bounded and read-only. */
+export interface Workbench {
+  readFile(path: string, startLine?: number, endLine?: number): Promise<string>;
+  search(pattern: string): Promise<string>;
+  table(name: string): Promise<string>;
+  whoUses(table: string, column?: string): Promise<string>;
+  check(sql: string): Promise<string>;
+  rehearse(sql: string): Promise<string>;
+  rule(id: string): Promise<string>;
+  playbook(system: string): Promise<string>;
+}
+
+/** Shows a review to a person. */
+export interface Publisher {
+  started(): Promise<void>;
+  publish(review: Review): Promise<void>;
+  failed(title: string, detail: string): Promise<void>;
+}
+
+/** Jobs that survive a crash. */
+export interface JobQueue {
+  /**
+   * Stores a delivery before it is acknowledged. False where a delivery of that id is stored already.
+   */
+  accept(delivery: Delivery): Promise<boolean>;
+  /** Works off deliveries, one at a time for each `group`. Resolves when `signal` aborts and running work has ended. */
+  work(handle: (delivery: Delivery, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** Number of deliveries that wait or run. */
+  pending(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A webhook as it arrived. */
+export interface Delivery {
+  /** GitHub's delivery id. */
+  readonly id: string;
+  readonly event: string;
+  readonly action: string | null;
+  /** Deliveries of one group run one after the other: `owner/repo#12`. */
+  readonly group: string;
+  readonly payload: unknown;
+}
+
+/** Reviews and findings of installations. */
+export interface ReviewStore {
+  saveReview(key: ReviewKey, review: Review): Promise<void>;
+  lastReview(
+    repository: string,
+    pullRequest: number,
+  ): Promise<{ readonly headSha: string; readonly review: Review } | null>;
+  /** Fingerprints that were posted on a pull request. */
+  posted(repository: string, pullRequest: number): Promise<readonly PostedFinding[]>;
+  savePosted(repository: string, pullRequest: number, posted: readonly PostedFinding[]): Promise<void>;
+  forgetInstallation(installation: number): Promise<void>;
+}
+
+export interface ReviewKey {
+  readonly installation: number;
+  readonly repository: string;
+  readonly pullRequest: number;
+  readonly headSha: string;
+}
+
+export interface PostedFinding {
+  readonly fingerprint: string;
+  readonly commentId: number | null;
+  readonly headSha: string;
+}
+
+/** What is pure in one text, kept under its content id. A damaged entry is a miss. */
+export interface ContentCache {
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+}
+
+/** Tells a person who waits what is going on. */
+export type Progress = (stage: string, detail?: string) => void;
+
+/** A place that a model or a person named, resolved against the head text. */
+export interface Grounded {
+  readonly finding: Pick<Finding, 'headline'>;
+  readonly location: Location;
+}

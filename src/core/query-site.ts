@@ -1,0 +1,157 @@
+import type { Filter } from './operation.js';
+import type { Edit, Location } from './source.js';
+
+/** What one source file says about models and queries: pure in the text, plain data, cached by content id. */
+export interface Facts {
+  readonly path: string;
+  readonly orm: string;
+  readonly models: readonly Model[];
+  readonly functions: readonly FunctionFacts[];
+  /** The repository switches on eager loading for everything, or turns lazy reads into errors. */
+  readonly globals?: { readonly automaticEagerLoading?: boolean; readonly strictLoading?: boolean };
+}
+
+export interface Model {
+  readonly name: string;
+  /** Table, where the file says or its ORM derives it. */
+  readonly table: string;
+  readonly relations: readonly Relation[];
+  /** Columns that the model names itself (a schema.prisma model, a Django model). */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly column: string;
+    readonly required: boolean;
+    readonly hasDefault: boolean;
+  }[];
+  readonly ignoredColumns: readonly string[];
+  /** Relations that every query of the model loads. */
+  readonly defaultEager: readonly string[];
+  /** Named queries: scopes, managers. */
+  readonly scopes: readonly { readonly name: string; readonly query: QueryFacts }[];
+  readonly validatesUnique: readonly (readonly string[])[];
+  readonly location: Location;
+}
+
+export interface Relation {
+  readonly name: string;
+  readonly cardinality: 'one' | 'many';
+  readonly target: string;
+  /** Foreign key columns on the side that holds them. */
+  readonly foreignKey: readonly string[];
+  readonly polymorphic: boolean;
+  /** The model itself holds the foreign key. */
+  readonly holdsKey: boolean;
+  readonly through?: string;
+}
+
+/** A query as one place in the code writes it. */
+export interface QueryFacts {
+  /** Model, or null where it comes from a call that flow must follow. */
+  readonly model: string | null;
+  /** What the query gives: rows, one row, a number or a truth, or nothing (a write). */
+  readonly gives: 'rows' | 'row' | 'value' | 'nothing';
+  readonly action: 'read' | 'insert' | 'update' | 'delete';
+  readonly filters: readonly Filter[];
+  readonly order: readonly { readonly column: string; readonly direction: 'asc' | 'desc' }[];
+  readonly eager: readonly string[];
+  /** Literal upper bound of rows. */
+  readonly bound: number | null;
+  readonly selects: readonly string[] | null;
+  /** A fixed wait or lock per row: SELECT … FOR UPDATE SKIP LOCKED and its like. */
+  readonly perRowOnPurpose?: boolean;
+  /** Names of variables that filters compare with. */
+  readonly arguments: readonly string[];
+  readonly location: Location;
+  /** Where an eager load can be written in: offset in UTF-16 units behind which it goes. */
+  readonly insertAt?: number;
+}
+
+/** Where a variable's rows come from. */
+export type Origin =
+  | { readonly kind: 'query'; readonly query: number }
+  | { readonly kind: 'parameter'; readonly name: string }
+  | { readonly kind: 'call'; readonly call: number }
+  | { readonly kind: 'relation'; readonly of: string; readonly relation: string }
+  | { readonly kind: 'instance_variable'; readonly name: string }
+  | { readonly kind: 'unknown' };
+
+/** A function, method, block at file level, or template. */
+export interface FunctionFacts {
+  readonly name: string;
+  /** Class, module, or template that holds it. */
+  readonly owner: string | null;
+  readonly location: Location;
+  readonly parameters: readonly string[];
+  readonly queries: readonly QueryFacts[];
+  readonly calls: readonly CallFacts[];
+  readonly loops: readonly LoopFacts[];
+  /** Reads of a member on a variable: `order.customer`. Flow decides whether it is a relation. */
+  readonly reads: readonly MemberRead[];
+  readonly assignments: readonly { readonly variable: string; readonly origin: Origin }[];
+  readonly returns: readonly Origin[];
+  readonly context: 'request' | 'job' | 'script' | 'test' | 'unknown';
+}
+
+export interface CallFacts {
+  readonly receiver: string | null;
+  readonly name: string;
+  /** Variables handed over, by position; null where it is no variable. */
+  readonly arguments: readonly (string | null)[];
+  /** Index of the innermost loop that holds it, or null. */
+  readonly loop: number | null;
+  readonly location: Location;
+}
+
+export interface LoopFacts {
+  readonly variable: string;
+  readonly over: Origin;
+  /** Index of the loop round it. */
+  readonly parent: number | null;
+  /** Iterates batches, retries, pages or a literal list: no loop over rows. */
+  readonly batch: boolean;
+  /** Literal number of rounds, where it is known. */
+  readonly bound: number | null;
+  /** The loop ends when a query's result says so. */
+  readonly leavesEarly: boolean;
+  /** Rounds run at the same time: Promise.all. */
+  readonly concurrent: boolean;
+  readonly location: Location;
+}
+
+export interface MemberRead {
+  readonly variable: string;
+  /** `customer.address` is two members. */
+  readonly members: readonly string[];
+  /** Called with a query method behind it: `order.items.where(…)`. */
+  readonly queried: boolean;
+  readonly loop: number | null;
+  readonly location: Location;
+}
+
+/** A place where the application queries, as `flow/` made it out of all files. */
+export interface QuerySite {
+  readonly kind: 'lazy_relation' | 'query_in_loop' | 'write_in_loop' | 'query';
+  readonly orm: string;
+  readonly model: string;
+  readonly table: string | null;
+  /** Relation that is read in the loop. */
+  readonly relation: Relation | null;
+  readonly query: QueryFacts | null;
+  readonly filters: readonly Filter[];
+  /** How many rounds: a literal bound, or null for as many as there are rows. */
+  readonly bound: number | null;
+  readonly concurrent: boolean;
+  /** Where the reader sees it: the read or the query inside the loop. */
+  readonly location: Location;
+  /** Where the rows were loaded. */
+  readonly origin: Location | null;
+  readonly originQuery: QueryFacts | null;
+  /** From the query to the use, each a place with a few words. */
+  readonly path: readonly { readonly location: Location; readonly what: string }[];
+  readonly function: string;
+  readonly context: FunctionFacts['context'];
+  /** Against the base revision. */
+  readonly against: 'same' | 'new' | 'worse';
+  /** Cure as its ORM writes it. */
+  readonly cure: { readonly title: string; readonly edits: readonly Edit[]; readonly caution?: string } | null;
+}

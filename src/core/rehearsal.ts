@@ -1,0 +1,59 @@
+import type { Name } from './name.js';
+
+/** What a shadow database is asked to run. It knows no dialect: every decision is taken here. */
+export interface Rehearsal {
+  /** SQL that builds the schema before the change, one entry for each statement. */
+  readonly base: readonly string[];
+  /** Extensions that the base needs. */
+  readonly extensions: readonly string[];
+  readonly steps: readonly RehearsalStep[];
+  /** The way back, run after the steps where all of them ran. */
+  readonly back: readonly RehearsalStep[] | null;
+}
+
+export interface RehearsalStep {
+  /** Id of the statement. */
+  readonly id: string;
+  readonly sql: string;
+  /** Steps of the same transaction share its id; null runs on its own. */
+  readonly transaction: string | null;
+  readonly how:
+    | { readonly kind: 'traced' }
+    /** Runs, but outside a transaction, so that its locks cannot be seen. `traceAs` is another text that can. */
+    | { readonly kind: 'outside'; readonly traceAs?: string }
+    | { readonly kind: 'skipped'; readonly reason: string };
+}
+
+/** What the shadow showed for one statement. Never extrapolated: it holds no rows, so there are no times. */
+export interface Evidence {
+  readonly statement: string;
+  readonly outcome: 'ran' | 'failed' | 'skipped';
+  /** Error text, or why it was skipped. */
+  readonly message?: string;
+  /** Five-character SQLSTATE of an error. */
+  readonly code?: string;
+  /** Strongest lock by relation that the statement itself took, spelled as the manual does. */
+  readonly locks: readonly { readonly relation: Name; readonly object: string; readonly lock: string }[];
+  readonly rewrites: readonly Name[];
+  /** Tables whose rows were read to validate, rewrite or build. */
+  readonly scans: readonly Name[];
+  readonly indexBuilds: readonly { readonly index: string; readonly table: Name }[];
+  /** The text that was traced, where it was not the statement's own. */
+  readonly tracedAs?: string;
+}
+
+/** What a rehearsal gave. */
+export interface RehearsalResult {
+  /** What ran, such as `PostgreSQL 18.6 (PGlite)`. */
+  readonly engine: string;
+  /** Major version of the engine. */
+  readonly version: number;
+  /** The whole base came up. Only then may a migration be said to fail. */
+  readonly baseComplete: boolean;
+  /** Statements of the base that failed, with the error: they tell what the result does not cover. */
+  readonly baseErrors: readonly { readonly sql: string; readonly message: string }[];
+  readonly evidence: readonly Evidence[];
+  readonly back: readonly Evidence[] | null;
+  /** Something was skipped or did not run, and why. */
+  readonly partial: string | null;
+}

@@ -1,0 +1,74 @@
+import type { Effect } from './effect.js';
+import type { Finding } from './finding.js';
+import type { OperationKind } from './operation.js';
+import type { Evidence } from './rehearsal.js';
+import type { Skipped } from './source.js';
+
+export type { Skipped } from './source.js';
+
+/** Where a finding is shown: beside a line of the diff, on the file, or in the summary only. */
+export type Placement =
+  | {
+      readonly kind: 'inline';
+      readonly startLine: number;
+      readonly endLine: number;
+      readonly suggestion: string | null;
+    }
+  | { readonly kind: 'file' }
+  | { readonly kind: 'summary' };
+
+export type Conclusion = 'success' | 'failure' | 'neutral';
+
+export interface PlacedFinding extends Finding {
+  readonly placement: Placement;
+}
+
+/** What one engine did, in words for the summary. */
+export interface EngineReport {
+  readonly status: 'ran' | 'partial' | 'not run' | 'failed';
+  readonly detail: string;
+}
+
+export interface ReviewedStatement {
+  readonly id: string;
+  readonly sql: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly transaction: string | null;
+  readonly operations: readonly OperationKind[];
+  readonly effects: readonly Effect[];
+  readonly evidence: Evidence | null;
+}
+
+export interface ReviewedMigration {
+  readonly path: string;
+  readonly database: string;
+  readonly framework: string;
+  readonly dialect: string;
+  readonly serverVersion: number | null;
+  readonly statements: readonly ReviewedStatement[];
+}
+
+/** The whole output of one review. Serialisable. */
+export interface Review {
+  readonly conclusion: Conclusion;
+  /** One line: the verdict. */
+  readonly title: string;
+  readonly findings: readonly PlacedFinding[];
+  readonly suppressed: readonly Finding[];
+  readonly skipped: readonly Skipped[];
+  readonly engines: {
+    readonly shadow: EngineReport;
+    readonly specialist: EngineReport;
+    readonly secondOpinion: EngineReport;
+  };
+  readonly migrations: readonly ReviewedMigration[];
+  /** What was taken for granted, each a short clause: `Postgres 15 (docker-compose.yml)`. */
+  readonly assumptions: readonly string[];
+  /** Sentences for the person who reads the summary: notices of the configuration, unused suppressions. */
+  readonly notes: readonly string[];
+  /** What the specialist says, as Markdown; null where it did not speak. */
+  readonly specialistNote: string | null;
+  /** Milliseconds by stage. */
+  readonly timings: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,165 @@
+import type { ChangeSet } from './change-set.js';
+import type { Config } from './config.js';
+import type { Database, DialectId } from './database.js';
+import type { DialectFacts } from './dialect.js';
+import type { Effect } from './effect.js';
+import type { Problem, Severity } from './finding.js';
+import type { Migration, Statement, Transaction } from './migration.js';
+import type { Name } from './name.js';
+import type { Operation, OperationKind, OperationOf } from './operation.js';
+import type { Model, QuerySite } from './query-site.js';
+import type { Evidence, RehearsalResult } from './rehearsal.js';
+import type { Schema } from './schema.js';
+import type { Location } from './source.js';
+
+/** How big a table is, by the facts, the configuration, or not known. */
+export type Size = 'large' | 'unknown' | 'small';
+
+/** A hazard: data for the page that explains it, and pure functions that find it. */
+export interface Rule {
+  /** Reads after "allow": the pattern, not the cure. */
+  readonly id: string;
+  readonly title: string;
+  readonly preset: 'recommended' | 'strict' | 'all';
+  /** By the size of the table, or one for all. `off` stays silent. */
+  readonly severity: Severity | Readonly<Record<Size, Severity | 'off'>>;
+  /** Engines it speaks about; all where it is left out. */
+  readonly dialects?: readonly DialectId[];
+  /** What happens and why it matters, in a paragraph. */
+  readonly why: string;
+  /** What to do instead: imperative, one line. */
+  readonly instead: string;
+  /** Versioned address of the fact it rests on. */
+  readonly source: string;
+  readonly examples: Examples;
+  /** The rule gives way to these where they speak about the same statement and table. */
+  readonly quietedBy?: readonly string[];
+  readonly on: Handlers;
+}
+
+/** Examples as a person reads them and as the tests run them. */
+export type Examples =
+  | {
+      readonly given?: string;
+      readonly unsafe: string;
+      readonly safe: string;
+      readonly transaction?: 'file' | 'server' | 'statement';
+    }
+  | { readonly framework: string; readonly unsafe: FileExample; readonly safe: FileExample };
+
+/** Files before and after a change, by path. */
+export interface FileExample {
+  readonly base: Readonly<Record<string, string>>;
+  readonly head: Readonly<Record<string, string>>;
+}
+
+type Found = Problem | readonly Problem[] | undefined;
+
+/** Handlers by operation kind, and for things larger than an operation. */
+export type Handlers = {
+  readonly [Kind in OperationKind]?: (operation: OperationOf<Kind>, context: StatementContext) => Found;
+} & {
+  readonly transaction?: (transaction: TransactionView, context: MigrationContext) => Found;
+  readonly migration?: (migration: Migration, context: MigrationContext) => Found;
+  readonly change?: (change: ChangeView, context: ChangeContext) => Found;
+  readonly model?: (model: Model, context: ModelContext) => Found;
+  readonly query_site?: (site: QuerySite, context: ModelContext) => Found;
+  readonly evidence?: (evidence: Evidence, context: EvidenceContext) => Found;
+};
+
+/** What every handler may ask. */
+export interface ChangeContext {
+  readonly database: Database;
+  readonly config: Config;
+  readonly facts: DialectFacts;
+  /** Major version of the server; null where it is unknown, and then any supported version counts. */
+  readonly serverVersion: number | null;
+  /** The schema before the change, and after all of it. */
+  readonly schemaBefore: Schema;
+  readonly schemaAfter: Schema;
+  /** Options of this rule from the configuration. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Made earlier in this change, or since the last release: no other session uses it yet. */
+  isNewTable(table: Name): boolean;
+  sizeOf(table: Name): Size;
+  isHot(table: Name): boolean;
+  /** Places in the application, at head and at base, that use a column, or the table where no column is given. */
+  usesOf(table: Name, column?: string): readonly Use[];
+  /** Whether uses could be looked for at all: an ORM of the application is read. */
+  readonly canSeeUses: boolean;
+}
+
+/** A place in the application that uses a table or column. */
+export interface Use {
+  readonly location: Location;
+  readonly what: string;
+  readonly revision: 'base' | 'head';
+  readonly writes: boolean;
+}
+
+export interface MigrationContext extends ChangeContext {
+  readonly migration: Migration;
+  /** The schema just before and just after this migration. */
+  readonly before: Schema;
+  readonly after: Schema;
+  /** Views of the statements of this migration, in order. */
+  readonly statements: readonly StatementView[];
+  /** True when the runner opens a transaction round the file and the file cannot leave it. */
+  readonly runnerForcesTransaction: boolean;
+}
+
+/** One statement with what the dialect says of it. */
+export interface StatementView {
+  readonly statement: Statement;
+  /** Completed operations. */
+  readonly operations: readonly Operation[];
+  readonly effects: readonly Effect[];
+  readonly before: Schema;
+  readonly after: Schema;
+}
+
+export interface TransactionView {
+  readonly transaction: Transaction;
+  readonly statements: readonly StatementView[];
+}
+
+export interface ChangeView {
+  readonly changes: ChangeSet;
+  readonly migrations: readonly Migration[];
+  /** Migrations at the tip of the base, and at the head, with their ids, in order. */
+  readonly baseMigrations: readonly { readonly id: string; readonly path: string }[];
+  readonly headMigrations: readonly { readonly id: string; readonly path: string }[];
+  /** Migrations of the base whose text the change edits or removes. */
+  readonly edited: readonly { readonly id: string; readonly path: string; readonly removed: boolean }[];
+}
+
+/** What a handler of one operation may ask. */
+export interface StatementContext extends MigrationContext {
+  readonly statement: Statement;
+  /** Effects of this operation. */
+  readonly effects: readonly Effect[];
+  readonly schema: Schema;
+  readonly schemaNext: Schema;
+  /** The transaction it runs in, with the statements that ran in it before; null outside any. */
+  readonly transaction: TransactionView | null;
+  /** Effects of earlier statements whose locks are still held. */
+  readonly held: readonly Effect[];
+  /** The operation stands in the body of a DO block or of a branch that may not run. */
+  readonly nested: boolean;
+  /** A validated constraint proves it. */
+  isProven(table: Name, column: string, fact: 'not null'): boolean;
+}
+
+export interface ModelContext extends ChangeContext {
+  readonly models: readonly Model[];
+  readonly sites: readonly QuerySite[];
+  /** A model, or the table that carries it, is new or changed in this pull request. */
+  isChanged(path: string): boolean;
+}
+
+export interface EvidenceContext extends MigrationContext {
+  readonly result: RehearsalResult;
+  readonly statement: StatementView | null;
+  /** The evidence is of the way back. */
+  readonly direction: 'forward' | 'back';
+}

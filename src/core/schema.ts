@@ -1,0 +1,137 @@
+import type { Expression, Name } from './name.js';
+import type { ColumnUse, ConstraintDefinition, IndexDefinition, PartitionBound, Type } from './operation.js';
+
+/** A database's objects as the migrations made them. Immutable: `apply` (schema-apply.ts) gives the next. Maps are keyed by `key(name)`. */
+export interface Schema {
+  /** Schemas in which an unqualified name is looked up, the default one first. */
+  readonly searchPath: readonly string[];
+  readonly tables: ReadonlyMap<string, Table>;
+  /** Indexes by their own key; each names its table. */
+  readonly indexes: ReadonlyMap<string, Index>;
+  readonly views: ReadonlyMap<string, View>;
+  readonly sequences: ReadonlyMap<string, Sequence>;
+  readonly types: ReadonlyMap<string, UserType>;
+  readonly routines: ReadonlyMap<string, Routine>;
+  readonly schemas: ReadonlySet<string>;
+  readonly extensions: ReadonlyMap<string, { readonly name: string; readonly schema?: string }>;
+  readonly roles: ReadonlySet<string>;
+  /** Objects that are kept as text only, so that the schema can be built again: statistics, publications, rules, grants. */
+  readonly others: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly table?: Name;
+    readonly sql: string;
+  }[];
+  /** False where something that ran could not be read, so that an object may exist, or be gone, unseen. */
+  readonly complete: boolean;
+}
+
+export interface Table {
+  readonly name: Name;
+  readonly columns: readonly Column[];
+  readonly constraints: readonly Constraint[];
+  readonly triggers: readonly { readonly name: string; readonly sql: string; readonly enabled: boolean }[];
+  readonly policies: readonly {
+    readonly name: string;
+    readonly permissive: boolean;
+    readonly command: string;
+    readonly roles: readonly string[];
+    readonly using?: Expression;
+    readonly check?: Expression;
+  }[];
+  readonly rowSecurity: boolean;
+  readonly forcedRowSecurity: boolean;
+  readonly partitionBy?: { readonly strategy: string; readonly columns: readonly string[]; readonly sql: string };
+  readonly partitionOf?: { readonly parent: Name; readonly bound: PartitionBound };
+  readonly inherits: readonly Name[];
+  readonly unlogged: boolean;
+  readonly temporary: boolean;
+  readonly foreign: boolean;
+  readonly options: Readonly<Record<string, string | null>>;
+  readonly owner?: string;
+  readonly comment?: string;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: Type;
+  readonly notNull: boolean;
+  readonly default?: Expression;
+  readonly collation?: string;
+  readonly identity?: 'always' | 'by_default';
+  readonly generated?: { readonly value: Expression; readonly stored: boolean };
+  /** Sequence that belongs to the column (`serial`). */
+  readonly sequence?: Name;
+  readonly comment?: string;
+}
+
+/** A constraint with a name. A unique or primary key constraint shares its name with its index. */
+export type Constraint = ConstraintDefinition & { readonly name: string; readonly validated: boolean };
+
+export interface Index {
+  readonly name: Name;
+  readonly table: Name;
+  readonly definition: IndexDefinition;
+  /** The constraint that the index serves. */
+  readonly constraint?: string;
+  /** False for an ONLY index of a partitioned table that still lacks partitions. */
+  readonly valid: boolean;
+}
+
+export interface View {
+  readonly name: Name;
+  readonly materialized: boolean;
+  readonly query: string;
+  readonly columns?: readonly string[];
+  readonly reads: readonly ColumnUse[];
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+export interface Sequence {
+  readonly name: Name;
+  readonly sql: string;
+  readonly ownedBy?: { readonly table: Name; readonly column: string };
+}
+
+export type UserType =
+  | { readonly kind: 'enum'; readonly name: Name; readonly values: readonly string[] }
+  | {
+      readonly kind: 'domain';
+      readonly name: Name;
+      readonly base: Type;
+      readonly notNull: boolean;
+      readonly checks: readonly {
+        readonly name?: string;
+        readonly expression: Expression;
+        readonly validated: boolean;
+      }[];
+      readonly sql: string;
+    }
+  | { readonly kind: 'other'; readonly name: Name; readonly sql: string };
+
+export interface Routine {
+  readonly name: Name;
+  readonly signature: string;
+  readonly volatility: 'immutable' | 'stable' | 'volatile';
+  readonly language: string;
+  readonly procedure: boolean;
+  readonly sql: string;
+}
+
+/** A schema with nothing in it. */
+export function emptySchema(searchPath: readonly string[] = ['public']): Schema {
+  return {
+    searchPath,
+    tables: new Map(),
+    indexes: new Map(),
+    views: new Map(),
+    sequences: new Map(),
+    types: new Map(),
+    routines: new Map(),
+    schemas: new Set(searchPath),
+    extensions: new Map(),
+    roles: new Set(),
+    others: [],
+    complete: true,
+  };
+}

@@ -1,0 +1,5 @@
+export { javascript } from './javascript.js';
+export { ruby } from './ruby.js';
+export { type HostLanguage, loadLanguages, type Node, withTree } from './tree.js';
+export { tsx } from './tsx.js';
+export { typescript } from './typescript.js';

@@ -1,0 +1,3 @@
+import type { HostLanguage } from './tree.js';
+
+export const ruby: HostLanguage = { id: 'ruby', grammar: 'tree-sitter-ruby.wasm' };

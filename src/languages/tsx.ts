@@ -1,0 +1,3 @@
+import type { HostLanguage } from './tree.js';
+
+export const tsx: HostLanguage = { id: 'tsx', grammar: 'tree-sitter-tsx.wasm' };

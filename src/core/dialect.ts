@@ -49,6 +49,8 @@ export interface DialectFacts {
   refusesTransaction(operation: Operation): boolean;
   /** Longest identifier, in bytes. */
   readonly maxIdentifierBytes: number;
+  /** Names of container images that run the engine, without registry and tag. */
+  readonly images?: readonly string[];
   readonly supportedVersions: { readonly oldest: number; readonly newest: number };
 }
 

@@ -59,3 +59,15 @@ export function unreadExpression(sql: string): Expression {
 export function literal(sql: string, value: string | number | boolean | null): Expression {
   return { sql, columns: [], functions: [], volatility: 'immutable', provesNotNull: [], literal: value };
 }
+
+/** Words that the SQL standard reserves and that people use as names. */
+const reserved = new Set(
+  'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp not null offset on only or order placing primary references returning select session_user some symmetric table then to trailing true union unique user using variadic when where window with'.split(
+    ' ',
+  ),
+);
+
+/** An identifier as SQL, in double quotes where it needs them. */
+export function quotedIdentifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

@@ -19,6 +19,8 @@ export interface ShadowDatabase {
 export interface SecondOpinion {
   /** What it is, with its version, for the summary. */
   readonly title: string;
+  /** Engines whose SQL it reads. */
+  readonly dialects: readonly string[];
   check(files: readonly SecondOpinionFile[], signal?: AbortSignal): Promise<readonly SecondOpinionHit[]>;
 }
 

@@ -45,6 +45,12 @@ export type Examples =
       readonly safe: string;
       readonly transaction?: 'file' | 'server' | 'statement';
     }
+  | {
+      readonly given: string;
+      readonly unsafe: string;
+      readonly safe: string;
+      readonly seen: { readonly unsafe: Partial<Evidence>; readonly safe: Partial<Evidence> };
+    }
   | { readonly framework: string; readonly unsafe: FileExample; readonly safe: FileExample };
 
 /** Files before and after a change, by path. */
@@ -126,11 +132,20 @@ export interface TransactionView {
 export interface ChangeView {
   readonly changes: ChangeSet;
   readonly migrations: readonly Migration[];
+  /** Every statement of them, in order. */
+  readonly statements: readonly StatementView[];
+  /** The framework keeps checksums of applied files, so that any edit counts, a comment too. */
+  readonly checksums: boolean;
   /** Migrations at the tip of the base, and at the head, with their ids, in order. */
   readonly baseMigrations: readonly { readonly id: string; readonly path: string }[];
   readonly headMigrations: readonly { readonly id: string; readonly path: string }[];
   /** Migrations of the base whose text the change edits or removes. */
-  readonly edited: readonly { readonly id: string; readonly path: string; readonly removed: boolean }[];
+  readonly edited: readonly {
+    readonly id: string;
+    readonly path: string;
+    readonly removed: boolean;
+    readonly statementsChanged: boolean;
+  }[];
 }
 
 /** What a handler of one operation may ask. */

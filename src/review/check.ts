@@ -1,0 +1,295 @@
+import type { ChangeSet } from '../core/change-set.js';
+import type { Config } from '../core/config.js';
+import type { Database } from '../core/database.js';
+import type { Dialect } from '../core/dialect.js';
+import type { Effect } from '../core/effect.js';
+import type { Problem, Severity } from '../core/finding.js';
+import type { Operation } from '../core/operation.js';
+import type { Model, QuerySite } from '../core/query-site.js';
+import type {
+  ChangeContext,
+  ChangeView,
+  MigrationContext,
+  ModelContext,
+  Rule,
+  StatementContext,
+  TransactionView,
+  Use,
+} from '../core/rule.js';
+import type { Schema } from '../core/schema.js';
+import type { Location } from '../core/source.js';
+import { isProvenNotNull, newTables, tableSizes } from './context.js';
+import type { OperationView, WalkedMigration, WalkedStatement } from './walk.js';
+
+/** Everything that rules may look at in one database of one change. */
+export interface World {
+  readonly database: Database;
+  readonly dialect: Dialect;
+  readonly config: Config;
+  readonly changes: ChangeSet;
+  readonly serverVersion: number | null;
+  readonly schemaBefore: Schema;
+  readonly schemaAfter: Schema;
+  readonly migrations: readonly WalkedMigration[];
+  readonly change: ChangeView;
+  readonly models: readonly Model[];
+  readonly sites: readonly QuerySite[];
+  readonly uses: (table: string, column?: string) => readonly Use[];
+  readonly canSeeUses: boolean;
+  /** The runner opens a transaction round each file, and a file cannot leave it. */
+  readonly runnerForcesTransaction: boolean;
+}
+
+/** A problem with the rule that raised it and the thing it was raised about. */
+export interface Raised {
+  readonly rule: Rule;
+  readonly problem: Problem;
+  readonly severity: Severity;
+  readonly location: Location;
+  readonly statement: WalkedStatement | null;
+  readonly migration: WalkedMigration | null;
+  readonly operation: Operation | null;
+  readonly effects: readonly Effect[];
+}
+
+/** Runs rules over a world. Rules that a configuration switched off, or that speak about other engines, do not run. */
+export function checkWorld(world: World, rules: readonly Rule[]): readonly Raised[] {
+  const active = rules.filter((rule) => isActive(rule, world));
+  const shared = sharedContext(world);
+  const raised = active.flatMap((rule) => runRule(rule, world, shared));
+  return quiet(raised);
+}
+
+/** Whether a configuration lets a rule run on a database. */
+export function isActive(rule: Rule, world: Pick<World, 'config' | 'database'>): boolean {
+  if (rule.dialects !== undefined && !rule.dialects.includes(world.database.dialect.value)) return false;
+  const set = severityInConfig(rule, world.config);
+  if (set !== undefined) return set !== 'off';
+  const presets = {
+    recommended: ['recommended'],
+    strict: ['recommended', 'strict'],
+    all: ['recommended', 'strict', 'all'],
+  };
+  return presets[world.config.preset].includes(rule.preset);
+}
+
+/** The context that all handlers of one world share, without the rule's own options. */
+export function sharedContext(world: World): ChangeContext {
+  const isNew = newTables(world.migrations);
+  const sizes = tableSizes(world.config);
+  return {
+    database: world.database,
+    config: world.config,
+    facts: world.dialect.facts,
+    serverVersion: world.serverVersion,
+    schemaBefore: world.schemaBefore,
+    schemaAfter: world.schemaAfter,
+    options: {},
+    isNewTable: isNew,
+    sizeOf: sizes.sizeOf,
+    isHot: sizes.isHot,
+    usesOf: (table, column) => world.uses(table.name, column),
+    canSeeUses: world.canSeeUses,
+  };
+}
+
+/** The context for things about one migration. */
+export function migrationContext(shared: ChangeContext, world: World, walked: WalkedMigration): MigrationContext {
+  return {
+    ...shared,
+    migration: walked.migration,
+    before: walked.before,
+    after: walked.after,
+    statements: walked.statements,
+    runnerForcesTransaction: world.runnerForcesTransaction,
+  };
+}
+
+function runRule(rule: Rule, world: World, shared: ChangeContext): readonly Raised[] {
+  const context: ChangeContext = { ...shared, options: optionsOf(rule, world.config) };
+  return [
+    ...world.migrations.flatMap((walked) => runOnMigration(rule, world, context, walked)),
+    ...runOnChange(rule, world, context),
+    ...runOnModels(rule, world, context),
+  ];
+}
+
+function runOnMigration(rule: Rule, world: World, shared: ChangeContext, walked: WalkedMigration): readonly Raised[] {
+  const context = migrationContext(shared, world, walked);
+  const whole = { statement: null, migration: walked, operation: null, effects: [] };
+  const at: Location = { path: walked.migration.path, startLine: 1, endLine: 1 };
+  return [
+    ...walked.statements.flatMap((statement) => runOnStatement(rule, context, walked, statement)),
+    ...transactionsOf(walked).flatMap((view) =>
+      problems(rule.on.transaction?.(view, context)).flatMap((problem) => {
+        const statement =
+          walked.statements.find((candidate) => candidate.statement.id === view.statements.at(-1)?.statement.id) ??
+          null;
+        return raise(rule, problem, context, { ...whole, statement, location: statement?.statement.location ?? at });
+      }),
+    ),
+    ...problems(rule.on.migration?.(walked.migration, context)).flatMap((problem) =>
+      raise(rule, problem, context, { ...whole, location: at }),
+    ),
+  ];
+}
+
+function runOnStatement(
+  rule: Rule,
+  context: MigrationContext,
+  walked: WalkedMigration,
+  statement: WalkedStatement,
+): readonly Raised[] {
+  return statement.parts.flatMap((part) => {
+    const handler = rule.on[part.operation.kind] as
+      | ((operation: Operation, context: StatementContext) => Problem | readonly Problem[] | undefined)
+      | undefined;
+    if (handler === undefined) return [];
+    const found = problems(handler(part.operation, statementContext(context, walked, statement, part)));
+    return found.flatMap((problem) =>
+      raise(rule, problem, context, {
+        statement,
+        migration: walked,
+        operation: part.operation,
+        effects: part.effects,
+        location: statement.statement.location,
+      }),
+    );
+  });
+}
+
+function statementContext(
+  context: MigrationContext,
+  walked: WalkedMigration,
+  statement: WalkedStatement,
+  part: OperationView,
+): StatementContext {
+  const transaction =
+    transactionsOf(walked).find((view) => view.transaction.id === statement.statement.transaction) ?? null;
+  const earlier =
+    transaction === null
+      ? []
+      : transaction.statements.slice(
+          0,
+          transaction.statements.findIndex((view) => view.statement.id === statement.statement.id),
+        );
+  return {
+    ...context,
+    statement: statement.statement,
+    effects: part.effects,
+    schema: part.before,
+    schemaNext: part.after,
+    transaction: transaction === null ? null : { transaction: transaction.transaction, statements: earlier },
+    held: [
+      ...earlier.flatMap((view) => view.effects.filter((effect) => effect.until === 'transaction')),
+      ...statement.parts.slice(0, statement.parts.indexOf(part)).flatMap((before) => before.effects),
+    ],
+    nested: part.nested,
+    isProven: (table, column) => isProvenNotNull(part.before, table, column),
+  };
+}
+
+const views = new WeakMap<WalkedMigration, readonly TransactionView[]>();
+
+function transactionsOf(walked: WalkedMigration): readonly TransactionView[] {
+  const known = views.get(walked);
+  if (known !== undefined) return known;
+  const made = walked.migration.transactions.map((transaction) => ({
+    transaction,
+    statements: walked.statements.filter((view) => view.statement.transaction === transaction.id),
+  }));
+  views.set(walked, made);
+  return made;
+}
+
+function runOnChange(rule: Rule, world: World, context: ChangeContext): readonly Raised[] {
+  const path = world.change.migrations[0]?.path ?? world.changes.files[0]?.path ?? '';
+  return problems(rule.on.change?.(world.change, context)).flatMap((problem) =>
+    raise(rule, problem, context, {
+      statement: null,
+      migration: null,
+      operation: null,
+      effects: [],
+      location: { path, startLine: 1, endLine: 1 },
+    }),
+  );
+}
+
+function runOnModels(rule: Rule, world: World, shared: ChangeContext): readonly Raised[] {
+  const changed = new Set(world.changes.files.map((file) => file.path));
+  const context: ModelContext = {
+    ...shared,
+    models: world.models,
+    sites: world.sites,
+    isChanged: (path) => changed.has(path),
+  };
+  const none = { statement: null, migration: null, operation: null, effects: [] };
+  return [
+    ...world.models.flatMap((model) =>
+      problems(rule.on.model?.(model, context)).flatMap((problem) =>
+        raise(rule, problem, context, { ...none, location: model.location }),
+      ),
+    ),
+    ...world.sites.flatMap((site) =>
+      problems(rule.on.query_site?.(site, context)).flatMap((problem) =>
+        raise(rule, problem, context, { ...none, location: site.location }),
+      ),
+    ),
+  ];
+}
+
+function raise(
+  rule: Rule,
+  problem: Problem,
+  context: ChangeContext,
+  about: Omit<Raised, 'rule' | 'problem' | 'severity'>,
+): readonly Raised[] {
+  const severity = severityOf(rule, problem, context);
+  if (severity === 'off') return [];
+  return [{ ...about, rule, problem, severity, location: problem.location ?? about.location }];
+}
+
+/** The severity of one problem: the configuration's word, else the problem's own, else the rule's by the size of the table. */
+export function severityOf(rule: Rule, problem: Problem, context: ChangeContext): Severity | 'off' {
+  const set = severityInConfig(rule, context.config);
+  if (set !== undefined) return set;
+  if (problem.severity !== undefined) return problem.severity;
+  if (typeof rule.severity === 'string') return rule.severity;
+  return rule.severity[problem.subject.table === undefined ? 'unknown' : context.sizeOf(problem.subject.table)];
+}
+
+function severityInConfig(rule: Rule, config: Config): Severity | 'off' | undefined {
+  const entry = config.rules[rule.id];
+  return typeof entry === 'string' ? entry : entry?.severity;
+}
+
+function optionsOf(rule: Rule, config: Config): Readonly<Record<string, unknown>> {
+  const entry = config.rules[rule.id];
+  return typeof entry === 'object' ? entry : {};
+}
+
+function problems(found: Problem | readonly Problem[] | undefined): readonly Problem[] {
+  if (found === undefined) return [];
+  return Array.isArray(found) ? found : [found as Problem];
+}
+
+/** Leaves out what gives way to a stronger rule about the same statement and table. */
+function quiet(raised: readonly Raised[]): readonly Raised[] {
+  return raised.filter((one) => {
+    const stronger = one.rule.quietedBy;
+    if (stronger === undefined) return true;
+    return !raised.some((other) => stronger.includes(other.rule.id) && isSameThing(one, other));
+  });
+}
+
+function isSameThing(one: Raised, other: Raised): boolean {
+  const table = one.problem.subject.table;
+  const otherTable = other.problem.subject.table;
+  if (
+    table !== undefined &&
+    otherTable !== undefined &&
+    (table.name !== otherTable.name || table.schema !== otherTable.schema)
+  )
+    return false;
+  return one.statement?.statement.id === other.statement?.statement.id;
+}

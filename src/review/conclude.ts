@@ -1,0 +1,65 @@
+import type { Config } from '../core/config.js';
+import { blocksWrites } from '../core/effect.js';
+import { text } from '../core/name.js';
+import type { Conclusion, PlacedFinding } from '../core/review.js';
+import type { Skipped } from '../core/source.js';
+import { count } from './words.js';
+
+/** What the conclusion rests on. */
+export interface Verdict {
+  readonly findings: readonly PlacedFinding[];
+  readonly skipped: readonly Skipped[];
+  /** Something of ours went wrong, in words; null where all went well. */
+  readonly internalError: string | null;
+  /** Nothing of the change concerns a database. */
+  readonly nothing: boolean;
+}
+
+/** The conclusion of a review and its title, by the configuration. */
+export function conclude(
+  verdict: Verdict,
+  config: Config,
+): { readonly conclusion: Conclusion; readonly title: string } {
+  const judged = judge(verdict, config);
+  if (config.mode === 'observe' && judged.conclusion === 'failure') {
+    return { conclusion: 'neutral', title: `Observing only, would have failed: ${judged.title}` };
+  }
+  return judged;
+}
+
+function judge(verdict: Verdict, config: Config): { readonly conclusion: Conclusion; readonly title: string } {
+  const failing = verdict.findings.filter((finding) => fails(finding, config));
+  if (failing.length > 0) return { conclusion: 'failure', title: titleOf(failing) };
+  if (verdict.internalError !== null) {
+    return { conclusion: config['on-internal-error'], title: `Not fully reviewed: ${verdict.internalError}` };
+  }
+  if (verdict.skipped.length > 0) {
+    return {
+      conclusion: config['on-unread'],
+      title: `${count(verdict.skipped.length, 'part')} of this change could not be read`,
+    };
+  }
+  if (verdict.nothing) return { conclusion: 'success', title: 'No database changes' };
+  const rest = verdict.findings.filter((finding) => finding.severity !== 'notice');
+  if (rest.length > 0)
+    return { conclusion: 'success', title: `${count(rest.length, 'finding')} to look at, none fails the check` };
+  return { conclusion: 'success', title: 'Nothing found' };
+}
+
+/** Whether a finding fails the check. */
+export function fails(finding: PlacedFinding, config: Config): boolean {
+  if (config['fail-on'] === 'never' || finding.severity === 'notice') return false;
+  return finding.severity === 'error' || config['fail-on'] === 'warning';
+}
+
+function titleOf(failing: readonly PlacedFinding[]): string {
+  const blocking = failing.filter((finding) => finding.effects.some(blocksWrites));
+  const tables = new Set(
+    blocking.flatMap((finding) => (finding.subject.table === undefined ? [] : [text(finding.subject.table)])),
+  );
+  if (blocking.length === failing.length && tables.size === 1) {
+    const [table] = tables;
+    return `${count(failing.length, 'problem')} would block ${blocking.some((finding) => finding.effects.some((effect) => effect.blocks === 'reads+writes')) ? 'queries' : 'writes'} on ${table}`;
+  }
+  return `${count(failing.length, 'problem')} to fix before this is merged`;
+}

@@ -1,0 +1,150 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import type { Revision } from '../core/change-set.js';
+import { type Config, configPath, configSchema, defaultConfig } from '../core/config.js';
+
+/** A mistake in a configuration, at its line. */
+export interface ConfigProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** A configuration, or why it cannot be read. */
+export interface ReadConfig {
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** The configuration of a revision. A file that cannot be read gives the defaults, with its problems. */
+export async function configOf(revision: Revision, ruleIds: readonly string[]): Promise<ReadConfig> {
+  const file = await revision.read(configPath);
+  if (file === null) return { config: defaultConfig(), problems: [] };
+  return parseConfig(file.text, ruleIds);
+}
+
+/** Reads the text of a configuration. Each problem says what is wrong at which line, with "did you mean" where it can. */
+export function parseConfig(text: string, ruleIds: readonly string[]): ReadConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const syntax = document.errors.map((error) => ({
+    line: error.linePos?.[0].line ?? 1,
+    message: (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, ''),
+  }));
+  if (syntax.length > 0) return { config: defaultConfig(), problems: syntax };
+  const value: unknown = document.toJS({ maxAliasCount: 50 }) ?? {};
+  const parsed = configSchema.safeParse(value);
+  const lineOf = (path: readonly PropertyKey[], key?: string): number => lineIn(document, lines, path, key);
+  if (!parsed.success) {
+    return { config: defaultConfig(), problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
+  }
+  const unknown = unknownRules(parsed.data, ruleIds).map(({ path, id }) => ({
+    line: lineOf(path, id),
+    message: `\`${id}\` is not a rule.${didYouMean(id, ruleIds)}`,
+  }));
+  return unknown.length > 0 ? { config: defaultConfig(), problems: unknown } : { config: parsed.data, problems: [] };
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  lineOf: (path: readonly PropertyKey[], key?: string) => number,
+): readonly ConfigProblem[] {
+  const where = issue.path.length === 0 ? '' : `\`${issue.path.map(String).join('.')}\`: `;
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(shapeAt(issue.path));
+    return issue.keys.map((key) => ({
+      line: lineOf(issue.path, key),
+      message: `${where}\`${key}\` is not a key of the configuration.${didYouMean(key, known)}`,
+    }));
+  }
+  return [{ line: lineOf(issue.path), message: `${where}${issue.message}.` }];
+}
+
+/** Keys that the configuration knows at a path. */
+function shapeAt(path: readonly PropertyKey[]): Record<string, unknown> {
+  let schema: unknown = configSchema;
+  for (const step of path) {
+    schema = unwrap(schema);
+    if (hasShape(schema)) schema = schema.shape[String(step)];
+    else if (hasElement(schema)) schema = schema.element;
+    else return {};
+  }
+  const last = unwrap(schema);
+  return hasShape(last) ? last.shape : {};
+}
+
+function unwrap(schema: unknown): unknown {
+  let current = schema;
+  while (
+    typeof current === 'object' &&
+    current !== null &&
+    'unwrap' in current &&
+    typeof current.unwrap === 'function' &&
+    !hasElement(current)
+  )
+    current = current.unwrap();
+  return current;
+}
+
+function hasShape(schema: unknown): schema is { readonly shape: Record<string, unknown> } {
+  return typeof schema === 'object' && schema !== null && 'shape' in schema;
+}
+
+function hasElement(schema: unknown): schema is { readonly element: unknown } {
+  return typeof schema === 'object' && schema !== null && 'element' in schema;
+}
+
+function unknownRules(config: Config, ruleIds: readonly string[]): readonly { path: readonly string[]; id: string }[] {
+  const known = new Set(ruleIds);
+  return Object.keys(config.rules)
+    .filter((id) => !known.has(id))
+    .map((id) => ({ path: ['rules'], id }));
+}
+
+interface Positioned {
+  readonly range?: readonly [number, number, number] | null;
+  readonly items?: readonly {
+    readonly key?: { readonly value?: unknown; readonly range?: readonly [number, number, number] | null } | null;
+  }[];
+}
+
+function lineIn(
+  document: ReturnType<typeof parseDocument>,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+  key?: string,
+): number {
+  const steps = [...path];
+  const at = (current: readonly PropertyKey[]): Positioned | null =>
+    (current.length === 0 ? document.contents : document.getIn(current, true)) as Positioned | null;
+  if (key !== undefined) {
+    const entry = at(steps)?.items?.find((item) => String(item.key?.value) === key);
+    if (entry?.key?.range != null) return lines.linePos(entry.key.range[0]).line;
+  }
+  for (; steps.length > 0; steps.pop()) {
+    const range = at(steps)?.range;
+    if (range != null) return lines.linePos(range[0]).line;
+  }
+  return 1;
+}
+
+/** " Did you mean `x`?", or nothing where no known word is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = known
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .sort((one, other) => one.distance - other.distance)[0];
+  if (near === undefined || near.distance > Math.max(2, Math.floor(word.length / 4))) return '';
+  return ` Did you mean \`${near.candidate}\`?`;
+}
+
+function editDistance(one: string, other: string): number {
+  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= one.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const swap = (previous[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
+      current.push(Math.min(swap, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[other.length] ?? 0;
+}

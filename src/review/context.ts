@@ -1,0 +1,63 @@
+import picomatch from 'picomatch';
+import type { Config } from '../core/config.js';
+import { key, type Name } from '../core/name.js';
+import type { Size } from '../core/rule.js';
+import type { Schema } from '../core/schema.js';
+import type { WalkedMigration } from './walk.js';
+
+/** Tables that this change makes: no other session uses them yet. Follows renames, and partitions of new tables. */
+export function newTables(migrations: readonly WalkedMigration[]): (table: Name) => boolean {
+  const made = new Set<string>();
+  for (const walked of migrations) {
+    for (const statement of walked.statements) {
+      for (const part of statement.parts) {
+        const operation = part.operation;
+        if (
+          operation.kind === 'create_table' &&
+          (operation.definition.temporary === true || !part.before.tables.has(key(operation.table)))
+        )
+          made.add(key(operation.table));
+        if (operation.kind === 'create_table_as') made.add(key(operation.table));
+        if (operation.kind === 'create_materialized_view') made.add(key(operation.view));
+        if (operation.kind === 'rename_table' && made.delete(key(operation.table))) {
+          made.add(key({ ...operation.table, name: operation.to }));
+        }
+      }
+    }
+  }
+  return (table) => made.has(key(table));
+}
+
+/** Sizes by the configuration. A table of no list is `unknown`. */
+export function tableSizes(config: Config): {
+  readonly sizeOf: (table: Name) => Size;
+  readonly isHot: (table: Name) => boolean;
+} {
+  const matches = (globs: readonly string[]): ((table: Name) => boolean) => {
+    if (globs.length === 0) return () => false;
+    const match = picomatch([...globs]);
+    return (table) => match(table.name) || match(key(table));
+  };
+  const large = matches(config.tables.large);
+  const small = matches(config.tables.small);
+  const hot = matches(config.tables.hot);
+  return {
+    isHot: hot,
+    sizeOf: (table) => {
+      if (large(table)) return 'large';
+      return small(table) && !hot(table) ? 'small' : 'unknown';
+    },
+  };
+}
+
+/** Whether a validated constraint, or the column itself, proves that a column holds no null. */
+export function isProvenNotNull(schema: Schema, table: Name, column: string): boolean {
+  const found = schema.tables.get(key(table));
+  if (found === undefined) return false;
+  if (found.columns.some((candidate) => candidate.name === column && candidate.notNull)) return true;
+  return found.constraints.some((constraint) => {
+    if (!constraint.validated) return false;
+    if (constraint.type === 'check') return constraint.expression.provesNotNull.includes(column);
+    return constraint.type === 'not_null' && constraint.column === column;
+  });
+}

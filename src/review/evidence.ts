@@ -1,0 +1,69 @@
+import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
+import type { EngineReport } from '../core/review.js';
+import type { EvidenceContext, Rule } from '../core/rule.js';
+import { isActive, migrationContext, type Raised, severityOf, sharedContext, type World } from './check.js';
+import { count } from './words.js';
+
+/** Lets the rules look at what the shadow showed. */
+export function checkEvidence(world: World, rules: readonly Rule[], result: RehearsalResult): readonly Raised[] {
+  const shared = sharedContext(world);
+  const active = rules.filter((rule) => rule.on.evidence !== undefined && isActive(rule, world));
+  const both = [
+    ...result.evidence.map((evidence) => ({ evidence, direction: 'forward' as const })),
+    ...(result.back ?? []).map((evidence) => ({ evidence, direction: 'back' as const })),
+  ];
+  return both.flatMap(({ evidence, direction }) => {
+    const place = placeOf(evidence, world);
+    if (place === null) return [];
+    const context: EvidenceContext = {
+      ...migrationContext(shared, world, place.walked),
+      result,
+      statement: place.view,
+      direction,
+    };
+    return active.flatMap((rule) => {
+      const found = rule.on.evidence?.(evidence, context);
+      const problems = found === undefined ? [] : Array.isArray(found) ? found : [found];
+      return problems.flatMap((problem): Raised[] => {
+        const severity = severityOf(rule, problem, shared);
+        if (severity === 'off') return [];
+        return [
+          {
+            rule,
+            problem,
+            severity,
+            location: problem.location ?? place.location,
+            statement: place.view,
+            migration: place.walked,
+            operation: null,
+            effects: [],
+          },
+        ];
+      });
+    });
+  });
+}
+
+function placeOf(evidence: Evidence, world: World) {
+  for (const walked of world.migrations) {
+    const view = walked.statements.find((candidate) => candidate.statement.id === evidence.statement);
+    if (view !== undefined) return { walked, view, location: view.statement.location };
+    const back = walked.migration.back?.find((candidate) => candidate.id === evidence.statement);
+    if (back !== undefined) return { walked, view: null, location: back.location };
+  }
+  return null;
+}
+
+/** What the shadow did, for the summary. */
+export function shadowReport(result: RehearsalResult): EngineReport {
+  const ran = result.evidence.filter((evidence) => evidence.outcome === 'ran').length;
+  const total = result.evidence.length;
+  const base = result.baseComplete
+    ? ''
+    : `; ${count(result.baseErrors.length, 'statement')} of the schema before did not run, so what failed because of it is not reported`;
+  const partial = result.partial === null ? '' : `; ${result.partial}`;
+  return {
+    status: result.partial === null && result.baseComplete && ran === total ? 'ran' : 'partial',
+    detail: `${result.engine}, ${ran} of ${count(total, 'statement')} tried${base}${partial}`,
+  };
+}

@@ -1,0 +1,83 @@
+import type { Database } from '../core/database.js';
+import { type Basis, type Finding, fingerprint, type WrittenFix } from '../core/finding.js';
+import type { Framework } from '../core/framework.js';
+import type { Evidence } from '../core/rehearsal.js';
+import type { Raised } from './check.js';
+import { commandOf, confirms, lockParagraph } from './words.js';
+
+/** What a finding is made of besides what was raised. */
+export interface Material {
+  readonly database: Database;
+  readonly framework: Framework;
+  readonly evidence: ReadonlyMap<string, Evidence>;
+  readonly fixes: ReadonlyMap<Raised, WrittenFix>;
+  /** What was raised by evidence alone. */
+  readonly observed: ReadonlySet<Raised>;
+}
+
+/** Turns what was raised into findings, worst first, then in the order of the files. */
+export function findingsOf(raised: readonly Raised[], material: Material): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return raised
+    .map((one) => {
+      const base = fingerprint(one.rule.id, material.database.id, one.problem.subject, 0);
+      const ordinal = seen.get(base) ?? 0;
+      seen.set(base, ordinal + 1);
+      return findingOf(one, ordinal, material);
+    })
+    .sort(bySeverity);
+}
+
+function findingOf(raised: Raised, ordinal: number, material: Material): Finding {
+  const { rule, problem, statement } = raised;
+  const evidence = (statement === null ? undefined : material.evidence.get(statement.statement.id)) ?? null;
+  return {
+    rule: rule.id,
+    severity: raised.severity,
+    basis: basisOf(raised, evidence, material),
+    database: material.database.id,
+    location: raised.location,
+    headline: problem.headline,
+    body: bodyOf(raised, material),
+    instead: problem.instead ?? rule.instead,
+    subject: problem.subject,
+    statement: statement?.statement.id ?? null,
+    effects: raised.effects,
+    evidence,
+    fix: material.fixes.get(raised) ?? null,
+    fingerprint: fingerprint(rule.id, material.database.id, problem.subject, ordinal),
+    suppressed: null,
+  };
+}
+
+function basisOf(raised: Raised, evidence: Evidence | null, material: Material): readonly Basis[] {
+  if (material.observed.has(raised)) return ['observed'];
+  return evidence !== null && confirms(evidence, raised.effects) ? ['deduced', 'observed'] : ['deduced'];
+}
+
+function bodyOf(raised: Raised, material: Material): string {
+  const { rule, problem, statement, migration } = raised;
+  const transaction =
+    migration?.migration.transactions.find((candidate) => candidate.id === statement?.statement.transaction) ?? null;
+  const locks =
+    statement === null || migration === null
+      ? ''
+      : lockParagraph(raised.effects, {
+          framework: material.framework.title,
+          command: commandOf(statement.statement.sql),
+          transaction,
+          statement: statement.statement,
+          last: transaction?.statements.at(-1) === statement.statement.id,
+        });
+  return [locks === '' ? rule.why : locks, problem.detail ?? ''].filter((part) => part !== '').join('\n\n');
+}
+
+const order = { error: 0, warning: 1, notice: 2 };
+
+function bySeverity(one: Finding, other: Finding): number {
+  return (
+    order[one.severity] - order[other.severity] ||
+    one.location.path.localeCompare(other.location.path) ||
+    one.location.startLine - other.location.startLine
+  );
+}

@@ -1,0 +1,216 @@
+import type { ChangeSet, Revision } from '../core/change-set.js';
+import type { OrderedMigration, Parsed, Project } from '../core/framework.js';
+import type { Migration } from '../core/migration.js';
+import type { ChangeView } from '../core/rule.js';
+import { emptySchema, type Schema } from '../core/schema.js';
+import { apply } from '../core/schema-apply.js';
+import type { Skipped, SourceFile } from '../core/source.js';
+import type { Reader } from './reader.js';
+import type { Recognised } from './recognise.js';
+import { replay, type WalkedMigration, walkMigration } from './walk.js';
+
+/** The migrations of one database on both sides of a change. */
+export interface History {
+  readonly schemaBefore: Schema;
+  readonly schemaAfter: Schema;
+  /** How the schema before was known: `db/schema.rb`, `41 migrations`. */
+  readonly from: string;
+  /** Migrations that the change adds, or of which it adds statements, walked in order. */
+  readonly walked: readonly WalkedMigration[];
+  readonly baseOrder: readonly OrderedMigration[];
+  readonly headOrder: readonly OrderedMigration[];
+  readonly edited: ChangeView['edited'];
+  readonly skipped: readonly Skipped[];
+  /** Texts of the changed migrations at the head, by path. */
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly parsed: ReadonlyMap<string, Parsed>;
+}
+
+/** Reads the history of one database: the schema before the change, and the change on top of it. */
+export async function readHistory(found: Recognised, changes: ChangeSet, reader: Reader): Promise<History> {
+  const { framework, database } = found;
+  const baseOrder = found.base === null ? [] : framework.order(found.base.migrations, found.base.settings);
+  const headOrder = framework.order(database.migrations, database.settings);
+  const before = await schemaAtBase(found, changes.base, baseOrder, reader);
+  const changed = changedEntries(headOrder, changes);
+  const paths = changed.flatMap(pathsOf);
+  const files = await changes.head.readMany(paths);
+  const parsed = await reader.parse(framework, [...files.values()], found.dialect);
+  const atBase = await changes.base.readMany(paths);
+  const parsedAtBase = await reader.parse(framework, [...atBase.values()], found.dialect);
+  const unreadable = paths.filter(
+    (path) => !files.has(path) && changes.files.some((file) => file.path === path && file.status !== 'removed'),
+  );
+  const walked = walkChanged(found, changed, parsed, parsedAtBase, before.schema);
+  return {
+    schemaBefore: before.schema,
+    schemaAfter: walked.at(-1)?.after ?? before.schema,
+    from: before.from,
+    walked,
+    baseOrder,
+    headOrder,
+    edited: editedEntries(baseOrder, changes, atBase, walked),
+    skipped: [
+      ...unreadable.map((path) => ({ path, line: 1, reason: 'The file is no UTF-8 text; check it by hand.' })),
+      ...walked.flatMap((migration) => migration.migration.skipped),
+    ],
+    files,
+    parsed,
+  };
+}
+
+/** Walks migrations that the change adds or edits. Of an edited one only the statements that are new. */
+function walkChanged(
+  found: Recognised,
+  changed: readonly OrderedMigration[],
+  parsed: ReadonlyMap<string, Parsed>,
+  parsedAtBase: ReadonlyMap<string, Parsed>,
+  before: Schema,
+): readonly WalkedMigration[] {
+  let schema = before;
+  return changed.map((entry) => {
+    const migration = readMigration(found, entry, parsed, schema);
+    const earlier = parsedAtBase.has(entry.path) ? readMigration(found, entry, parsedAtBase, schema) : null;
+    const walked = walkMigration(
+      earlier === null ? migration : onlyNew(migration, earlier),
+      schema,
+      found.dialect,
+      found.database.serverVersion?.value ?? null,
+    );
+    schema = walked.after;
+    return walked;
+  });
+}
+
+/** Reads one migration; a file of which nothing could be parsed gives one without statements. */
+export function readMigration(
+  found: Recognised,
+  entry: OrderedMigration,
+  parsed: ReadonlyMap<string, Parsed>,
+  schema: Schema,
+): Migration {
+  const file = parsed.get(entry.path);
+  if (file === undefined || file.data === null) {
+    return {
+      id: entry.id,
+      path: entry.path,
+      framework: found.framework.id,
+      statements: [],
+      back: null,
+      transactions: [],
+      skipped: file?.skipped ?? [],
+    };
+  }
+  return found.framework.read(entry, parsed, { dialect: found.dialect, schema, settings: found.database.settings });
+}
+
+function onlyNew(migration: Migration, earlier: Migration): Migration {
+  const known = new Set(earlier.statements.map((statement) => statement.sql));
+  return { ...migration, statements: migration.statements.filter((statement) => !known.has(statement.sql)) };
+}
+
+async function schemaAtBase(
+  found: Recognised,
+  base: Revision,
+  order: readonly OrderedMigration[],
+  reader: Reader,
+): Promise<{ readonly schema: Schema; readonly from: string }> {
+  const dump = await schemaFromDump(found, base, order, reader);
+  const start =
+    dump?.schema ?? emptySchema(found.dialect.facts.defaultSchema === null ? [] : [found.dialect.facts.defaultSchema]);
+  const rest = dump === null ? order : dump.newer;
+  const texts = await base.readMany(rest.flatMap(pathsOf));
+  const parsed = await reader.parse(found.framework, [...texts.values()], found.dialect);
+  const schema = rest.reduce(
+    (current, entry) => replay(readMigration(found, entry, parsed, current).statements, current, found.dialect),
+    start,
+  );
+  return { schema, from: fromWords(dump?.path ?? null, rest.length) };
+}
+
+function fromWords(dump: string | null, migrations: number): string {
+  const counted = `${migrations} migration${migrations === 1 ? '' : 's'}`;
+  if (dump === null) return counted;
+  return migrations === 0 ? dump : `${dump} and ${counted} newer than it`;
+}
+
+async function schemaFromDump(
+  found: Recognised,
+  base: Revision,
+  order: readonly OrderedMigration[],
+  reader: Reader,
+): Promise<{ readonly schema: Schema; readonly path: string; readonly newer: readonly OrderedMigration[] } | null> {
+  const { framework, dialect } = found;
+  const path = found.base?.schemaDump;
+  if (path === undefined || framework.readSchema === undefined) return null;
+  const file = await base.read(path);
+  if (file === null) return null;
+  const parsed = (await reader.parse(framework, [file], dialect)).get(path);
+  if (parsed === undefined || parsed.data === null) return null;
+  const { operations, version, skipped } = framework.readSchema(parsed, dialect);
+  if (operations.length === 0) return null;
+  const empty = emptySchema(dialect.facts.defaultSchema === null ? [] : [dialect.facts.defaultSchema]);
+  const schema = operations.reduce((current, operation) => apply(current, dialect.complete(operation, current)), empty);
+  const listed = framework.versionsIn?.(parsed) ?? null;
+  return {
+    path,
+    schema: skipped.length === 0 ? schema : { ...schema, complete: false },
+    newer: newerThan(order, version, listed === null ? null : new Set(listed)),
+  };
+}
+
+function newerThan(
+  order: readonly OrderedMigration[],
+  version: string | null,
+  listed: ReadonlySet<string> | null,
+): readonly OrderedMigration[] {
+  if (listed !== null) return order.filter((entry) => !listed.has(entry.id));
+  if (version === null) return [];
+  return order.filter((entry) => compareIds(entry.id, version) > 0);
+}
+
+function compareIds(one: string, other: string): number {
+  const digits = /^\d+$/;
+  if (digits.test(one) && digits.test(other))
+    return one.length - other.length || (one < other ? -1 : Number(one > other));
+  return one < other ? -1 : Number(one > other);
+}
+
+/** Migrations of the head with a file that the change adds or edits. A file that only moved is not read again. */
+function changedEntries(order: readonly OrderedMigration[], changes: ChangeSet): readonly OrderedMigration[] {
+  const touched = new Set(
+    changes.files
+      .filter((file) => file.status !== 'removed' && !(file.status === 'renamed' && file.hunks.length === 0))
+      .map((file) => file.path),
+  );
+  return order.filter((entry) => pathsOf(entry).some((path) => touched.has(path)));
+}
+
+function editedEntries(
+  baseOrder: readonly OrderedMigration[],
+  changes: ChangeSet,
+  atBase: ReadonlyMap<string, SourceFile>,
+  walked: readonly WalkedMigration[],
+): ChangeView['edited'] {
+  return changes.files.flatMap((file) => {
+    const earlier = file.earlierPath ?? file.path;
+    const entry = baseOrder.find((candidate) => candidate.path === earlier);
+    if (entry === undefined || file.status === 'added') return [];
+    if (file.status === 'modified' && !atBase.has(file.path)) return [];
+    const removed = file.status === 'removed';
+    const now = walked.find((candidate) => candidate.migration.path === file.path);
+    return [
+      { id: entry.id, path: file.path, removed, statementsChanged: removed || (now?.statements.length ?? 0) > 0 },
+    ];
+  });
+}
+
+/** All files of a migration. */
+export function pathsOf(entry: OrderedMigration): readonly string[] {
+  return [entry.path, ...(entry.back === undefined ? [] : [entry.back]), ...(entry.beside ?? [])];
+}
+
+/** The project of a database as it stands at the head. */
+export function projectOf(found: Recognised): Pick<Project, 'migrations' | 'settings'> {
+  return { migrations: found.database.migrations, settings: found.database.settings };
+}

@@ -1,0 +1,187 @@
+import { text } from '../core/name.js';
+import type { PlacedFinding, Review } from '../core/review.js';
+import type { Rule } from '../core/rule.js';
+import { cell, code, cut, fenced, inert, maxCommentLength } from './escape.js';
+import { count, howWeKnow } from './words.js';
+
+/** One finding as a comment on a pull request: headline, what and why, what to do, the code, the small print. */
+export function commentMarkdown(finding: PlacedFinding, review: Review): string {
+  const parts = [`**${finding.headline}**`, finding.body, remedy(finding), smallPrint(finding, review)];
+  return cut(parts.filter((part) => part !== '').join('\n\n'), maxCommentLength);
+}
+
+/** The summary of a review for a check run: the verdict, what was done, and what was not. */
+export function summaryMarkdown(review: Review): string {
+  const parts = [
+    `**${review.title}.** ${worked(review)}`,
+    engines(review),
+    list('Assumed', review.assumptions),
+    notRead(review),
+    table(review),
+    details(review),
+    suppressed(review),
+    review.notes.map((note) => `- ${note}`).join('\n'),
+    review.specialistNote === null ? '' : `### The specialist\n\n${review.specialistNote}`,
+    statements(review),
+  ];
+  return cut(parts.filter((part) => part !== '').join('\n\n'), maxCommentLength);
+}
+
+/** The page of a rule. */
+export function ruleMarkdown(rule: Rule): string {
+  const { examples } = rule;
+  const shown =
+    'framework' in examples
+      ? fileExamples(examples)
+      : [fenced('sql', trimmed(examples.unsafe)), '**Instead**', fenced('sql', trimmed(examples.safe))];
+  return [
+    `# ${rule.title}`,
+    `\`${rule.id}\` · ${rule.preset} · ${severities(rule)}${rule.dialects === undefined ? '' : ` · ${rule.dialects.join(', ')}`}`,
+    rule.why,
+    `**What to do.** ${rule.instead}`,
+    '**Found in**',
+    ...shown,
+    `Source: ${rule.source}`,
+    `To accept it in one place: \`dbspec: allow ${rule.id} -- reason\` in a comment on or above the line.`,
+  ].join('\n\n');
+}
+
+function severities(rule: Rule): string {
+  if (typeof rule.severity === 'string') return rule.severity;
+  const { large, unknown, small } = rule.severity;
+  return `large tables: ${large}, size unknown: ${unknown}, small tables: ${small}`;
+}
+
+function fileExamples(examples: Extract<Rule['examples'], { framework: string }>): readonly string[] {
+  const show = (files: Readonly<Record<string, string>>): string[] =>
+    Object.entries(files).map(([path, content]) => `\`${path}\`\n\n${fenced('', trimmed(content))}`);
+  return [...show(examples.unsafe.head), '**Instead**', ...show(examples.safe.head)];
+}
+
+function trimmed(sql: string): string {
+  const lines = sql.replace(/^\n+|\s+$/g, '').split('\n');
+  const indent = Math.min(
+    ...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length),
+  );
+  return lines.map((line) => line.slice(indent)).join('\n');
+}
+
+/** What to do and the code that does it. */
+function remedy(finding: PlacedFinding): string {
+  const { fix, placement } = finding;
+  if (fix === null) return finding.instead;
+  const blocks =
+    placement.kind === 'inline' && placement.suggestion !== null
+      ? [fenced('suggestion', placement.suggestion)]
+      : [
+          ...changed(finding),
+          ...fix.files.flatMap((file) => [
+            `${file.before === undefined ? '' : `${file.before} `}\`${file.path}\`${file.deploy > 1 ? `, in deploy ${file.deploy}` : ''}:`,
+            fenced(fix.language, file.text),
+          ]),
+        ];
+  return [
+    `${finding.instead.replace(/\.$/, '')}:`,
+    ...blocks,
+    fix.caution ?? '',
+    fix.proven.length === 0 ? '' : `<sub>${fix.proven.join(' ')}</sub>`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function changed(finding: PlacedFinding): readonly string[] {
+  const edits = finding.fix?.edits ?? [];
+  const written = edits.map((edit) => edit.text).filter((part) => part.trim() !== '');
+  if (written.length > 0) return [fenced(finding.fix?.language ?? '', written.join('\n').replace(/^\n+/, ''))];
+  return edits.length > 0 ? ['Take the statement out of this file:'] : [];
+}
+
+function smallPrint(finding: PlacedFinding, review: Review): string {
+  const migration = review.migrations.find((candidate) => candidate.path === finding.location.path);
+  const fails = finding.severity === 'error' ? 'fails the check' : finding.severity;
+  const how = howWeKnow(finding.basis, engineName(review), migration?.serverVersion ?? null);
+  return `<sub>\`${finding.rule}\` · ${fails} · ${how} · \`/dbspec explain\` · to accept: \`dbspec: allow ${finding.rule} -- reason\`</sub>`;
+}
+
+function engineName(review: Review): string | null {
+  return /^(\w+ \d+)/.exec(review.engines.shadow.detail)?.[1] ?? null;
+}
+
+function worked(review: Review): string {
+  const total = review.migrations.reduce((sum, migration) => sum + migration.statements.length, 0);
+  if (review.migrations.length === 0) return '';
+  const worstLock = review.migrations
+    .flatMap((migration) =>
+      migration.statements.flatMap((statement) =>
+        statement.effects.map((effect) => ({ migration, statement, effect })),
+      ),
+    )
+    .filter(({ effect }) => effect.blocks === 'writes' || effect.blocks === 'reads+writes')
+    .sort(
+      (one, other) => Number(other.effect.blocks === 'reads+writes') - Number(one.effect.blocks === 'reads+writes'),
+    )[0];
+  const lock =
+    worstLock === undefined
+      ? ''
+      : ` Worst lock: \`${worstLock.effect.lock}\` on \`${text(worstLock.effect.relation)}\`, from line ${worstLock.statement.startLine} of \`${worstLock.migration.path}\`, until ${worstLock.effect.until === 'transaction' ? 'its transaction commits' : 'the statement ends'}.`;
+  return `${count(review.migrations.length, 'migration')}, ${count(total, 'statement')}.${lock}`;
+}
+
+function engines(review: Review): string {
+  const { shadow, secondOpinion, specialist } = review.engines;
+  return [
+    `Shadow database: ${shadow.detail}.`,
+    `Second opinion: ${secondOpinion.detail}.`,
+    `Specialist: ${specialist.detail}.`,
+  ].join(' ');
+}
+
+function list(what: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : `${what}: ${items.join(', ')}.`;
+}
+
+function notRead(review: Review): string {
+  if (review.skipped.length === 0) return '';
+  return [
+    '**Not read**, check by hand:',
+    ...review.skipped.map((part) => `- line ${part.line} of ${code(part.path)}: ${part.reason}`),
+  ].join('\n');
+}
+
+function table(review: Review): string {
+  if (review.findings.length === 0) return '';
+  const rows = review.findings.map(
+    (finding) =>
+      `| ${finding.severity} | ${cell(finding.headline)} | \`${cell(finding.location.path)}:${finding.location.startLine}\` | \`${finding.rule}\` |`,
+  );
+  return ['| | finding | where | rule |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function details(review: Review): string {
+  return review.findings
+    .filter((finding) => finding.placement.kind !== 'inline')
+    .map(
+      (finding) =>
+        `<details><summary>${finding.severity}: ${finding.rule}, ${inert(finding.location.path)} line ${finding.location.startLine}</summary>\n\n${commentMarkdown(finding, review)}\n\n</details>`,
+    )
+    .join('\n');
+}
+
+function suppressed(review: Review): string {
+  if (review.suppressed.length === 0) return '';
+  const rows = review.suppressed.map((finding) => {
+    const reason = inert(finding.suppressed?.reason ?? '');
+    return `- \`${finding.rule}\` in ${code(finding.location.path)} line ${finding.location.startLine}: ${reason} (by ${finding.suppressed?.by ?? 'comment'})`;
+  });
+  return [`**Accepted:** ${count(review.suppressed.length, 'finding')}`, ...rows].join('\n');
+}
+
+function statements(review: Review): string {
+  const blocks = review.migrations.map((migration) => {
+    const sql = migration.statements.map((statement) => `${statement.sql.replace(/;\s*$/, '')};`).join('\n');
+    return `${code(migration.path)}\n\n${fenced('sql', sql)}`;
+  });
+  if (blocks.length === 0) return '';
+  return `<details><summary>What will run</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
+}

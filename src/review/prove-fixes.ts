@@ -1,0 +1,140 @@
+import type { Fix, FixInSteps, WrittenFix } from '../core/finding.js';
+import type { OrderedMigration, Parsed } from '../core/framework.js';
+import { withBodies } from '../core/operation.js';
+import type { Rule } from '../core/rule.js';
+import type { Schema } from '../core/schema.js';
+import { applyEdits, type SourceFile, sourceFile } from '../core/source.js';
+import { checkWorld, type Raised, type World } from './check.js';
+import { type History, pathsOf, readMigration } from './history.js';
+import { parseOne } from './reader.js';
+import type { Recognised } from './recognise.js';
+import { type WalkedMigration, walkMigration } from './walk.js';
+
+/** A fix that was written and read back, with the migrations as they would then stand. */
+export interface ProvenFix {
+  readonly fix: WrittenFix;
+  readonly migrations: readonly WalkedMigration[];
+}
+
+/**
+ * Writes the fix of a problem, puts it into the head, reads that again and checks it again.
+ *
+ * Null where the framework cannot write it, where what is read back is not what the steps say, where the rule still speaks, or
+ * where something as bad is raised that was not there before. A fix that fails is not shown.
+ */
+export function proveFix(
+  raised: Raised,
+  world: World,
+  found: Recognised,
+  history: History,
+  rules: readonly Rule[],
+  before: readonly Raised[],
+): ProvenFix | null {
+  const fix = raised.problem.fix;
+  const file = history.files.get(raised.location.path);
+  if (fix === undefined || raised.migration === null || file === undefined) return null;
+  if (!isInSteps(fix)) return { fix: { ...fix, files: [], language: '', proven: [] }, migrations: [] };
+  const written = found.framework.write(fix, raised.migration.migration, {
+    dialect: found.dialect,
+    schema: raised.statement?.before ?? raised.migration.before,
+    database: found.database,
+    file,
+    migrations: history.headOrder,
+  });
+  if (written === null) return null;
+  const after = readBack(written, found, history);
+  if (after === null || !holdsSteps(fix, after, found)) return null;
+  const again = checkWorld(
+    { ...world, migrations: after, schemaAfter: after.at(-1)?.after ?? world.schemaAfter },
+    rules,
+  );
+  if (again.some((other) => isSame(other, raised))) return null;
+  if (again.some((other) => other.severity === 'error' && !before.some((known) => isSame(known, other)))) return null;
+  return { fix: written, migrations: after };
+}
+
+/** Whether a cure is in operations, which a framework writes. */
+export function isInSteps(fix: Fix): fix is FixInSteps {
+  return 'steps' in fix;
+}
+
+function isSame(one: Raised, other: Raised): boolean {
+  return one.rule.id === other.rule.id && JSON.stringify(one.problem.subject) === JSON.stringify(other.problem.subject);
+}
+
+/** The changed migrations as they stand once the fix is in the files. */
+function readBack(written: WrittenFix, found: Recognised, history: History): readonly WalkedMigration[] | null {
+  const { framework, dialect, database } = found;
+  const texts = new Map<string, SourceFile>(history.files);
+  for (const path of new Set(written.edits.map((edit) => edit.path))) {
+    const file = texts.get(path);
+    if (file === undefined) return null;
+    texts.set(
+      path,
+      sourceFile(
+        path,
+        applyEdits(
+          file.text,
+          written.edits.filter((edit) => edit.path === path),
+        ),
+        `${file.contentId}+fix`,
+      ),
+    );
+  }
+  for (const file of written.files) texts.set(file.path, sourceFile(file.path, file.text, `${file.path}+fix`));
+  const changedPaths = new Set([...written.edits.map((edit) => edit.path), ...written.files.map((file) => file.path)]);
+  const parsed = new Map<string, Parsed>(history.parsed);
+  for (const path of changedPaths) {
+    const file = texts.get(path);
+    if (file !== undefined) parsed.set(path, parseOne(framework, file, dialect));
+  }
+  const order = framework.order(
+    [...new Set([...database.migrations, ...written.files.map((file) => file.path)])],
+    database.settings,
+  );
+  const entries = order.filter((entry) => concerns(entry, changedPaths, history));
+  const version = database.serverVersion?.value ?? null;
+  let schema: Schema = history.schemaBefore;
+  const walked = entries.map((entry) => {
+    const migration = readMigration(found, entry, parsed, schema);
+    const next = walkMigration(migration, schema, dialect, version);
+    schema = next.after;
+    return next;
+  });
+  return walked.some(
+    (migration) => migration.migration.skipped.length > countSkipped(history, migration.migration.path),
+  )
+    ? null
+    : walked;
+}
+
+function concerns(entry: OrderedMigration, changed: ReadonlySet<string>, history: History): boolean {
+  return (
+    pathsOf(entry).some((path) => changed.has(path)) ||
+    history.walked.some((walked) => walked.migration.path === entry.path)
+  );
+}
+
+function countSkipped(history: History, path: string): number {
+  return history.walked.find((walked) => walked.migration.path === path)?.migration.skipped.length ?? 0;
+}
+
+/** Every operation of the steps is found again, as the dialect prints it once completed. */
+function holdsSteps(fix: FixInSteps, after: readonly WalkedMigration[], found: Recognised): boolean {
+  const { dialect } = found;
+  const read = new Set(
+    after.flatMap((walked) =>
+      walked.statements.flatMap((view) =>
+        [...withBodies(view.operations)].map((operation) => dialect.print(operation)),
+      ),
+    ),
+  );
+  const states = after.flatMap((walked) => walked.statements.map((view) => view.before));
+  return fix.steps
+    .flatMap((step) => step.operations)
+    .every(
+      (operation) =>
+        read.has(dialect.print(operation)) ||
+        states.some((state) => read.has(dialect.print(dialect.complete(operation, state)))),
+    );
+}

@@ -1,0 +1,66 @@
+import type { Dialect } from '../core/dialect.js';
+import type { Framework, Parsed } from '../core/framework.js';
+import type { Orm } from '../core/orm.js';
+import type { Facts } from '../core/query-site.js';
+import type { SourceFile } from '../core/source.js';
+
+/** Turns texts into plain data: the part of a review that needs grammars. */
+export interface Reader {
+  /** Files as a framework parsed them, by path. A file that could not be parsed comes back with a `skipped` of its own. */
+  parse(framework: Framework, files: readonly SourceFile[], dialect: Dialect): Promise<ReadonlyMap<string, Parsed>>;
+  facts(orm: Orm, files: readonly SourceFile[], dialect: Dialect | null): Promise<readonly Facts[]>;
+  close(): Promise<void>;
+}
+
+/** Largest file that is read, in bytes of UTF-16 text; a larger one is skipped with that reason. */
+export const maxFileLength = 6_000_000;
+
+/** Reads in this thread. For tests, the library and small inputs; a hostile file can hold it up. */
+export function inlineReader(): Reader {
+  return {
+    async parse(framework, files, dialect) {
+      await Promise.all([framework.load?.(), dialect.load()]);
+      return new Map(files.map((file) => [file.path, parseOne(framework, file, dialect)]));
+    },
+    async facts(orm, files, dialect) {
+      await Promise.all([orm.load?.(), dialect?.load()]);
+      return files.map((file) => factsOf(orm, file, dialect));
+    },
+    close: async () => undefined,
+  };
+}
+
+/** One file, never throwing: what goes wrong with it is said of it. */
+export function parseOne(framework: Framework, file: SourceFile, dialect: Dialect): Parsed {
+  if (file.text.length > maxFileLength) {
+    return notParsed(
+      file.path,
+      `The file has ${Math.round(file.text.length / 1_000_000)} million characters, more than are read; check it by hand.`,
+    );
+  }
+  try {
+    return framework.parse(file, dialect);
+  } catch (error) {
+    return notParsed(file.path, `The file could not be read as a ${framework.title} migration: ${messageOf(error)}`);
+  }
+}
+
+/** A file of which nothing could be read. */
+export function notParsed(path: string, reason: string): Parsed {
+  return { path, data: null, comments: [], skipped: [{ path, line: 1, reason }] };
+}
+
+/** Facts of one file; a file that cannot be read has none. */
+export function factsOf(orm: Orm, file: SourceFile, dialect: Dialect | null): Facts {
+  if (file.text.length > maxFileLength) return { path: file.path, orm: orm.id, models: [], functions: [] };
+  try {
+    return orm.facts(file, dialect);
+  } catch {
+    // Code that no grammar reads holds no facts; migrations, not application code, must be read whole.
+    return { path: file.path, orm: orm.id, models: [], functions: [] };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+}

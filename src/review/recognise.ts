@@ -1,0 +1,204 @@
+import type { ChangeSet, Revision } from '../core/change-set.js';
+import type { Config } from '../core/config.js';
+import type { Database, Known } from '../core/database.js';
+import type { Dialect } from '../core/dialect.js';
+import type { Framework, Project } from '../core/framework.js';
+import type { Orm } from '../core/orm.js';
+import type { Skipped } from '../core/source.js';
+import { dialects } from '../dialects/index.js';
+import { frameworks } from '../frameworks/index.js';
+import { orms } from '../orms/index.js';
+import { matchesAny } from './globs.js';
+
+/** A database of the change, with the members of the shelves that read it. */
+export interface Recognised {
+  readonly database: Database;
+  readonly framework: Framework;
+  readonly dialect: Dialect;
+  /** The same project at the tip of the base; null where the change brings it. */
+  readonly base: Project | null;
+  readonly orms: readonly Orm[];
+}
+
+/** What a revision holds, and what nobody here reads. */
+export interface Recognition {
+  readonly databases: readonly Recognised[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Finds the databases that a change may concern: projects with a changed file, and applications whose code changed. */
+export async function recognise(changes: ChangeSet, config: Config): Promise<Recognition> {
+  const [head, base, signals] = await Promise.all([
+    projectsOf(changes.head, config),
+    projectsOf(changes.base, config),
+    serverSignals(changes.head),
+  ]);
+  const ormRoots = await Promise.all(orms.map(async (orm) => ({ orm, roots: await orm.recognise(changes.head) })));
+  const touched = new Set(changes.files.flatMap((file) => [file.path, file.earlierPath ?? file.path]));
+  const databases: Recognised[] = [];
+  const skipped: Skipped[] = [];
+  for (const { framework, project } of withBase(head, base)) {
+    const before =
+      base.find((other) => other.framework.id === framework.id && other.project.root === project.root)?.project ?? null;
+    const used = ormRoots
+      .filter(({ roots }) => roots.some((root) => belongs(root, project.root)))
+      .map(({ orm }) => orm);
+    if (!isConcerned(project, before, touched, used, changes)) continue;
+    const dialectId = dialectOf(project, config, signals);
+    const dialect = dialects.find((candidate) => candidate.id === dialectId.value);
+    if (dialect === undefined) {
+      skipped.push(...unreadFiles(project, touched, dialectId));
+      continue;
+    }
+    databases.push({
+      framework,
+      dialect,
+      base: before,
+      orms: used,
+      database: {
+        id: project.root,
+        root: project.root,
+        framework: framework.id,
+        dialect: dialectId,
+        serverVersion: versionOf(project, config, signals, dialectId.value),
+        migrations: project.migrations,
+        ...(project.schemaDump === undefined ? {} : { schemaDump: project.schemaDump }),
+        orms: used.map((orm) => orm.id),
+        settings: project.settings,
+      },
+    });
+  }
+  return { databases, skipped };
+}
+
+interface Found {
+  readonly framework: Framework;
+  readonly project: Project;
+}
+
+/** Projects of every framework. The shelf says who wins a folder that two claim. */
+async function projectsOf(revision: Revision, config: Config): Promise<readonly Found[]> {
+  const claimed = new Set<string>();
+  const found: Found[] = [];
+  const answers = await Promise.all(
+    frameworks.map(async (framework) => ({ framework, projects: await framework.recognise(revision) })),
+  );
+  for (const { framework, projects } of answers) {
+    for (const project of projects) {
+      const migrations = project.migrations.filter((path) => !claimed.has(path) && !isIgnored(path, config));
+      if (migrations.length === 0 && project.migrations.length > 0) continue;
+      for (const path of migrations) claimed.add(path);
+      found.push({ framework, project: { ...project, migrations } });
+    }
+  }
+  return found;
+}
+
+function isIgnored(path: string, config: Config): boolean {
+  const { include, ignore } = config.paths;
+  if (matchesAny(path, ignore)) return true;
+  return include.length > 0 && !matchesAny(path, include);
+}
+
+/** Projects of the head, and those that only the base has: a change may remove all of them. */
+function withBase(head: readonly Found[], base: readonly Found[]): readonly Found[] {
+  const gone = base.filter(
+    (other) =>
+      !head.some((found) => found.framework.id === other.framework.id && found.project.root === other.project.root),
+  );
+  return [...head, ...gone.map(({ framework, project }) => ({ framework, project: { ...project, migrations: [] } }))];
+}
+
+function isConcerned(
+  project: Project,
+  before: Project | null,
+  touched: ReadonlySet<string>,
+  used: readonly Orm[],
+  changes: ChangeSet,
+): boolean {
+  if ([...project.migrations, ...(before?.migrations ?? [])].some((path) => touched.has(path))) return true;
+  if (project.schemaDump !== undefined && touched.has(project.schemaDump)) return true;
+  return changes.files.some((file) => inside(file.path, project.root) && used.some((orm) => orm.reads(file.path)));
+}
+
+function unreadFiles(project: Project, touched: ReadonlySet<string>, dialect: Known<string>): readonly Skipped[] {
+  return project.migrations
+    .filter((path) => touched.has(path))
+    .map((path) => ({
+      path,
+      line: 1,
+      reason: `\`${dialect.value}\` (${dialect.from}) is not an engine that is read yet; check it by hand.`,
+    }));
+}
+
+function dialectOf(project: Project, config: Config, signals: readonly Signal[]): Known<string> {
+  const configured = config.databases.find((entry) => (entry.root ?? '') === project.root)?.dialect ?? config.dialect;
+  if (configured !== undefined) return { value: configured, from: 'configuration' };
+  if (project.dialect !== undefined) return project.dialect;
+  const signal = nearest(signals, project.root)[0];
+  if (signal !== undefined) return { value: signal.dialect, from: signal.from };
+  return { value: dialects[0]?.id ?? 'postgres', from: 'assumed: nothing in the repository names an engine' };
+}
+
+function versionOf(
+  project: Project,
+  config: Config,
+  signals: readonly Signal[],
+  dialect: string,
+): Known<number> | null {
+  const configured =
+    config.databases.find((entry) => (entry.root ?? '') === project.root)?.['server-version'] ??
+    config['server-version'];
+  if (configured !== undefined) return { value: configured, from: 'configuration' };
+  if (project.serverVersion !== undefined) return project.serverVersion;
+  const signal = nearest(signals, project.root).find(
+    (candidate) => candidate.dialect === dialect && candidate.version !== null,
+  );
+  return signal === undefined || signal.version === null ? null : { value: signal.version, from: signal.from };
+}
+
+interface Signal {
+  readonly dialect: string;
+  readonly version: number | null;
+  readonly from: string;
+}
+
+const settingsFile =
+  /(?:^|\/)(?:(?:docker-)?compose[^/]*\.ya?ml|\.gitlab-ci\.ya?ml|\.circleci\/config\.ya?ml)$|^\.github\/workflows\/[^/]+\.ya?ml$/;
+const image = /\bimage:\s*["']?(?:[\w.-]+(?::\d+)?\/)*?([\w-]+(?:\/[\w-]+)?)(?::["']?(\d+)[^\s"']*)?["']?\s*$/gm;
+
+/** Engines that containers and CI services of the repository run. Compose files come before CI. */
+async function serverSignals(revision: Revision): Promise<readonly Signal[]> {
+  const entries = (await revision.list())
+    .filter((entry) => settingsFile.test(entry.path) && entry.bytes < 200_000)
+    .slice(0, 40);
+  const paths = entries
+    .map((entry) => entry.path)
+    .sort((one, other) => Number(one.startsWith('.')) - Number(other.startsWith('.')) || one.localeCompare(other));
+  const files = await revision.readMany(paths);
+  return paths.flatMap((path) => imagesIn(files.get(path)?.text ?? '', path));
+}
+
+function imagesIn(content: string, path: string): readonly Signal[] {
+  return [...content.matchAll(image)].flatMap((match) => {
+    const name = match[1] ?? '';
+    const dialect = dialects.find((candidate) =>
+      candidate.facts.images?.some((known) => known === name || name.endsWith(`/${known}`)),
+    );
+    if (dialect === undefined) return [];
+    return [{ dialect: dialect.id, version: match[2] === undefined ? null : Number(match[2]), from: path }];
+  });
+}
+
+function nearest(signals: readonly Signal[], root: string): readonly Signal[] {
+  if (root === '') return signals;
+  return [...signals].sort((one, other) => Number(inside(other.from, root)) - Number(inside(one.from, root)));
+}
+
+function inside(path: string, root: string): boolean {
+  return root === '' || path === root || path.startsWith(`${root}/`);
+}
+
+function belongs(ormRoot: string, projectRoot: string): boolean {
+  return inside(ormRoot, projectRoot) || inside(projectRoot, ormRoot);
+}

@@ -1,0 +1,98 @@
+import type { Dialect } from '../core/dialect.js';
+import type { Effect } from '../core/effect.js';
+import type { Migration, Statement } from '../core/migration.js';
+import type { Operation } from '../core/operation.js';
+import type { StatementView } from '../core/rule.js';
+import type { Schema } from '../core/schema.js';
+import { apply } from '../core/schema-apply.js';
+
+/** One completed operation in its place. */
+export interface OperationView {
+  readonly operation: Operation;
+  readonly effects: readonly Effect[];
+  readonly before: Schema;
+  readonly after: Schema;
+  /** It stands in the body of a DO block or of a function that the block defines. */
+  readonly nested: boolean;
+}
+
+/** A statement with its operations one by one. */
+export interface WalkedStatement extends StatementView {
+  readonly parts: readonly OperationView[];
+}
+
+/** A migration with every statement completed, weighed and applied. */
+export interface WalkedMigration {
+  readonly migration: Migration;
+  readonly before: Schema;
+  readonly after: Schema;
+  readonly statements: readonly WalkedStatement[];
+}
+
+/** Walks one migration from a schema to the next. `version` is the server's major version, or null where it is unknown. */
+export function walkMigration(
+  migration: Migration,
+  before: Schema,
+  dialect: Dialect,
+  version: number | null,
+): WalkedMigration {
+  let schema = before;
+  const statements = migration.statements.map((statement) => {
+    const walked = walkStatement(statement, schema, dialect, version);
+    schema = walked.after;
+    return walked;
+  });
+  return { migration, before, after: schema, statements };
+}
+
+/** The schema after statements that are only applied and not looked at. */
+export function replay(statements: readonly Statement[], before: Schema, dialect: Dialect): Schema {
+  return statements.reduce(
+    (schema, statement) =>
+      statement.operations.reduce((next, operation) => apply(next, dialect.complete(operation, next)), schema),
+    before,
+  );
+}
+
+function walkStatement(
+  statement: Statement,
+  before: Schema,
+  dialect: Dialect,
+  version: number | null,
+): WalkedStatement {
+  const where = { version, inTransaction: statement.transaction !== null };
+  const parts: OperationView[] = [];
+  let schema = before;
+  for (const raw of statement.operations) {
+    const operation = dialect.complete(raw, schema);
+    const after = apply(schema, operation);
+    parts.push({ operation, effects: dialect.effects(operation, schema, where), before: schema, after, nested: false });
+    if (operation.kind === 'do') walkBody(operation.body, schema, dialect, where, parts);
+    schema = after;
+  }
+  return {
+    statement,
+    operations: parts.filter((part) => !part.nested).map((part) => part.operation),
+    effects: parts.flatMap((part) => part.effects),
+    before,
+    after: schema,
+    parts,
+  };
+}
+
+function walkBody(
+  body: readonly Operation[],
+  before: Schema,
+  dialect: Dialect,
+  where: { readonly version: number | null; readonly inTransaction: boolean },
+  parts: OperationView[],
+): void {
+  let schema = before;
+  for (const raw of body) {
+    const operation = dialect.complete(raw, schema);
+    const after = apply(schema, operation);
+    // The block runs as one statement, so what it locks is held until the transaction round it ends.
+    parts.push({ operation, effects: dialect.effects(operation, schema, where), before: schema, after, nested: true });
+    schema = after;
+  }
+}

@@ -1,0 +1,135 @@
+import { type Effect, isLong, worst } from '../core/effect.js';
+import type { Statement, Transaction } from '../core/migration.js';
+import { text } from '../core/name.js';
+import type { Evidence } from '../core/rehearsal.js';
+
+/** What the sentences about a lock need to know besides the effect. */
+export interface Surroundings {
+  /** The framework's title: `Rails`. */
+  readonly framework: string;
+  /** The SQL command, in upper case: `CREATE INDEX`. */
+  readonly command: string;
+  readonly transaction: Transaction | null;
+  readonly statement: Statement;
+  /** It is the last statement of its transaction. */
+  readonly last: boolean;
+}
+
+/** The paragraph that says what a statement locks, what it means, who waits and until when. Empty without a lock worth naming. */
+export function lockParagraph(effects: readonly Effect[], around: Surroundings): string {
+  const main = worst(effects.filter((effect) => effect.lock !== null && effect.blocks !== 'none'));
+  if (main === undefined) return '';
+  const others = effects.filter(
+    (effect) =>
+      effect !== main &&
+      effect.object === 'table' &&
+      effect.lock !== null &&
+      blocking(effect) &&
+      text(effect.relation) !== text(main.relation),
+  );
+  const alsoOn = others.length === 0 ? '' : ` ${also(others)}`;
+  return `${takes(main, around)}${alsoOn} ${waiting(main)}${queueing(main)}`;
+}
+
+function takes(effect: Effect, around: Surroundings): string {
+  const relation = `\`${text(effect.relation)}\``;
+  const work = workDone(effect);
+  return `\`${around.command}\` takes ${article(effect.lock ?? '')} \`${effect.lock}\` lock on ${relation}${work}, and ${held(effect, around)}.`;
+}
+
+function article(lock: string): string {
+  return /^[AEIOU]/.test(lock) ? 'an' : 'a';
+}
+
+function workDone(effect: Effect): string {
+  if (effect.rewrite) return ', writes every row of it anew';
+  if (effect.indexBuild) return ', reads the whole table to build the index';
+  if (effect.scan) return ', reads every row of it';
+  return '';
+}
+
+function held(effect: Effect, around: Surroundings): string {
+  if (effect.until === 'statement' || around.transaction === null) return 'keeps it until the statement ends';
+  return `keeps it until the transaction commits${endOf(around)}`;
+}
+
+function endOf(around: Surroundings): string {
+  if (around.transaction?.openedBy === 'file') return ', at the `COMMIT` of this file';
+  if (around.transaction?.openedBy === 'server')
+    return `, which is the end of the file: ${around.framework} sends it to the server at once`;
+  return `, which in a ${around.framework} migration is the end of the file`;
+}
+
+function also(others: readonly Effect[]): string {
+  const list = others.map((effect) => `\`${text(effect.relation)}\` (\`${effect.lock}\`)`);
+  return `It locks ${join(list)} as well.`;
+}
+
+function waiting(effect: Effect): string {
+  const relation = `\`${text(effect.relation)}\``;
+  switch (effect.blocks) {
+    case 'reads+writes':
+      return `Every query on ${relation} waits, reads too.`;
+    case 'writes':
+      return `Reads go on. Every \`INSERT\`, \`UPDATE\` and \`DELETE\` on ${relation} waits.`;
+    case 'ddl':
+      return `Reads and writes go on. Only other schema changes and \`VACUUM\` on ${relation} wait.`;
+    default:
+      return `Nobody waits for ${relation}.`;
+  }
+}
+
+function queueing(effect: Effect): string {
+  if (effect.blocks !== 'reads+writes' || isLong(effect)) return '';
+  return ' While it is itself waiting for an older transaction, every new query queues behind it.';
+}
+
+function blocking(effect: Effect): boolean {
+  return effect.blocks === 'writes' || effect.blocks === 'reads+writes';
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function join(items: readonly string[]): string {
+  if (items.length <= 1) return items[0] ?? '';
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** The upper-case words with which a statement begins, as a person would name it. */
+export function commandOf(sql: string): string {
+  const words = sql.trim().replace(/\s+/g, ' ').toUpperCase();
+  const known =
+    /^(CREATE (?:OR REPLACE )?(?:UNIQUE )?(?:MATERIALIZED )?\w+( CONCURRENTLY)?|ALTER \w+( COLUMN)?|DROP (?:MATERIALIZED )?\w+( CONCURRENTLY)?|REFRESH MATERIALIZED VIEW( CONCURRENTLY)?|REINDEX \w+|VACUUM( FULL)?|LOCK TABLE|\w+)/.exec(
+      words,
+    );
+  return (known?.[0] ?? words.split(' ')[0] ?? 'The statement')
+    .replace(/^CREATE UNIQUE INDEX/, 'CREATE UNIQUE INDEX')
+    .replace(/ ONLY$/, '');
+}
+
+/** Whether evidence shows what an effect claims: the same lock on the same relation, and the same long work. */
+export function confirms(evidence: Evidence, effects: readonly Effect[]): boolean {
+  if (evidence.outcome !== 'ran' || evidence.tracedAs !== undefined) return false;
+  const claims = effects.filter((effect) => effect.lock !== null && blocking(effect));
+  if (claims.length === 0) return false;
+  return claims.every((effect) => {
+    const lock = evidence.locks.find((seen) => text(seen.relation) === text(effect.relation));
+    if (lock === undefined || lock.lock !== effect.lock) return false;
+    return !effect.rewrite || evidence.rewrites.some((seen) => text(seen) === text(effect.relation));
+  });
+}
+
+/** How we know, in plain words: the small print of a finding. */
+export function howWeKnow(basis: readonly string[], engine: string | null, serverVersion: number | null): string {
+  const parts = basis.includes('deduced') ? ['by rule'] : [];
+  if (basis.includes('observed')) {
+    const yours = serverVersion === null ? '' : ` (your server: ${serverVersion})`;
+    parts.push(`confirmed on ${engine ?? 'the embedded database'}${yours}`);
+  }
+  if (basis.includes('judged')) parts.push('judged by the model');
+  return parts.join(', ');
+}
+
+/** `1 statement`, `3 statements`. */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,82 @@
+import type { Problem, Subject } from '../core/finding.js';
+import { type Name, text } from '../core/name.js';
+import type { Takes } from '../core/operation.js';
+import type { Rule } from '../core/rule.js';
+
+/** DROP … CASCADE, which takes along what nobody named. */
+export const dropCascade: Rule = {
+  id: 'drop-cascade',
+  title: 'DROP … CASCADE',
+  preset: 'recommended',
+  severity: 'error',
+  dialects: ['postgres'],
+  why:
+    'CASCADE drops everything that depends on the object: views, foreign keys of other tables, functions, columns of a type. None of it ' +
+    'is named in the migration, and on the server there may be more than in the repository.',
+  instead:
+    'Drop each dependent by name first, then the object without CASCADE, so that the server refuses what nobody thought of.',
+  source: 'https://www.postgresql.org/docs/17/ddl-depend.html',
+  examples: {
+    given: 'create table orders (id bigint primary key); create view recent_orders as select id from orders;',
+    unsafe: 'drop table orders cascade;',
+    safe: 'drop view recent_orders; drop table orders;',
+  },
+  on: {
+    drop_table: (operation, context) =>
+      context.isNewTable(operation.table)
+        ? undefined
+        : problem(operation, text(operation.table), { table: operation.table }, operation.table),
+    drop_column: (operation, context) =>
+      context.isNewTable(operation.table)
+        ? undefined
+        : problem(
+            operation,
+            `${text(operation.table)}.${operation.column}`,
+            { table: operation.table, column: operation.column },
+            operation.table,
+          ),
+    drop_constraint: (operation, context) =>
+      context.isNewTable(operation.table)
+        ? undefined
+        : problem(
+            operation,
+            operation.constraint,
+            { table: operation.table, constraint: operation.constraint },
+            operation.table,
+          ),
+    drop_view: (operation) => problem(operation, text(operation.view), { object: text(operation.view) }),
+    drop_materialized_view: (operation) => problem(operation, text(operation.view), { object: text(operation.view) }),
+    drop_type: (operation) => problem(operation, text(operation.type), { object: text(operation.type) }),
+    drop_schema: (operation) => problem(operation, operation.schema, { object: operation.schema }),
+    drop_extension: (operation) => problem(operation, operation.extension, { object: operation.extension }),
+    drop_function: (operation) => problem(operation, text(operation.routine), { object: text(operation.routine) }),
+  },
+};
+
+function problem(
+  operation: { readonly cascade?: boolean; readonly takes?: Takes },
+  what: string,
+  subject: Subject,
+  own?: Name,
+): Problem | undefined {
+  if (operation.cascade !== true) return;
+  const others = (operation.takes ?? []).filter((taken) => own === undefined || !belongsTo(taken, own));
+  if (others.length === 0) {
+    return {
+      headline: `\`CASCADE\` drops whatever depends on \`${what}\`, named or not`,
+      subject,
+      severity: 'notice',
+      detail: 'Nothing in this repository depends on it; the server may know more.',
+    };
+  }
+  const named = others.slice(0, 4).map((taken) => `${taken.object.replaceAll('_', ' ')} \`${text(taken.name)}\``);
+  return {
+    headline: `\`CASCADE\` drops ${named[0]}${others.length > 1 ? ` and ${others.length - 1} more` : ''} along with \`${what}\``,
+    subject,
+    detail: `It takes along ${named.join(', ')}${others.length > named.length ? `, and ${others.length - named.length} more` : ''}.`,
+  };
+}
+
+function belongsTo(taken: Takes[number], own: Name): boolean {
+  return taken.table !== undefined && text(taken.table) === text(own);
+}

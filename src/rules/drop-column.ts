@@ -1,0 +1,36 @@
+import { key, text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+
+/** A column that is dropped, as the last step of its removal: nobody seems to read it any more. */
+export const dropColumn: Rule = {
+  id: 'drop-column',
+  title: 'Column dropped',
+  preset: 'recommended',
+  severity: 'warning',
+  why:
+    'What the column holds is gone, and code that still runs and names it fails: during a rolling deploy the old version, and every ORM that ' +
+    'has read the list of columns.',
+  instead:
+    'Drop it only once no running version reads or writes it: stop using it in one release, drop it in a later one.',
+  source: 'https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN',
+  quietedBy: ['column-still-in-use'],
+  examples: {
+    given: 'create table orders (id bigint primary key, note text);',
+    unsafe: 'alter table orders drop column note;',
+    safe: 'alter table orders alter column note drop not null;',
+  },
+  on: {
+    drop_column(operation, context) {
+      const { table, column } = operation;
+      if (context.isNewTable(table)) return;
+      const before = context.schemaBefore.tables.get(key(table));
+      // Added earlier in this change: no released code knows it.
+      if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
+      return {
+        headline: `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
+        subject: { table, column },
+        ...(context.canSeeUses ? { detail: 'No model or query in this repository names it.' } : {}),
+      };
+    },
+  },
+};

@@ -1,0 +1,34 @@
+import { key, text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+
+/** A table that is dropped, as the last step of its removal: nobody seems to read it any more. */
+export const dropTable: Rule = {
+  id: 'drop-table',
+  title: 'Table dropped',
+  preset: 'recommended',
+  severity: 'warning',
+  why: 'Every row is gone, and code that still runs and names the table fails, during a rolling deploy the old version too.',
+  instead:
+    'Drop it only once no running version reads or writes it, and a copy of its rows is kept or known not to be needed.',
+  source: 'https://www.postgresql.org/docs/17/sql-droptable.html',
+  quietedBy: ['table-still-in-use'],
+  examples: {
+    given: 'create table orders (id bigint primary key);',
+    unsafe: 'drop table orders;',
+    safe: 'comment on table orders is $$replaced by purchases$$;',
+  },
+  on: {
+    drop_table(operation, context) {
+      const { table } = operation;
+      if (context.isNewTable(table)) return;
+      const known = context.schemaBefore.tables.get(key(table));
+      // IF EXISTS on a table that the whole history does not know drops nothing.
+      if (known === undefined && operation.ifExists === true && context.schemaBefore.complete) return;
+      return {
+        headline: `Dropping \`${text(table)}\` loses every row of it`,
+        subject: { table },
+        ...(context.canSeeUses ? { detail: 'No model or query in this repository names it.' } : {}),
+      };
+    },
+  },
+};

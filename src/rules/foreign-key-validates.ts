@@ -1,0 +1,81 @@
+import { type Name, text } from '../core/name.js';
+import type { ConstraintDefinition } from '../core/operation.js';
+import type { Rule } from '../core/rule.js';
+
+type ForeignKey = Extract<ConstraintDefinition, { readonly type: 'foreign_key' }>;
+
+/** A foreign key that checks every row while writers of two tables wait. */
+export const foreignKeyValidates: Rule = {
+  id: 'foreign-key-validates',
+  title: 'Foreign key that checks existing rows',
+  preset: 'recommended',
+  severity: { large: 'error', unknown: 'error', small: 'notice' },
+  dialects: ['postgres'],
+  why:
+    'ADD FOREIGN KEY reads every row of the referencing table, and looks each one up in the other, under SHARE ROW EXCLUSIVE on both. ' +
+    'Writes to both tables wait until the transaction commits.',
+  instead: 'Add the foreign key NOT VALID, then validate it in a transaction of its own.',
+  source: 'https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-NOTES',
+  examples: {
+    given:
+      'create table customers (id bigint primary key); create table orders (id bigint primary key, customer_id bigint);',
+    unsafe: 'alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers (id);',
+    safe: 'alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers (id) not valid;',
+  },
+  on: {
+    add_constraint(operation, context) {
+      const { constraint, table } = operation;
+      if (constraint.type !== 'foreign_key' || constraint.notValid === true || constraint.notEnforced === true) return;
+      if (context.isNewTable(table)) return;
+      const partitioned = context.schema.tables.get(text(table))?.partitionBy !== undefined;
+      // Before 18 a partitioned table takes no foreign key that is NOT VALID.
+      // Source: https://www.postgresql.org/docs/18/release-18.html
+      const possible = !partitioned || (context.serverVersion ?? 0) >= 18;
+      if (constraint.name === undefined || !possible) return problem(table, constraint);
+      return {
+        ...problem(table, constraint),
+        fix: {
+          title: 'Add it NOT VALID, then validate it',
+          replaces: [operation],
+          steps: [
+            {
+              operations: [{ ...operation, constraint: { ...constraint, notValid: true } }],
+              transaction: 'same',
+              deploy: 1,
+            },
+            {
+              operations: [{ kind: 'validate_constraint', table, constraint: constraint.name }],
+              transaction: 'own',
+              deploy: 1,
+            },
+          ],
+          caution: 'Validation fails at the first row without a partner; new rows are checked from the first step on.',
+        },
+      };
+    },
+    add_column(operation, context) {
+      const { column, table } = operation;
+      const constraint = column.constraints.find((candidate) => candidate.type === 'foreign_key');
+      // Without a default the new column is null in every row, and the server reads none of them.
+      if (
+        constraint === undefined ||
+        column.default === undefined ||
+        column.default.literal === null ||
+        context.isNewTable(table)
+      )
+        return;
+      return { ...problem(table, constraint), subject: { table, columns: [column.name] } };
+    },
+  },
+};
+
+function problem(table: Name, constraint: ForeignKey) {
+  return {
+    headline: `This foreign key blocks every write to \`${text(table)}\` and \`${text(constraint.references)}\` while it checks each row`,
+    subject: {
+      table,
+      columns: constraint.columns,
+      ...(constraint.name === undefined ? {} : { constraint: constraint.name }),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+
+/** An index dropped under a lock that keeps everybody out of its table. */
+export const indexDropBlocks: Rule = {
+  id: 'index-drop-blocks',
+  title: 'Index dropped without CONCURRENTLY',
+  preset: 'recommended',
+  severity: 'notice',
+  dialects: ['postgres'],
+  why:
+    'DROP INDEX takes ACCESS EXCLUSIVE on the table of the index. The work is short, but while the lock waits for an older ' +
+    'transaction every new query queues behind it.',
+  instead: 'Drop the index with CONCURRENTLY, outside a transaction.',
+  source: 'https://www.postgresql.org/docs/17/sql-dropindex.html',
+  examples: {
+    given:
+      'create table orders (id bigint primary key, placed_at timestamptz); create index orders_placed_at_idx on orders (placed_at);',
+    unsafe: 'drop index orders_placed_at_idx;',
+    safe: 'drop index concurrently orders_placed_at_idx;',
+  },
+  on: {
+    drop_index(operation, context) {
+      const { table } = operation;
+      if (operation.concurrently || table === undefined || context.isNewTable(table)) return;
+      const found = context.schema.tables.get(text(table));
+      // An index of a partitioned table, and one that CASCADE must go through, cannot be dropped concurrently.
+      if (found === undefined || found.partitionBy !== undefined || operation.cascade === true) return;
+
+      return {
+        headline: `Dropping \`${text(operation.index)}\` stops every query on \`${text(table)}\` while it waits for its lock`,
+        subject: { table, index: operation.index.name },
+        ...(context.isHot(table) ? { severity: 'warning' as const } : {}),
+        fix: {
+          title: 'Drop the index concurrently',
+          replaces: [operation],
+          steps: [{ operations: [{ ...operation, concurrently: true }], transaction: 'none', deploy: 1 }],
+          caution: 'It waits for every older transaction that may use the index.',
+        },
+      };
+    },
+  },
+};

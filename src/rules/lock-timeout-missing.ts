@@ -1,0 +1,59 @@
+import { blocksWrites } from '../core/effect.js';
+import { text } from '../core/name.js';
+import type { Rule, StatementView } from '../core/rule.js';
+
+/** Blocking DDL without a limit on how long it may wait for its lock. */
+export const lockTimeoutMissing: Rule = {
+  id: 'lock-timeout-missing',
+  title: 'No lock_timeout',
+  preset: 'recommended',
+  severity: 'notice',
+  dialects: ['postgres'],
+  why:
+    'Behind a lock that waits, every query that conflicts with it waits too. Without lock_timeout one old transaction on the table can so stop ' +
+    'the application for as long as it lasts.',
+  instead:
+    "Set lock_timeout, for example '5s', before statements that lock tables in use, and run the migration again when it is cancelled.",
+  source: 'https://www.postgresql.org/docs/17/runtime-config-client.html#GUC-LOCK-TIMEOUT',
+  examples: {
+    given: 'create table orders (id bigint primary key);',
+    unsafe: 'alter table orders add column note text;',
+    safe: `
+      set lock_timeout = '5s';
+      alter table orders add column note text;
+    `,
+  },
+  on: {
+    change(change, context) {
+      const bare = withoutTimeout(change.statements, (view) =>
+        view.effects.some(
+          (effect) => effect.object === 'table' && blocksWrites(effect) && !context.isNewTable(effect.relation),
+        ),
+      );
+      if (bare === undefined) return;
+      const table = bare.effects.find(blocksWrites)?.relation;
+      return {
+        headline: `No \`lock_timeout\` is set before ${table === undefined ? 'tables are locked' : `\`${text(table)}\` is locked`}`,
+        subject: { object: 'lock_timeout' },
+        location: bare.statement.location,
+      };
+    },
+  },
+};
+
+/** The first statement that locks a table in use while its file has set no limit. */
+function withoutTimeout(
+  statements: readonly StatementView[],
+  locks: (view: StatementView) => boolean,
+): StatementView | undefined {
+  const limited = new Set<string>();
+  for (const view of statements) {
+    for (const operation of view.operations) {
+      if (operation.kind !== 'set_setting' || operation.setting !== 'lock_timeout') continue;
+      if ((operation.durationMs ?? 0) > 0) limited.add(view.statement.location.path);
+      else limited.delete(view.statement.location.path);
+    }
+    if (!limited.has(view.statement.location.path) && locks(view)) return view;
+  }
+  return undefined;
+}

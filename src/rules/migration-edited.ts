@@ -1,0 +1,43 @@
+import type { Rule } from '../core/rule.js';
+
+const first = 'create table orders (id bigint primary key);\n';
+
+/** A migration that others have applied already, changed or taken away. */
+export const migrationEdited: Rule = {
+  id: 'migration-edited',
+  title: 'Applied migration edited',
+  preset: 'recommended',
+  severity: 'error',
+  why:
+    'The base branch holds this migration, so it has run, or will run, as it stands there. Databases that have applied it never see the edit, ' +
+    'and a tool that keeps checksums refuses to go on.',
+  instead: 'Leave the file as it was, and write a new migration for the change.',
+  source: 'https://documentation.red-gate.com/flyway/flyway-concepts/migrations/migration-command-dry-runs',
+  examples: {
+    framework: 'flyway',
+    unsafe: {
+      base: { 'db/migration/V1__orders.sql': first },
+      head: { 'db/migration/V1__orders.sql': 'create table orders (id bigint primary key, note text);\n' },
+    },
+    safe: {
+      base: { 'db/migration/V1__orders.sql': first },
+      head: {
+        'db/migration/V1__orders.sql': first,
+        'db/migration/V2__note.sql': 'alter table orders add column note text;\n',
+      },
+    },
+  },
+  on: {
+    change(change) {
+      return change.edited
+        .filter((edited) => edited.statementsChanged || change.checksums)
+        .map((edited) => ({
+          headline: edited.removed
+            ? `\`${edited.id}\` is on the base branch, and this pull request removes it`
+            : `\`${edited.id}\` is on the base branch, and this pull request edits it`,
+          subject: { file: edited.id },
+          location: { path: edited.path, startLine: 1, endLine: 1 },
+        }));
+    },
+  },
+};

@@ -1,0 +1,35 @@
+import { key, text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+
+/** A column renamed under code that runs. */
+export const renameColumn: Rule = {
+  id: 'rename-column',
+  title: 'Column renamed',
+  preset: 'recommended',
+  severity: 'error',
+  why:
+    'Code that runs while the migration does knows the old name only, and fails on the next query; code that is deployed before it knows only ' +
+    'the new one.',
+  instead:
+    'Add a column of the new name, write to both, fill it in batches, switch the readers, then drop the old column.',
+  source: 'https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME',
+  examples: {
+    given: 'create table orders (id bigint primary key, note text);',
+    unsafe: 'alter table orders rename column note to remark;',
+    safe: 'alter table orders add column remark text;',
+  },
+  on: {
+    rename_column(operation, context) {
+      const { table, column, to } = operation;
+      if (context.isNewTable(table)) return;
+      const before = context.schemaBefore.tables.get(key(table));
+      // Added earlier in this change: no released code knows it.
+      if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
+      return {
+        headline: `Renaming \`${column}\` to \`${to}\` breaks every running query that names it`,
+        subject: { table, column },
+        detail: `The table is \`${text(table)}\`.`,
+      };
+    },
+  },
+};

@@ -1,0 +1,44 @@
+import { notNullSteps } from '../core/cures.js';
+import { text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+
+/** SET NOT NULL on a column that nothing proves, so that every row is read while everybody waits. */
+export const setNotNullScan: Rule = {
+  id: 'set-not-null-scan',
+  title: 'SET NOT NULL that reads the whole table',
+  preset: 'recommended',
+  severity: { large: 'error', unknown: 'error', small: 'notice' },
+  dialects: ['postgres'],
+  why:
+    'SET NOT NULL reads every row under ACCESS EXCLUSIVE, unless a validated CHECK (column IS NOT NULL) proves that there is no null. ' +
+    'Reads and writes wait until the transaction commits.',
+  instead:
+    'Add a CHECK (column IS NOT NULL) NOT VALID, validate it in a transaction of its own, then SET NOT NULL and drop the check.',
+  source: 'https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL',
+  examples: {
+    given: 'create table orders (id bigint primary key, placed_at timestamptz);',
+    unsafe: 'alter table orders alter column placed_at set not null;',
+    safe: `
+      alter table orders add constraint orders_placed_at_present check (placed_at is not null) not valid;
+      alter table orders validate constraint orders_placed_at_present;
+      alter table orders alter column placed_at set not null;
+    `,
+  },
+  on: {
+    set_not_null(operation, context) {
+      const { table, column } = operation;
+      if (context.isNewTable(table) || context.isProven(table, column, 'not null')) return;
+      if (!context.effects.some((effect) => effect.scan)) return;
+      return {
+        headline: `Setting \`${column}\` NOT NULL stops every query on \`${text(table)}\` while each row is read`,
+        subject: { table, column },
+        fix: {
+          title: 'Prove it with a check first',
+          replaces: [operation],
+          steps: notNullSteps(table, [column], 1),
+          caution: 'A row with a null makes the validation fail: fill those rows first.',
+        },
+      };
+    },
+  },
+};

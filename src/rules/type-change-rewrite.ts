@@ -1,0 +1,46 @@
+import { text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+
+/** A change of a column's type that writes the table anew, or rebuilds its indexes, while everybody waits. */
+export const typeChangeRewrite: Rule = {
+  id: 'type-change-rewrite',
+  title: 'Type change that rewrites the table',
+  preset: 'recommended',
+  severity: { large: 'error', unknown: 'error', small: 'notice' },
+  dialects: ['postgres'],
+  why:
+    'A type that is not binary compatible makes the server write every row and build every index anew under ACCESS EXCLUSIVE. Reads ' +
+    'and writes wait for all of it, and the table needs its own size again on disk.',
+  instead:
+    'Add a column of the new type, write to both, fill it in batches, switch the readers, then drop the old column.',
+  source: 'https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-NOTES',
+  examples: {
+    given: 'create table orders (id bigint primary key, quantity integer);',
+    unsafe: 'alter table orders alter column quantity type bigint;',
+    safe: 'alter table orders add column quantity_big bigint;',
+  },
+  on: {
+    alter_column_type(operation, context) {
+      const { table, column, type } = operation;
+      if (context.isNewTable(table)) return;
+      const long = context.effects.filter((effect) => effect.rewrite || effect.scan || effect.indexBuild);
+      if (long.length === 0) return;
+      const rewrite = long.some((effect) => effect.rewrite);
+      const work = rewrite
+        ? 'rewrites the whole table'
+        : long.some((effect) => effect.indexBuild)
+          ? 'rebuilds its indexes'
+          : 'reads every row';
+      return {
+        headline: `Changing \`${column}\` to \`${type.sql}\` ${work}: every query on \`${text(table)}\` waits`,
+        subject: { table, column },
+        ...(rewrite
+          ? {}
+          : {
+              instead:
+                'Change the type in a quiet hour with a lock_timeout, or add a column of the new type and switch over.',
+            }),
+      };
+    },
+  },
+};

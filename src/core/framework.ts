@@ -38,6 +38,8 @@ export interface Framework {
   };
   /** Versions of migrations that a dump covers, where it lists them; null where it says only the newest, or nothing. */
   versionsIn?(file: Parsed): readonly string[] | null;
+  /** Where loose files go so that the framework takes them for its own: files that mark a project, and a place for each. */
+  readonly sample?: { readonly marker: Readonly<Record<string, string>>; place(name: string, index: number): string };
   /** Writes a fix: edits to the migration, and complete new files. Null where it cannot be written in this framework. */
   write(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix | null;
 }

@@ -5,9 +5,7 @@ import type { Dialect } from '../core/dialect.js';
 import type { Framework, Project } from '../core/framework.js';
 import type { Orm } from '../core/orm.js';
 import type { Skipped } from '../core/source.js';
-import { dialects } from '../dialects/index.js';
-import { frameworks } from '../frameworks/index.js';
-import { orms } from '../orms/index.js';
+import { dialects, frameworks, orms } from './shelves.js';
 import { matchesAny } from './globs.js';
 
 /** A database of the change, with the members of the shelves that read it. */
@@ -28,13 +26,29 @@ export interface Recognition {
 
 /** Finds the databases that a change may concern: projects with a changed file, and applications whose code changed. */
 export async function recognise(changes: ChangeSet, config: Config): Promise<Recognition> {
+  const touched = new Set(changes.files.flatMap((file) => [file.path, file.earlierPath ?? file.path]));
+  return recogniseWhere(changes, config, touched, (project, before, used) =>
+    isConcerned(project, before, touched, used, changes),
+  );
+}
+
+/** Finds every database of the head, whatever changes. */
+export async function recogniseAll(changes: ChangeSet, config: Config): Promise<Recognition> {
+  return recogniseWhere(changes, config, new Set(), () => true);
+}
+
+async function recogniseWhere(
+  changes: ChangeSet,
+  config: Config,
+  touched: ReadonlySet<string>,
+  concerns: (project: Project, before: Project | null, used: readonly Orm[]) => boolean,
+): Promise<Recognition> {
   const [head, base, signals] = await Promise.all([
     projectsOf(changes.head, config),
     projectsOf(changes.base, config),
     serverSignals(changes.head),
   ]);
   const ormRoots = await Promise.all(orms.map(async (orm) => ({ orm, roots: await orm.recognise(changes.head) })));
-  const touched = new Set(changes.files.flatMap((file) => [file.path, file.earlierPath ?? file.path]));
   const databases: Recognised[] = [];
   const skipped: Skipped[] = [];
   for (const { framework, project } of withBase(head, base)) {
@@ -43,7 +57,7 @@ export async function recognise(changes: ChangeSet, config: Config): Promise<Rec
     const used = ormRoots
       .filter(({ roots }) => roots.some((root) => belongs(root, project.root)))
       .map(({ orm }) => orm);
-    if (!isConcerned(project, before, touched, used, changes)) continue;
+    if (!concerns(project, before, used)) continue;
     const dialectId = dialectOf(project, config, signals);
     const dialect = dialects.find((candidate) => candidate.id === dialectId.value);
     if (dialect === undefined) {

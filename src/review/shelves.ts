@@ -1,6 +1,11 @@
 import type { Rule } from '../core/rule.js';
 import * as ruleShelf from '../rules/index.js';
 
+export { dialects } from '../dialects/index.js';
+export { frameworks } from '../frameworks/index.js';
+export { orms } from '../orms/index.js';
+export { systems } from '../systems/index.js';
+
 /** Every rule of the shelf. */
 export const rules: readonly Rule[] = Object.values(ruleShelf);
 

@@ -1,0 +1,129 @@
+import type { ChangeSet, FileChange, Hunk } from '../core/change-set.js';
+import { UserError } from '../core/errors.js';
+import { git } from './git.js';
+import { commitRevision, workTreeRevision } from './revisions.js';
+
+/** A range of a local repository. */
+export interface LocalRange {
+  readonly folder: string;
+  /** The revision that the change is to be merged into; the default branch where it is left out. */
+  readonly base?: string;
+  /** The revision that holds the change; the work tree where it is left out. */
+  readonly head?: string;
+}
+
+/**
+ * The change of a local range, from the merge base to the head.
+ *
+ * @throws UserError for a folder that is no repository, or a revision that is not there
+ */
+export async function localChanges(range: LocalRange): Promise<ChangeSet> {
+  const folder = await topOf(range.folder);
+  const head = range.head === undefined ? null : await commitOf(folder, range.head, '--head');
+  const base = range.base === undefined ? await defaultBase(folder) : await commitOf(folder, range.base, '--base');
+  const mergeBase = await mergeBaseOf(folder, base, head ?? 'HEAD');
+  return {
+    mergeBase: commitRevision(folder, mergeBase),
+    base: commitRevision(folder, base),
+    head: head === null ? workTreeRevision(folder) : commitRevision(folder, head),
+    files: await changedFiles(folder, mergeBase, head),
+  };
+}
+
+async function topOf(folder: string): Promise<string> {
+  try {
+    return (await git(folder, ['rev-parse', '--show-toplevel'])).trim();
+  } catch (error) {
+    throw new UserError(`${folder} is not inside a git repository. Give one with --repo, or use \`dbspec check FILE\`.`, { cause: error });
+  }
+}
+
+async function commitOf(folder: string, revision: string, option: string): Promise<string> {
+  if (revision.startsWith('-')) throw new UserError(`${option} ${revision}: a revision cannot begin with a dash.`);
+  try {
+    return (await git(folder, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`])).trim();
+  } catch (error) {
+    throw new UserError(`${option} ${revision}: there is no such revision in ${folder}. Fetch it, or name another.`, { cause: error });
+  }
+}
+
+/** The default branch: what the remote says, else main or master. */
+async function defaultBase(folder: string): Promise<string> {
+  for (const candidate of ['refs/remotes/origin/HEAD', 'refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master']) {
+    const found = await git(folder, ['rev-parse', '--verify', '--quiet', `${candidate}^{commit}`]).catch(() => '');
+    if (found.trim() !== '') return found.trim();
+  }
+  throw new UserError(`No default branch was found in ${folder}. Name the base with --base.`);
+}
+
+async function mergeBaseOf(folder: string, base: string, head: string): Promise<string> {
+  const found = await git(folder, ['merge-base', base, head]).catch(() => '');
+  if (found.trim() === '') throw new UserError(`${base.slice(0, 12)} and ${head.slice(0, 12)} have no common ancestor. In a shallow clone, fetch more history.`);
+  return found.trim();
+}
+
+async function changedFiles(folder: string, from: string, to: string | null): Promise<readonly FileChange[]> {
+  const range = to === null ? [from] : [from, to];
+  const [names, patch, untracked] = await Promise.all([
+    git(folder, ['diff', '--name-status', '-z', '-M', ...range, '--']),
+    git(folder, ['diff', '--no-color', '--no-ext-diff', '-M', '-U3', '--src-prefix=a/', '--dst-prefix=b/', ...range, '--']),
+    to === null ? git(folder, ['ls-files', '-o', '-z', '--exclude-standard', '--full-name']) : Promise.resolve(''),
+  ]);
+  const hunks = hunksByFile(patch);
+  const tracked = statuses(names).map((file, index) => ({ ...file, hunks: hunks[index] ?? [] }));
+  const loose = untracked.split('\0').filter((path) => path !== '');
+  const everything: Hunk = { startLine: 1, endLine: Number.MAX_SAFE_INTEGER, added: [] };
+  return [...tracked, ...loose.map((path): FileChange => ({ path, status: 'added', hunks: [everything] }))];
+}
+
+function statuses(names: string): readonly Omit<FileChange, 'hunks'>[] {
+  const fields = names.split('\0');
+  const files: Omit<FileChange, 'hunks'>[] = [];
+  for (let at = 0; at < fields.length - 1; ) {
+    const letter = (fields[at] ?? '')[0] ?? '';
+    const path = fields[at + 1] ?? '';
+    if (letter === 'R' || letter === 'C') {
+      files.push({ path: fields[at + 2] ?? '', earlierPath: path, status: letter === 'R' ? 'renamed' : 'added' });
+      at += 3;
+    } else {
+      files.push({ path, status: letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified' });
+      at += 2;
+    }
+  }
+  return files;
+}
+
+/** Hunks of each file of a patch, in the order of its files. Content lines are counted, never searched. */
+export function hunksByFile(patch: string): readonly (readonly Hunk[])[] {
+  const files: Hunk[][] = [];
+  const lines = patch.split('\n');
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (line.startsWith('diff --git ')) files.push([]);
+    const header = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
+    if (header === null) continue;
+    const taken = readHunk(lines, at + 1, Number(header[1] ?? 1), Number(header[2]), Number(header[3] ?? 1));
+    at = taken.next - 1;
+    if (taken.hunk !== null) files.at(-1)?.push(taken.hunk);
+  }
+  return files;
+}
+
+function readHunk(lines: readonly string[], from: number, oldCount: number, start: number, newCount: number): { readonly hunk: Hunk | null; readonly next: number } {
+  const added: number[] = [];
+  let [oldLeft, newLeft, current, at] = [oldCount, newCount, start, from];
+  for (; at < lines.length && (oldLeft > 0 || newLeft > 0); at += 1) {
+    const mark = (lines[at] ?? '')[0] ?? ' ';
+    if (mark === '\\') continue;
+    if (mark === '-') {
+      oldLeft -= 1;
+      continue;
+    }
+    if (mark === '+') added.push(current);
+    else oldLeft -= 1;
+    newLeft -= 1;
+    current += 1;
+  }
+  const hunk = newCount === 0 ? null : { startLine: start, endLine: start + newCount - 1, added };
+  return { hunk, next: at };
+}

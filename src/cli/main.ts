@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../core/errors.js';
+import { openServices, readEnvironment } from '../services.js';
+import type { OpenServices } from './run-review.js';
+import { checkVerb } from './verbs/check.js';
+import { explainVerb } from './verbs/explain.js';
+import { listVerbs } from './verbs/lists.js';
+import { reviewVerb } from './verbs/review.js';
+import { schemaVerb } from './verbs/schema.js';
+import { serveVerb } from './verbs/serve.js';
+
+/** Exit codes: 0 nothing to fail on, 1 findings, 2 the user's mistake, 3 dbspec failed. */
+async function main(argv: readonly string[]): Promise<void> {
+  const open: OpenServices = (wanted) => openServices({ environment: readEnvironment(process.env), ...wanted });
+  const exit = (code: number): void => {
+    process.exitCode = code;
+  };
+  const program = new Command('dbspec')
+    .description('A database specialist for every pull request.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) });
+  reviewVerb(program, open, exit);
+  checkVerb(program, open, exit);
+  explainVerb(program);
+  listVerbs(program);
+  schemaVerb(program);
+  serveVerb(program);
+  await program.parseAsync(argv);
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+}
+
+try {
+  await main(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  process.stderr.write(`dbspec failed: ${error instanceof Error ? error.message : String(error)}\nRun it again with DEBUG=dbspec for the stack, and report it.\n`);
+  if (process.env.DEBUG === 'dbspec' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return 3;
+}

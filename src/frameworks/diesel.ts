@@ -1,0 +1,122 @@
+import type { Dialect } from '../core/dialect.js';
+import type { Framework, OrderedMigration, Parsed } from '../core/framework.js';
+import type { SourceFile } from '../core/source.js';
+import {
+  baseName,
+  cargoFiles,
+  dialectOfCrate,
+  dialectOfFolder,
+  folderOf,
+  foldersOf,
+  modeOf,
+  type NewMigration,
+  nearest,
+  orderByNumber,
+  parseSections,
+  projectsOf,
+  readSetting,
+  readSql,
+  type Shape,
+  type SqlFile,
+  writeSql,
+} from './sql-files/index.js';
+
+const inFolder = /(?:^|\/)(\d[\d-]*)_[^/]*\/(up\.sql|down\.sql|metadata\.toml)$/;
+
+/**
+ * Diesel. A migration is a folder; it runs in a transaction unless its `metadata.toml` says `run_in_transaction = false`;
+ * then it is still sent to the server at once, so that several statements share a transaction.
+ *
+ * Sources: https://docs.rs/diesel_migrations/2.3.2/diesel_migrations/ (Transactions),
+ * https://docs.diesel.rs/2.3.x/diesel/migration/trait.MigrationMetadata.html
+ */
+export const diesel: Framework = {
+  id: 'diesel',
+  title: 'Diesel',
+  checksums: false,
+  transaction: 'file',
+  leavesTransaction:
+    'put `run_in_transaction = false` into a `metadata.toml` beside it, with one statement in `up.sql`',
+  async recognise(revision) {
+    const listing = await revision.list();
+    const paths = new Set(listing.map((entry) => entry.path));
+    const byParent = new Map<string, string[]>();
+    for (const folder of foldersOf(listing, (path) => inFolder.test(path))) {
+      const parent = folderOf(folder.path);
+      byParent.set(parent, [...(byParent.get(parent) ?? []), ...folder.files]);
+    }
+    const found = await Promise.all(
+      [...byParent].map(async ([path, files]) => {
+        const cargo = await cargoFiles(revision, listing, path);
+        const isDiesel = cargo.some((file) =>
+          /^\s*diesel(_migrations|-async)?\b|dependencies\.diesel/m.test(file.text),
+        );
+        if (!isDiesel && nearest(paths, path, ['diesel.toml']) === null) return [];
+        const dialect = dialectOfFolder(path) ?? dialectOfCrate(cargo, 'diesel');
+        return [{ path, files, settings: {}, ...(dialect === undefined ? {} : { dialect }) }];
+      }),
+    );
+    return projectsOf(listing, found.flat());
+  },
+  parse,
+  order(paths) {
+    const all = new Set(paths);
+    return orderByNumber(
+      paths.flatMap((path): OrderedMigration[] => {
+        const version = inFolder.exec(path)?.[1];
+        if (version === undefined || baseName(path) !== 'up.sql') return [];
+        const back = `${folderOf(path)}/down.sql`;
+        const metadata = `${folderOf(path)}/metadata.toml`;
+        return [
+          {
+            id: version.replaceAll('-', ''),
+            path,
+            ...(all.has(back) ? { back } : {}),
+            ...(all.has(metadata) ? { beside: [metadata] } : {}),
+          },
+        ];
+      }),
+    );
+  },
+  read: (migration, parsed, world) =>
+    readSql(migration, parsed, world, {
+      framework: 'diesel',
+      mode: (_, settings, besideOutside) => (besideOutside ? 'server' : modeOf(settings, 'file')),
+    }),
+  write: (fix, migration, world) => writeSql(fix, migration, world, shape),
+};
+
+function parse(file: SourceFile, dialect: Dialect): Parsed {
+  if (baseName(file.path) === 'metadata.toml') {
+    const data: SqlFile = {
+      up: null,
+      down: null,
+      settingOutside: readSetting(file.text, /run_in_transaction/) === 'false',
+    };
+    return { path: file.path, data, comments: [], skipped: [] };
+  }
+  return parseSections(file, dialect, { up: { start: 0, end: file.text.length, outside: false }, down: null });
+}
+
+const outsideMetadata = 'run_in_transaction = false\n';
+
+const shape: Shape = {
+  outside: 'server',
+  parse,
+  leave({ file, migrations }) {
+    const here = migrations.find((migration) => migration.path === file.path);
+    // Its other settings are not known here, so that the file cannot be written anew.
+    if (here?.beside !== undefined) return null;
+    return { edits: [], files: [{ path: `${folderOf(file.path)}/metadata.toml`, text: outsideMetadata }] };
+  },
+  last: ({ migrations }) => inFolder.exec(migrations.at(-1)?.path ?? '')?.[1] ?? '0',
+  create(request: NewMigration) {
+    const parent = folderOf(request.folder);
+    const folder = `${parent === '' ? '' : `${parent}/`}${request.number}_${request.name}`;
+    return [
+      { path: `${folder}/up.sql`, text: `${request.up.join('\n')}\n` },
+      ...(request.down === null ? [] : [{ path: `${folder}/down.sql`, text: `${request.down.join('\n')}\n` }]),
+      ...(request.outside || request.downOutside ? [{ path: `${folder}/metadata.toml`, text: outsideMetadata }] : []),
+    ];
+  },
+};

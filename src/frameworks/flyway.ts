@@ -1,0 +1,256 @@
+import type { Entry, Revision } from '../core/change-set.js';
+import type { DialectId, Known } from '../core/database.js';
+import type { Dialect } from '../core/dialect.js';
+import type { Framework, OrderedMigration, Parsed } from '../core/framework.js';
+import type { TransactionMode } from '../core/migration.js';
+import type { Operation } from '../core/operation.js';
+import type { SourceFile } from '../core/source.js';
+import {
+  ancestors,
+  dialectOfFolder,
+  dialectOfUrl,
+  foldersOf,
+  type NewMigration,
+  parseSections,
+  parseUnreadable,
+  projectsOf,
+  readSetting,
+  readSql,
+  type Shape,
+  type SqlFile,
+  type SqlSection,
+  writeSql,
+} from './sql-files/index.js';
+
+const script =
+  /(?:^|\/)(?:V(?<version>\d[\d._]*)|U(?<undo>\d[\d._]*)|(?<repeatable>R))__(?<name>[^/]+)\.(?<kind>sql|sql\.conf|java|kt)$/;
+
+/**
+ * Flyway. A file runs statement by statement in one transaction. It runs outside any where all its statements are of those
+ * that Flyway knows to refuse one, or a script configuration says `executeInTransaction=false`; a file that mixes both
+ * kinds is refused unless `mixed` is set.
+ *
+ * Sources: https://documentation.red-gate.com/fd/flyway-execute-in-transaction-setting-277578997.html,
+ * https://github.com/flyway/flyway/blob/flyway-11.8.0/flyway-core/src/main/java/org/flywaydb/core/internal/sqlscript/ParserSqlScript.java,
+ * https://github.com/flyway/flyway/blob/flyway-11.8.0/flyway-database/flyway-database-postgresql/src/main/java/org/flywaydb/database/postgresql/PostgreSQLParser.java
+ */
+export const flyway: Framework = {
+  id: 'flyway',
+  title: 'Flyway',
+  checksums: true,
+  transaction: 'file',
+  leavesTransaction:
+    'put it into a file of its own, with `executeInTransaction=false` in a `.sql.conf` beside it where Flyway does not see it by itself',
+  async recognise(revision) {
+    const listing = await revision.list();
+    const byLocation = new Map<string, string[]>();
+    for (const folder of foldersOf(listing, (path) => script.test(path))) {
+      const location = locationOf(folder.path);
+      byLocation.set(location, [...(byLocation.get(location) ?? []), ...folder.files]);
+    }
+    const found = await Promise.all(
+      [...byLocation]
+        .filter(([, files]) => files.some((path) => path.endsWith('.sql')))
+        .map(async ([path, files]) => {
+          const { settings, dialect } = await settingsOf(revision, listing, path);
+          const known = dialectOfFolder(path) ?? dialect;
+          return { path, files, settings, ...(known === undefined ? {} : { dialect: known }) };
+        }),
+    );
+    return projectsOf(listing, found);
+  },
+  parse,
+  order(paths) {
+    const all = new Set(paths);
+    const undo = new Map(
+      paths.flatMap((path) => {
+        const groups = script.exec(path)?.groups;
+        return groups?.undo !== undefined && groups.kind === 'sql' ? [[dotted(groups.undo), path] as const] : [];
+      }),
+    );
+    const read = paths.flatMap((path): (OrderedMigration & { readonly repeats: boolean })[] => {
+      const groups = script.exec(path)?.groups;
+      if (groups === undefined || groups.undo !== undefined || groups.kind === 'sql.conf') return [];
+      const repeats = groups.repeatable !== undefined;
+      const id = repeats ? `R__${groups.name}` : dotted(groups.version ?? '0');
+      const back = repeats ? undefined : undo.get(id);
+      return [
+        {
+          id,
+          path,
+          repeats,
+          ...(back === undefined ? {} : { back }),
+          ...(all.has(`${path}.conf`) ? { beside: [`${path}.conf`] } : {}),
+        },
+      ];
+    });
+    const sorted = read.sort(
+      (one, other) =>
+        Number(one.repeats) - Number(other.repeats) ||
+        (one.repeats ? 0 : compareVersions(one.id, other.id)) ||
+        (one.id < other.id ? -1 : one.id > other.id ? 1 : one.path < other.path ? -1 : 1),
+    );
+    return sorted.map(({ repeats: _, ...migration }) => migration);
+  },
+  read: (migration, parsed, world) => readSql(migration, parsed, world, { framework: 'flyway', mode }),
+  write: (fix, migration, world) => writeSql(fix, migration, world, shape),
+};
+
+function parse(file: SourceFile, dialect: Dialect): Parsed {
+  if (file.path.endsWith('.conf')) {
+    const data: SqlFile = {
+      up: null,
+      down: null,
+      settingOutside: readSetting(file.text, /executeInTransaction/) === 'false',
+    };
+    return { path: file.path, data, comments: [], skipped: [] };
+  }
+  if (!file.path.endsWith('.sql')) {
+    return parseUnreadable(file, 'A Flyway migration in code builds its SQL when it runs; check it by hand.');
+  }
+  return parseSections(file, dialect, { up: { start: 0, end: file.text.length, outside: false }, down: null });
+}
+
+function mode(
+  section: SqlSection,
+  settings: Readonly<Record<string, string>>,
+  besideOutside: boolean,
+): TransactionMode {
+  const alone = section.statements.filter((statement) => statement.operations.some(refusesByItself));
+  const isMixed = alone.length > 0 && alone.length < section.statements.length;
+  if (isMixed) return settings.mixed === 'true' ? 'statement' : 'file';
+  if (alone.length > 0 || besideOutside || settings.executeInTransaction === 'false') return 'statement';
+  return 'file';
+}
+
+/** The statements that Flyway takes out of a transaction without being told. */
+function refusesByItself(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'create_index':
+    case 'drop_index':
+      return operation.concurrently;
+    case 'reindex':
+      return operation.object === 'schema' || operation.object === 'database' || operation.object === 'system';
+    case 'vacuum':
+    case 'alter_system':
+    case 'create_database':
+    case 'drop_database':
+    case 'drop_tablespace':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** `db/migration` with its subfolders is one location, unless a subfolder is named after an engine. */
+function locationOf(folder: string): string {
+  const match = /^(?<location>(?:.*\/)?db\/migrations?)(?:\/(?<below>[^/]+))?/.exec(folder);
+  const location = match?.groups?.location;
+  if (location === undefined) return folder;
+  const below = match?.groups?.below;
+  return below !== undefined && dialectOfFolder(below) !== undefined ? `${location}/${below}` : location;
+}
+
+const settingsFiles = [
+  'flyway.toml',
+  'flyway.conf',
+  'conf/flyway.toml',
+  'conf/flyway.conf',
+  'application.properties',
+  'application.yml',
+  'application.yaml',
+];
+const buildFiles = ['pom.xml', 'build.gradle', 'build.gradle.kts'];
+const drivers: readonly (readonly [RegExp, string])[] = [
+  [/org\.postgresql|flyway-database-postgresql/, 'postgres'],
+  [/mysql-connector|com\.mysql/, 'mysql'],
+  [/mariadb-java-client/, 'mariadb'],
+  [/mssql-jdbc/, 'sqlserver'],
+  [/ojdbc\d/, 'oracle'],
+];
+
+async function settingsOf(
+  revision: Revision,
+  listing: readonly Entry[],
+  folder: string,
+): Promise<{ readonly settings: Readonly<Record<string, string>>; readonly dialect?: Known<DialectId> }> {
+  const paths = new Set(listing.map((entry) => entry.path));
+  const near = (names: readonly string[]) =>
+    ancestors(folder)
+      .flatMap((above) => names.map((name) => (above === '' ? name : `${above}/${name}`)))
+      .filter((path) => paths.has(path));
+  const config = [...(await revision.readMany(near(settingsFiles).slice(0, 4))).values()];
+  const build = [...(await revision.readMany(near(buildFiles).slice(0, 2))).values()];
+  const text = [...config, ...build].map((file) => file.text).join('\n');
+  const settings = {
+    ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),
+    ...(/transactional[._-]?lock["']?\s*[=:>]\s*["']?false/i.test(text) ? { transactionalLock: 'false' } : {}),
+    ...(/execute-?in-?transaction["']?\s*[=:>]\s*["']?false/i.test(text) ? { executeInTransaction: 'false' } : {}),
+  };
+  for (const file of config) {
+    const schemes = new Set([...file.text.matchAll(/jdbc:([a-z0-9]+):/g)].map((match) => match[1] ?? ''));
+    const [only, second] = [...schemes].filter((scheme) => scheme !== 'h2' && scheme !== 'tc');
+    const dialect = only === undefined || second !== undefined ? undefined : dialectOfUrl(only, file.path);
+    if (dialect !== undefined) return { settings, dialect };
+  }
+  for (const file of build) {
+    const [only, second] = drivers.filter(([pattern]) => pattern.test(file.text));
+    if (only !== undefined && second === undefined)
+      return { settings, dialect: { value: only[1], from: `the driver in ${file.path}` } };
+  }
+  return { settings };
+}
+
+function dotted(version: string): string {
+  return version.replaceAll('_', '.').replace(/\.$/, '');
+}
+
+function compareVersions(one: string, other: string): number {
+  const left = one.split('.');
+  const right = other.split('.');
+  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
+    const a = BigInt(left[at] ?? '0');
+    const b = BigInt(right[at] ?? '0');
+    if (a !== b) return a < b ? -1 : 1;
+  }
+  return 0;
+}
+
+const outsideConfig = 'executeInTransaction=false\n';
+
+const shape: Shape = {
+  outside: 'statement',
+  parse,
+  accepts(operations, { database }) {
+    const alone = operations.filter(refusesByItself).length;
+    return alone === 0 || alone === operations.length || database.settings.mixed === 'true';
+  },
+  leave({ file, migrations }, _, operations) {
+    if (operations.every(refusesByItself)) return { edits: [], files: [] };
+    if (migrations.find((migration) => migration.path === file.path)?.beside !== undefined) return null;
+    return { edits: [], files: [{ path: `${file.path}.conf`, text: outsideConfig }] };
+  },
+  last({ migrations }) {
+    const path = migrations.findLast((migration) => script.exec(migration.path)?.groups?.version !== undefined)?.path;
+    return script.exec(path ?? '')?.groups?.version ?? '0';
+  },
+  create(request: NewMigration) {
+    const folder = request.folder === '' ? '' : `${request.folder}/`;
+    const path = `${folder}V${request.number}__${request.name}.sql`;
+    const needsConfig = request.outside && !request.operations.every(refusesByItself);
+    return [
+      { path, text: `${request.up.join('\n')}\n` },
+      ...(needsConfig ? [{ path: `${path}.conf`, text: outsideConfig }] : []),
+      ...(request.down === null
+        ? []
+        : [{ path: `${folder}U${request.number}__${request.name}.sql`, text: `${request.down.join('\n')}\n` }]),
+    ];
+  },
+  /** Source: https://github.com/flyway/flyway/issues/3682 (since Flyway 9.1.2) */
+  caution(created, inFile, { database }) {
+    const operations = [...inFile, ...created.flatMap((request) => request.operations)];
+    const waits = operations.some((operation) => 'concurrently' in operation && operation.concurrently);
+    if (!waits || database.settings.transactionalLock === 'false') return null;
+    return "Set `flyway.postgresql.transactional.lock=false`: Flyway's own lock is a transaction that a concurrent build waits for.";
+  },
+};

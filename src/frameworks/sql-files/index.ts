@@ -1,0 +1,31 @@
+export { nextNumber, orderByNumber, orderByText, orderNaturally, pairUpAndDown } from './order.js';
+export {
+  ancestors,
+  baseName,
+  cargoFiles,
+  dialectOfCrate,
+  dialectOfFolder,
+  dialectOfUrl,
+  folderOf,
+  foldersOf,
+  goDrivers,
+  isForeign,
+  nearest,
+  projectsOf,
+  readSetting,
+  type SqlFolder,
+  sampleOf,
+} from './project.js';
+export { modeOf, readSql, type SqlReading } from './read.js';
+export { parseDump, schemaFromSql, versionsInDump } from './schema.js';
+export {
+  directive,
+  parseSections,
+  parseUnreadable,
+  type SectionCut,
+  type SqlFile,
+  type SqlSection,
+  sqlFileOf,
+} from './sections.js';
+export { nameFor, printAll } from './words.js';
+export { type NewMigration, orderedOf, type Shape, writeSql } from './write.js';

@@ -1,0 +1,218 @@
+import type { Entry, Revision } from '../../core/change-set.js';
+import type { DialectId, Known } from '../../core/database.js';
+import type { Project } from '../../core/framework.js';
+import type { SourceFile } from '../../core/source.js';
+
+/** A folder with files of one kind. `path` has no trailing slash; the root of the repository is the empty string. */
+export interface SqlFolder {
+  readonly path: string;
+  readonly files: readonly string[];
+}
+
+/** Folders of code that is not the repository's own application: packages, fixtures, test resources. */
+export function isForeign(path: string): boolean {
+  return (
+    /(^|\/)(node_modules|vendor|testdata|__fixtures__|fixtures|third_party|dist|target)\//.test(path) ||
+    path.includes('src/test/')
+  );
+}
+
+/** Groups the paths of a listing that `wanted` accepts by their folder. */
+export function foldersOf(listing: readonly Entry[], wanted: (path: string) => boolean): readonly SqlFolder[] {
+  const folders = new Map<string, string[]>();
+  for (const entry of listing) {
+    if (isForeign(entry.path) || !wanted(entry.path)) continue;
+    const folder = folderOf(entry.path);
+    const files = folders.get(folder);
+    if (files === undefined) folders.set(folder, [entry.path]);
+    else files.push(entry.path);
+  }
+  return [...folders]
+    .map(([path, files]) => ({ path, files: files.sort() }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The folder of a path, or the parent of a folder. */
+export function folderOf(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at === -1 ? '' : path.slice(0, at);
+}
+
+/** The last part of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A folder and all folders above it, the nearest first; the root is the empty string. */
+export function ancestors(folder: string): readonly string[] {
+  const found = [folder];
+  for (let current = folder; current !== ''; ) {
+    current = folderOf(current);
+    found.push(current);
+  }
+  return found;
+}
+
+/** The nearest file of one of these names in a folder or above it. */
+export function nearest(paths: ReadonlySet<string>, folder: string, names: readonly string[]): string | null {
+  for (const above of ancestors(folder)) {
+    for (const name of names) {
+      const path = above === '' ? name : `${above}/${name}`;
+      if (paths.has(path)) return path;
+    }
+  }
+  return null;
+}
+
+const manifests = [
+  'go.mod',
+  'Cargo.toml',
+  'package.json',
+  'pom.xml',
+  'build.gradle',
+  'build.gradle.kts',
+  'Gemfile',
+  'pyproject.toml',
+  'requirements.txt',
+  'composer.json',
+  'mix.exs',
+];
+
+const inner =
+  /(^|\/)(db|database|databases|sql|migrations?|migrate|resources|main|src|internal|schema|store|storage|prisma|supabase)$/;
+
+/** Makes one project of each folder. Folders that share an application keep their own path as root. */
+export function projectsOf(
+  listing: readonly Entry[],
+  folders: readonly (SqlFolder & Omit<Project, 'root' | 'migrations'>)[],
+): readonly Project[] {
+  const paths = new Set(listing.map((entry) => entry.path));
+  const roots = folders.map((folder) => rootOf(paths, folder.path));
+  return folders.map(({ path, files, ...rest }, index) => {
+    const root = roots[index] ?? path;
+    const shared = roots.filter((candidate) => candidate === root).length > 1;
+    return { ...rest, root: shared ? path : root, migrations: files };
+  });
+}
+
+function rootOf(paths: ReadonlySet<string>, folder: string): string {
+  const manifest = nearest(paths, folder, manifests);
+  if (manifest !== null) return folderOf(manifest);
+  let root = folder;
+  while (inner.test(root)) root = folderOf(root);
+  return root;
+}
+
+const words: Readonly<Record<string, DialectId>> = {
+  postgres: 'postgres',
+  postgresql: 'postgres',
+  pgsql: 'postgres',
+  psql: 'postgres',
+  pg: 'postgres',
+  pgx: 'postgres',
+  pgx5: 'postgres',
+  mysql: 'mysql',
+  mariadb: 'mariadb',
+  sqlite: 'sqlite',
+  sqlite3: 'sqlite',
+  sqlserver: 'sqlserver',
+  mssql: 'sqlserver',
+  oracle: 'oracle',
+  cockroach: 'cockroachdb',
+  cockroachdb: 'cockroachdb',
+  crdb: 'cockroachdb',
+  clickhouse: 'clickhouse',
+  cassandra: 'cassandra',
+  redshift: 'redshift',
+  h2: 'h2',
+  db2: 'db2',
+  spanner: 'spanner',
+};
+
+/** The dialect that a word of a connection string, a driver or a provider stands for. */
+export function dialectOfUrl(url: string, from: string): Known<DialectId> | undefined {
+  const scheme = /^(?:jdbc:)?([a-z0-9]+)/i.exec(url.trim().replace(/^["']/, ''))?.[1]?.toLowerCase();
+  const value = scheme === undefined ? undefined : words[scheme];
+  return value === undefined ? undefined : { value, from };
+}
+
+/** The dialect that a folder is named after: `migrations/postgres`. */
+export function dialectOfFolder(folder: string): Known<DialectId> | undefined {
+  for (const part of folder.split('/').reverse()) {
+    const value = words[part.toLowerCase()];
+    if (value !== undefined) return { value, from: `the folder ${folder}` };
+  }
+  return undefined;
+}
+
+const drivers: readonly (readonly [RegExp, DialectId])[] = [
+  [/github\.com\/(lib\/pq|jackc\/pgx)\b/, 'postgres'],
+  [/github\.com\/go-sql-driver\/mysql\b/, 'mysql'],
+  [/(github\.com\/mattn\/go-sqlite3|modernc\.org\/sqlite|github\.com\/glebarez\/sqlite)\b/, 'sqlite'],
+  [/github\.com\/(microsoft|denisenkom)\/go-mssqldb\b/, 'sqlserver'],
+  [/github\.com\/ClickHouse\/clickhouse-go\b/, 'clickhouse'],
+];
+
+/** The dialect of the one database driver that the go.mod above a folder requires directly. */
+export async function goDrivers(
+  revision: Revision,
+  listing: readonly Entry[],
+  folder: string,
+): Promise<Known<DialectId> | undefined> {
+  const path = nearest(new Set(listing.map((entry) => entry.path)), folder, ['go.mod']);
+  const file = path === null ? null : await revision.read(path);
+  if (file === null) return undefined;
+  const direct = file.text.split('\n').filter((line) => !line.includes('// indirect'));
+  const found = drivers.filter(([pattern]) => direct.some((line) => pattern.test(line)));
+  const [only, second] = found;
+  if (only === undefined || second !== undefined) return undefined;
+  return { value: only[1], from: `the driver in ${file.path}` };
+}
+
+/** The value of a key in a text of `key = value` or `key: value` lines (properties, TOML, .env), without quotes. */
+export function readSetting(text: string, key: RegExp): string | undefined {
+  const found = new RegExp(`^\\s*(?:export\\s+)?(?:${key.source})\\s*[=:]\\s*(.+?)\\s*$`, 'im').exec(text)?.[1];
+  return found?.replace(/^(["'])(.*)\1.*$/, '$2').replace(/\s+#.*$/, '');
+}
+
+/** The text of the smallest file of a folder that is not empty: enough to see the markers of a runner. */
+export async function sampleOf(revision: Revision, listing: readonly Entry[], folder: SqlFolder): Promise<string> {
+  const files = new Set(folder.files);
+  const smallest = listing
+    .filter((entry) => files.has(entry.path) && entry.bytes > 20)
+    .reduce<Entry | null>((best, entry) => (best === null || entry.bytes < best.bytes ? entry : best), null);
+  if (smallest === null || smallest.bytes > 1_000_000) return '';
+  return (await revision.read(smallest.path))?.text ?? '';
+}
+
+/** Texts of all Cargo.toml files in a folder and above it, the nearest first. */
+export async function cargoFiles(
+  revision: Revision,
+  listing: readonly Entry[],
+  folder: string,
+): Promise<readonly SourceFile[]> {
+  const paths = new Set(listing.map((entry) => entry.path));
+  const wanted = ancestors(folder)
+    .map((above) => (above === '' ? 'Cargo.toml' : `${above}/Cargo.toml`))
+    .filter((path) => paths.has(path));
+  const files = await revision.readMany(wanted);
+  return wanted.flatMap((path) => files.get(path) ?? []);
+}
+
+/** The dialect of the only database feature that a crate asks for: `diesel = { features = ["postgres"] }`. */
+export function dialectOfCrate(files: readonly SourceFile[], crate: string): Known<DialectId> | undefined {
+  for (const file of files) {
+    const line = new RegExp(
+      `^\\s*${crate}\\s*=\\s*(\\{[\\s\\S]*?\\}|"[^"]*")|^\\[[^\\]]*dependencies\\.${crate}\\]([\\s\\S]*?)(?=^\\[|$(?![\\s\\S]))`,
+      'm',
+    ).exec(file.text);
+    const features = new Set(
+      (line?.[0].match(/"(?:postgres|mysql|sqlite)(?:_backend)?"/g) ?? []).map((word) =>
+        word.slice(1, -1).replace('_backend', ''),
+      ),
+    );
+    const [only, second] = features;
+    if (only !== undefined && second === undefined) return dialectOfUrl(only, `the ${crate} features in ${file.path}`);
+  }
+  return undefined;
+}

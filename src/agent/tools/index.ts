@@ -1,0 +1,2 @@
+export { draftFinding } from './draft-finding.js';
+export { readFile } from './read-file.js';

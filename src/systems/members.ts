@@ -1,0 +1,3 @@
+export { mysql } from './mysql.js';
+export { postgresql } from './postgresql.js';
+export { redis } from './redis.js';

@@ -34,7 +34,10 @@ async function topOf(folder: string): Promise<string> {
   try {
     return (await git(folder, ['rev-parse', '--show-toplevel'])).trim();
   } catch (error) {
-    throw new UserError(`${folder} is not inside a git repository. Give one with --repo, or use \`dbspec check FILE\`.`, { cause: error });
+    throw new UserError(
+      `${folder} is not inside a git repository. Give one with --repo, or use \`dbspec check FILE\`.`,
+      { cause: error },
+    );
   }
 }
 
@@ -43,13 +46,21 @@ async function commitOf(folder: string, revision: string, option: string): Promi
   try {
     return (await git(folder, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`])).trim();
   } catch (error) {
-    throw new UserError(`${option} ${revision}: there is no such revision in ${folder}. Fetch it, or name another.`, { cause: error });
+    throw new UserError(`${option} ${revision}: there is no such revision in ${folder}. Fetch it, or name another.`, {
+      cause: error,
+    });
   }
 }
 
 /** The default branch: what the remote says, else main or master. */
 async function defaultBase(folder: string): Promise<string> {
-  for (const candidate of ['refs/remotes/origin/HEAD', 'refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master']) {
+  for (const candidate of [
+    'refs/remotes/origin/HEAD',
+    'refs/remotes/origin/main',
+    'refs/remotes/origin/master',
+    'refs/heads/main',
+    'refs/heads/master',
+  ]) {
     const found = await git(folder, ['rev-parse', '--verify', '--quiet', `${candidate}^{commit}`]).catch(() => '');
     if (found.trim() !== '') return found.trim();
   }
@@ -58,7 +69,10 @@ async function defaultBase(folder: string): Promise<string> {
 
 async function mergeBaseOf(folder: string, base: string, head: string): Promise<string> {
   const found = await git(folder, ['merge-base', base, head]).catch(() => '');
-  if (found.trim() === '') throw new UserError(`${base.slice(0, 12)} and ${head.slice(0, 12)} have no common ancestor. In a shallow clone, fetch more history.`);
+  if (found.trim() === '')
+    throw new UserError(
+      `${base.slice(0, 12)} and ${head.slice(0, 12)} have no common ancestor. In a shallow clone, fetch more history.`,
+    );
   return found.trim();
 }
 
@@ -66,7 +80,17 @@ async function changedFiles(folder: string, from: string, to: string | null): Pr
   const range = to === null ? [from] : [from, to];
   const [names, patch, untracked] = await Promise.all([
     git(folder, ['diff', '--name-status', '-z', '-M', ...range, '--']),
-    git(folder, ['diff', '--no-color', '--no-ext-diff', '-M', '-U3', '--src-prefix=a/', '--dst-prefix=b/', ...range, '--']),
+    git(folder, [
+      'diff',
+      '--no-color',
+      '--no-ext-diff',
+      '-M',
+      '-U3',
+      '--src-prefix=a/',
+      '--dst-prefix=b/',
+      ...range,
+      '--',
+    ]),
     to === null ? git(folder, ['ls-files', '-o', '-z', '--exclude-standard', '--full-name']) : Promise.resolve(''),
   ]);
   const hunks = hunksByFile(patch);
@@ -109,7 +133,13 @@ export function hunksByFile(patch: string): readonly (readonly Hunk[])[] {
   return files;
 }
 
-function readHunk(lines: readonly string[], from: number, oldCount: number, start: number, newCount: number): { readonly hunk: Hunk | null; readonly next: number } {
+function readHunk(
+  lines: readonly string[],
+  from: number,
+  oldCount: number,
+  start: number,
+  newCount: number,
+): { readonly hunk: Hunk | null; readonly next: number } {
   const added: number[] = [];
   let [oldLeft, newLeft, current, at] = [oldCount, newCount, start, from];
   for (; at < lines.length && (oldLeft > 0 || newLeft > 0); at += 1) {

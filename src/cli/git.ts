@@ -19,7 +19,8 @@ export function gitBytes(folder: string, args: readonly string[]): Promise<Buffe
       { cwd: folder, maxBuffer: 512 * 1024 * 1024, encoding: 'buffer', env: gitEnvironment() },
       (error, stdout, stderr) => {
         if (error === null) return resolve(stdout);
-        if ('code' in error && error.code === 'ENOENT') return reject(new UserError('git was not found. Install git, or use `dbspec check FILE`.'));
+        if ('code' in error && error.code === 'ENOENT')
+          return reject(new UserError('git was not found. Install git, or use `dbspec check FILE`.'));
         const words = stderr.toString('utf8').trim().split('\n')[0] ?? '';
         reject(new UserError(`git ${args[0] ?? ''} failed in ${folder}: ${words.replace(/^fatal: /, '')}`));
       },
@@ -31,7 +32,11 @@ export function gitBytes(folder: string, args: readonly string[]): Promise<Buffe
 export function readBlobs(folder: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
   if (ids.length === 0) return Promise.resolve(new Map());
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, env: gitEnvironment(), stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn('git', ['cat-file', '--batch'], {
+      cwd: folder,
+      env: gitEnvironment(),
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
@@ -59,5 +64,11 @@ function splitBatch(output: Buffer, ids: readonly string[]): ReadonlyMap<string,
 
 /** Git asks nobody for a password and reads no configuration that a review should not obey. */
 function gitEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, HOME: process.env.HOME, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    LC_ALL: 'C',
+  };
 }

@@ -33,7 +33,9 @@ async function main(argv: readonly string[]): Promise<void> {
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
 }
 
 try {
@@ -48,7 +50,9 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
-  process.stderr.write(`dbspec failed: ${error instanceof Error ? error.message : String(error)}\nRun it again with DEBUG=dbspec for the stack, and report it.\n`);
+  process.stderr.write(
+    `dbspec failed: ${error instanceof Error ? error.message : String(error)}\nRun it again with DEBUG=dbspec for the stack, and report it.\n`,
+  );
   if (process.env.DEBUG === 'dbspec' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return 3;
 }

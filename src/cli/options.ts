@@ -21,7 +21,13 @@ export interface ReviewOptions {
 export function withReviewOptions(command: Command): Command {
   return command
     .addOption(new Option('--format <format>', 'how the review is printed').choices([...formats]).default('text'))
-    .addOption(new Option('--fail-on <severity>', 'lowest severity that gives exit code 1').choices(['error', 'warning', 'never']))
+    .addOption(
+      new Option('--fail-on <severity>', 'lowest severity that gives exit code 1').choices([
+        'error',
+        'warning',
+        'never',
+      ]),
+    )
     .option('--no-shadow', 'do not try the migration on the embedded database')
     .option('--no-specialist', 'do not ask the model')
     .option('--no-cache', 'read every file anew')
@@ -43,7 +49,11 @@ async function readConfigFile(path: string): Promise<Config> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new UserError(`--config ${path}: the file cannot be read. Check the path.`, { cause: error });
   });
-  const { config, problems } = parseConfig(text, rules.map((rule) => rule.id));
-  if (problems.length > 0) throw new UserError(problems.map((problem) => `${path} line ${problem.line}: ${problem.message}`).join('\n'));
+  const { config, problems } = parseConfig(
+    text,
+    rules.map((rule) => rule.id),
+  );
+  if (problems.length > 0)
+    throw new UserError(problems.map((problem) => `${path} line ${problem.line}: ${problem.message}`).join('\n'));
   return config;
 }

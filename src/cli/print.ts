@@ -18,7 +18,12 @@ export function printReview(review: Review, format: Format): string {
     case 'sarif':
       return JSON.stringify(sarif(review), null, 2);
     case 'markdown':
-      return [summaryMarkdown(review), ...review.findings.filter((finding) => finding.placement.kind === 'inline').map((finding) => `---\n\n${where(finding)}\n\n${commentMarkdown(finding, review)}`)].join('\n\n');
+      return [
+        summaryMarkdown(review),
+        ...review.findings
+          .filter((finding) => finding.placement.kind === 'inline')
+          .map((finding) => `---\n\n${where(finding)}\n\n${commentMarkdown(finding, review)}`),
+      ].join('\n\n');
     case 'github':
       return review.findings.map(annotation).join('\n');
     default:
@@ -32,7 +37,8 @@ function where(finding: PlacedFinding): string {
 
 /** A workflow command of GitHub Actions. */
 function annotation(finding: PlacedFinding): string {
-  const escape = (value: string): string => value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const escape = (value: string): string =>
+    value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   const property = (value: string): string => escape(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
   const { path, startLine, endLine } = finding.location;
   return `::${finding.severity} file=${property(path)},line=${startLine},endLine=${endLine},title=${property(finding.rule)}::${escape(plain(`${finding.headline}\n${finding.instead}`))}`;
@@ -54,7 +60,9 @@ function textFinding(finding: PlacedFinding, review: Review): string {
     ...indent(plain(finding.body)),
     ...indent(finding.instead),
     ...fixLines(finding),
-    pc.dim(`  ${finding.rule} · ${howWeKnow(finding.basis, /^(\w+ \d+)/.exec(review.engines.shadow.detail)?.[1] ?? null, migration?.serverVersion ?? null)}`),
+    pc.dim(
+      `  ${finding.rule} · ${howWeKnow(finding.basis, /^(\w+ \d+)/.exec(review.engines.shadow.detail)?.[1] ?? null, migration?.serverVersion ?? null)}`,
+    ),
   ];
   return lines.join('\n');
 }
@@ -62,14 +70,26 @@ function textFinding(finding: PlacedFinding, review: Review): string {
 function fixLines(finding: PlacedFinding): readonly string[] {
   const { fix, placement } = finding;
   if (fix === null) return [];
-  const block = (text: string): string[] => text.replace(/\n$/, '').split('\n').map((line) => pc.green(`    ${line}`));
+  const block = (text: string): string[] =>
+    text
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => pc.green(`    ${line}`));
   if (placement.kind === 'inline' && placement.suggestion !== null) {
-    return [pc.dim(`  instead of line${placement.endLine > placement.startLine ? `s ${placement.startLine} to ${placement.endLine}` : ` ${placement.startLine}`}:`), ...block(placement.suggestion)];
+    return [
+      pc.dim(
+        `  instead of line${placement.endLine > placement.startLine ? `s ${placement.startLine} to ${placement.endLine}` : ` ${placement.startLine}`}:`,
+      ),
+      ...block(placement.suggestion),
+    ];
   }
   const edits = fix.edits.map((edit) => edit.text).filter((text) => text.trim() !== '');
   return [
     ...(edits.length > 0 ? block(edits.join('\n').replace(/^\n+/, '')) : []),
-    ...fix.files.flatMap((file) => [pc.dim(`  ${file.path}${file.deploy > 1 ? `, in deploy ${file.deploy}` : ''}:`), ...block(file.text)]),
+    ...fix.files.flatMap((file) => [
+      pc.dim(`  ${file.path}${file.deploy > 1 ? `, in deploy ${file.deploy}` : ''}:`),
+      ...block(file.text),
+    ]),
     ...(fix.caution === undefined ? [] : indent(fix.caution)),
   ];
 }
@@ -82,7 +102,11 @@ function textSummary(review: Review): string {
     ...(review.assumptions.length === 0 ? [] : [`Assumed: ${review.assumptions.join(', ')}.`]),
     `Shadow database: ${shadow.detail}. Second opinion: ${secondOpinion.detail}. Specialist: ${specialist.detail}.`,
     ...review.skipped.map((part) => pc.yellow(`Not read: line ${part.line} of ${part.path}: ${part.reason}`)),
-    ...review.suppressed.map((finding) => pc.dim(`Accepted: ${finding.rule} at ${finding.location.path}:${finding.location.startLine}: ${finding.suppressed?.reason ?? ''}`)),
+    ...review.suppressed.map((finding) =>
+      pc.dim(
+        `Accepted: ${finding.rule} at ${finding.location.path}:${finding.location.startLine}: ${finding.suppressed?.reason ?? ''}`,
+      ),
+    ),
     ...review.notes.map((note) => plain(note)),
   ].join('\n');
 }

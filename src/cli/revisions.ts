@@ -31,7 +31,9 @@ export function workTreeRevision(folder: string): Revision {
   const readMany = async (paths: readonly string[]): Promise<ReadonlyMap<string, SourceFile>> => {
     const known = new Map((await list()).map((entry) => [entry.path, entry]));
     const entries = paths.flatMap((path) => known.get(path) ?? []);
-    const read = await Promise.all(entries.map(async (entry) => withBytes(entry, await readFile(join(folder, entry.path)))));
+    const read = await Promise.all(
+      entries.map(async (entry) => withBytes(entry, await readFile(join(folder, entry.path)))),
+    );
     return texts(read.flat());
   };
   return { id: 'worktree', list, readMany, read: async (path) => (await readMany([path])).get(path) ?? null };
@@ -91,10 +93,12 @@ async function listWorkTree(folder: string): Promise<readonly Entry[]> {
     const path = match[3] ?? '';
     if (!loose.has(path)) entries.set(path, { path, contentId: match[2] ?? '', bytes: 0 });
   }
-  await Promise.all([...loose].map(async (path) => {
-    const entry = await looseEntry(folder, path);
-    if (entry !== null) entries.set(path, entry);
-  }));
+  await Promise.all(
+    [...loose].map(async (path) => {
+      const entry = await looseEntry(folder, path);
+      if (entry !== null) entries.set(path, entry);
+    }),
+  );
   return [...entries.values()];
 }
 

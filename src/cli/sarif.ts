@@ -17,7 +17,12 @@ export function sarif(review: Review): unknown {
           ...review.findings.map((finding) => result(finding)),
           ...review.suppressed.map((finding) => ({
             ...result({ ...finding, placement: { kind: 'summary' } }),
-            suppressions: [{ kind: finding.suppressed?.by === 'comment' ? 'inSource' : 'external', justification: finding.suppressed?.reason ?? '' }],
+            suppressions: [
+              {
+                kind: finding.suppressed?.by === 'comment' ? 'inSource' : 'external',
+                justification: finding.suppressed?.reason ?? '',
+              },
+            ],
           })),
         ],
         invocations: [
@@ -58,5 +63,10 @@ function result(finding: PlacedFinding): object {
 }
 
 function location(path: string, startLine: number, endLine: number): unknown {
-  return { physicalLocation: { artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') }, region: { startLine, endLine } } };
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') },
+      region: { startLine, endLine },
+    },
+  };
 }

@@ -4,11 +4,12 @@ import type { Finding, WrittenFix } from '../core/finding.js';
 import type { Progress } from '../core/ports.js';
 import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport, Review, ReviewedMigration } from '../core/review.js';
-import type { Skipped, SourceFile } from '../core/source.js';
+import type { SourceFile } from '../core/source.js';
 import { readApplication } from './application.js';
 import { checkWorld, type Raised, type World } from './check.js';
 import { conclude } from './conclude.js';
 import { configOf, type ReadConfig } from './configuration.js';
+import { consultSpecialist, type ReviewSession } from './consult.js';
 import { checkEvidence, shadowReport } from './evidence.js';
 import { findingsOf } from './findings.js';
 import { type History, readHistory } from './history.js';
@@ -38,6 +39,7 @@ export interface ReviewRequest {
 /** What one database gave. */
 interface DatabaseReview {
   readonly found: Recognised;
+  readonly world: World;
   readonly history: History;
   readonly findings: readonly Finding[];
   readonly evidence: ReadonlyMap<string, Evidence>;
@@ -46,8 +48,17 @@ interface DatabaseReview {
   readonly internalError: string | null;
 }
 
-/** Reviews a change from beginning to end, the specialist apart. */
+/** Reviews a change from beginning to end, the specialist included where there is one. */
 export async function reviewChanges(request: ReviewRequest): Promise<Review> {
+  const session = await startReview(request);
+  const { specialist } = request.services;
+  if (specialist === null) return session.review;
+  request.progress?.('Asking the specialist');
+  return consultSpecialist(session, specialist, request.signal);
+}
+
+/** Everything that a check run concludes on: rules, second opinion and shadow. What the specialist adds comes on top of it. */
+export async function startReview(request: ReviewRequest): Promise<ReviewSession> {
   const { changes, services, progress } = request;
   const watch = stopwatch();
   const reader = services.reader ?? inlineReader();
@@ -83,7 +94,7 @@ export async function reviewChanges(request: ReviewRequest): Promise<Review> {
     { findings: placed, skipped, internalError, nothing: reviews.length === 0 && skipped.length === 0 },
     config,
   );
-  return {
+  const review: Review = {
     ...verdict,
     findings: placed,
     suppressed: findings.filter((finding) => finding.suppressed !== null),
@@ -99,6 +110,7 @@ export async function reviewChanges(request: ReviewRequest): Promise<Review> {
     specialistNote: null,
     timings: watch.timings(),
   };
+  return { review, changes, config, worlds: reviews.map((one) => one.world) };
 }
 
 async function readConfig(request: ReviewRequest): Promise<ReadConfig> {
@@ -137,6 +149,7 @@ async function reviewDatabase(
   const evidence = new Map((shadow.result?.evidence ?? []).map((one) => [one.statement, one]));
   return {
     found,
+    world,
     history,
     evidence,
     findings: findingsOf(raised, {
@@ -319,6 +332,3 @@ async function changedConfig(changes: ChangeSet): Promise<readonly string[]> {
     return [`\`${configPath}\` changes in this pull request: it is valid, and takes effect when merged.`];
   return problems.map((problem) => `\`${configPath}\` of this pull request, line ${problem.line}: ${problem.message}`);
 }
-
-/** Parts that could not be read, for callers that only need those. */
-export type { Skipped };

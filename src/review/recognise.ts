@@ -5,8 +5,8 @@ import type { Dialect } from '../core/dialect.js';
 import type { Framework, Project } from '../core/framework.js';
 import type { Orm } from '../core/orm.js';
 import type { Skipped } from '../core/source.js';
-import { dialects, frameworks, orms } from './shelves.js';
 import { matchesAny } from './globs.js';
+import { dialects, frameworks, orms } from './shelves.js';
 
 /** A database of the change, with the members of the shelves that read it. */
 export interface Recognised {

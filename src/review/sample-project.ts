@@ -20,7 +20,12 @@ export function sampleProject(given: {
 }): SampleProject {
   const framework = frameworks.find((candidate) => candidate.id === given.framework);
   if (framework === undefined) {
-    throw new UserError(`--framework ${given.framework} is not read.${didYouMean(given.framework, frameworks.map((known) => known.id))} \`dbspec frameworks\` lists them.`);
+    throw new UserError(
+      `--framework ${given.framework} is not read.${didYouMean(
+        given.framework,
+        frameworks.map((known) => known.id),
+      )} \`dbspec frameworks\` lists them.`,
+    );
   }
   const { marker, place } = framework.sample ?? plainSample;
   const files = Object.fromEntries(given.files.map((file, index) => [place(file.name, index), file.text]));
@@ -30,5 +35,6 @@ export function sampleProject(given: {
 
 const plainSample = {
   marker: {},
-  place: (name: string, index: number): string => `migrations/${/^\d/.test(name) ? '' : `${String(index + 1).padStart(4, '0')}_`}${name}`,
+  place: (name: string, index: number): string =>
+    `migrations/${/^\d/.test(name) ? '' : `${String(index + 1).padStart(4, '0')}_`}${name}`,
 };

@@ -4,12 +4,16 @@ import type { RecognisedSystem, Signal, System } from '../core/system.js';
 import { matchesAny } from './globs.js';
 import { systems } from './shelves.js';
 
-const manifest = /(?:^|\/)(?:package\.json|Gemfile|Gemfile\.lock|requirements[^/]*\.txt|pyproject\.toml|Pipfile|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|composer\.json|mix\.exs|[^/]+\.csproj)$/;
-const settings = /(?:^|\/)(?:(?:docker-)?compose[^/]*\.ya?ml|Dockerfile|\.env\.example|\.env\.sample|[^/]*config[^/]*\.ya?ml|database\.yml|\.gitlab-ci\.ya?ml)$|^\.github\/workflows\/[^/]+\.ya?ml$/;
+const manifest =
+  /(?:^|\/)(?:package\.json|Gemfile|Gemfile\.lock|requirements[^/]*\.txt|pyproject\.toml|Pipfile|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|composer\.json|mix\.exs|[^/]+\.csproj)$/;
+const settings =
+  /(?:^|\/)(?:(?:docker-)?compose[^/]*\.ya?ml|Dockerfile|\.env\.example|\.env\.sample|[^/]*config[^/]*\.ya?ml|database\.yml|\.gitlab-ci\.ya?ml)$|^\.github\/workflows\/[^/]+\.ya?ml$/;
 
 /** Systems that the files of a revision show, each with what was seen. */
 export async function recogniseSystems(revision: Revision): Promise<readonly RecognisedSystem[]> {
-  const entries = (await revision.list()).filter((entry) => entry.bytes < 300_000 && (manifest.test(entry.path) || settings.test(entry.path)));
+  const entries = (await revision.list()).filter(
+    (entry) => entry.bytes < 300_000 && (manifest.test(entry.path) || settings.test(entry.path)),
+  );
   const files = [...(await revision.readMany(entries.slice(0, 200).map((entry) => entry.path))).values()];
   return systems.flatMap((system) => recogniseOne(system, files));
 }
@@ -28,7 +32,10 @@ function shows(file: SourceFile, signal: Signal): boolean {
     case 'dependency':
       return manifest.test(file.path) && names(file.text, signal.name);
     case 'image':
-      return settings.test(file.path) && new RegExp(`(?:image:|FROM)\\s*["']?(?:[\\w.-]+/)*?${escape(signal.name)}(?=[:\\s"'@]|$)`, 'm').test(file.text);
+      return (
+        settings.test(file.path) &&
+        new RegExp(`(?:image:|FROM)\\s*["']?(?:[\\w.-]+/)*?${escape(signal.name)}(?=[:\\s"'@]|$)`, 'm').test(file.text)
+      );
     case 'url':
       return settings.test(file.path) && new RegExp(`\\b${escape(signal.scheme)}://`).test(file.text);
     case 'path':

@@ -5,8 +5,8 @@ import { type ChangeSet, fromFiles } from '../../core/change-set.js';
 import { configPath } from '../../core/config.js';
 import { UserError } from '../../core/errors.js';
 import { sampleProject } from '../../review/sample-project.js';
-import { textOf } from '../revisions.js';
 import { type ReviewOptions, withReviewOptions } from '../options.js';
+import { textOf } from '../revisions.js';
 import { type OpenServices, runReview } from '../run-review.js';
 
 interface Options extends ReviewOptions {
@@ -33,21 +33,36 @@ export function checkVerb(program: Command, open: OpenServices, exit: (code: num
 
 async function fileChanges(files: readonly string[], options: Options): Promise<ChangeSet> {
   const version = options.serverVersion;
-  if (version !== undefined && !/^\d+$/.test(version)) throw new UserError(`--server-version ${version}: give a major version, such as 15.`);
-  const texts = await Promise.all(files.map(async (file) => ({ name: file === '-' ? 'standard-input.sql' : basename(file), text: await readText(file) })));
+  if (version !== undefined && !/^\d+$/.test(version))
+    throw new UserError(`--server-version ${version}: give a major version, such as 15.`);
+  const texts = await Promise.all(
+    files.map(async (file) => ({
+      name: file === '-' ? 'standard-input.sql' : basename(file),
+      text: await readText(file),
+    })),
+  );
   const project = sampleProject({
     framework: options.framework,
     files: texts,
     ...(options.schema === undefined ? {} : { schema: await readText(options.schema) }),
   });
-  const config = [`dialect: ${JSON.stringify(options.dialect ?? 'postgres')}`, ...(version === undefined ? [] : [`server-version: ${version}`])].join('\n');
+  const config = [
+    `dialect: ${JSON.stringify(options.dialect ?? 'postgres')}`,
+    ...(version === undefined ? [] : [`server-version: ${version}`]),
+  ].join('\n');
   return fromFiles({ ...project.base, [configPath]: `${config}\n` }, { ...project.head, [configPath]: `${config}\n` });
 }
 
 async function readText(file: string): Promise<string> {
-  const bytes = file === '-' ? await standardInput() : await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.code === 'EISDIR' ? 'this is a folder; name files' : 'the file cannot be read'}.`, { cause: error });
-  });
+  const bytes =
+    file === '-'
+      ? await standardInput()
+      : await readFile(file).catch((error: NodeJS.ErrnoException) => {
+          throw new UserError(
+            `${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.code === 'EISDIR' ? 'this is a folder; name files' : 'the file cannot be read'}.`,
+            { cause: error },
+          );
+        });
   const text = textOf(bytes);
   if (text === null) throw new UserError(`${file}: the file is no UTF-8 text. Save it as UTF-8.`);
   return text;

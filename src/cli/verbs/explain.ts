@@ -12,7 +12,13 @@ export function explainVerb(program: Command): void {
     .argument('<rule>')
     .action((id: string) => {
       const rule = ruleById(id);
-      if (rule === undefined) throw new UserError(`\`${id}\` is not a rule.${didYouMean(id, rules.map((known) => known.id))} \`dbspec rules\` lists them.`);
+      if (rule === undefined)
+        throw new UserError(
+          `\`${id}\` is not a rule.${didYouMean(
+            id,
+            rules.map((known) => known.id),
+          )} \`dbspec rules\` lists them.`,
+        );
       process.stdout.write(`${ruleMarkdown(rule)}\n`);
     });
 }

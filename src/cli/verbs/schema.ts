@@ -23,8 +23,12 @@ export function schemaVerb(program: Command): void {
         ...(options.head === undefined ? {} : { head: options.head }),
       });
       const schemas = await schemaAtHead(changes.head);
-      if (schemas.length === 0) throw new UserError('No migrations were found. `dbspec frameworks` lists what is read.');
-      const text = schemas.map((schema) => `-- ${schema.framework} in ${schema.root === '' ? 'the root folder' : schema.root}, from ${schema.from}\n${schema.sql}`);
+      if (schemas.length === 0)
+        throw new UserError('No migrations were found. `dbspec frameworks` lists what is read.');
+      const text = schemas.map(
+        (schema) =>
+          `-- ${schema.framework} in ${schema.root === '' ? 'the root folder' : schema.root}, from ${schema.from}\n${schema.sql}`,
+      );
       process.stdout.write(`${text.join('\n\n')}\n`);
     });
 }

@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Parsed } from '../core/framework.js';
+import type { Facts } from '../core/query-site.js';
+import type { SourceFile } from '../core/source.js';
+import { maxFileLength, notParsed, type Reader } from './reader.js';
+
+/** What the worker is asked. It answers each file with one message, in order. */
+export interface ReaderTask {
+  readonly task: number;
+  readonly kind: 'parse' | 'facts';
+  readonly member: string;
+  readonly dialect: string | null;
+  readonly files: readonly SourceFile[];
+}
+
+/** One file of a task, read. */
+export interface ReaderAnswer {
+  readonly task: number;
+  readonly path: string;
+  readonly result: Parsed | Facts;
+}
+
+/** Longest time for one file, in milliseconds. Grammars need some seconds to load on a busy machine. */
+const limitMs = 20_000;
+
+/** Whether the worker is there: it is a built file, so a source checkout that was never built has none. */
+export function hasWorker(): boolean {
+  return existsSync(workerPath());
+}
+
+/**
+ * Reads in a worker, so that a file that takes for ever ends that worker and not the review. The file is then skipped, and a
+ * new worker goes on with the next.
+ */
+export function workerReader(): Reader {
+  let worker: Worker | null = null;
+  let tasks = 0;
+  let queue: Promise<unknown> = Promise.resolve();
+  const end = async (): Promise<void> => {
+    const ended = worker;
+    worker = null;
+    await ended?.terminate();
+  };
+  const run = async (
+    task: Omit<ReaderTask, 'task'>,
+    found: Map<string, Parsed | Facts>,
+  ): Promise<readonly string[]> => {
+    const stuck: string[] = [];
+    let rest = task.files;
+    while (rest.length > 0) {
+      worker ??= startWorker();
+      tasks += 1;
+      const outcome = await readAll(worker, { ...task, task: tasks, files: rest }, found);
+      if (outcome === 'done') break;
+      await end();
+      const next = rest.findIndex((file) => !found.has(file.path));
+      if (next === -1) break;
+      stuck.push(rest[next]?.path ?? '');
+      rest = rest.slice(next + 1);
+    }
+    return stuck;
+  };
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const next = queue.then(work, work);
+    queue = next.catch(() => undefined);
+    return next;
+  };
+  return {
+    parse: (framework, files, dialect) =>
+      inTurn(async () => {
+        const found = new Map<string, Parsed | Facts>();
+        const readable = files.filter((file) => file.text.length <= maxFileLength);
+        const stuck = await run({ kind: 'parse', member: framework.id, dialect: dialect.id, files: readable }, found);
+        for (const path of stuck)
+          found.set(
+            path,
+            notParsed(
+              path,
+              `Reading took longer than ${limitMs / 1000} seconds and was stopped; check the file by hand.`,
+            ),
+          );
+        for (const file of files) {
+          if (file.text.length > maxFileLength)
+            found.set(
+              file.path,
+              notParsed(
+                file.path,
+                `The file has ${Math.round(file.text.length / 1_000_000)} million characters, more than are read; check it by hand.`,
+              ),
+            );
+        }
+        return found as ReadonlyMap<string, Parsed>;
+      }),
+    facts: (orm, files, dialect) =>
+      inTurn(async () => {
+        const found = new Map<string, Parsed | Facts>();
+        const readable = files.filter((file) => file.text.length <= maxFileLength);
+        await run({ kind: 'facts', member: orm.id, dialect: dialect?.id ?? null, files: readable }, found);
+        return [...found.values()] as readonly Facts[];
+      }),
+    close: end,
+  };
+}
+
+function startWorker(): Worker {
+  const worker = new Worker(workerPath(), {
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: 512 },
+    stdout: true,
+    stderr: true,
+  });
+  worker.unref();
+  return worker;
+}
+
+/** Reads all files of a task, or stops at the first that takes too long or ends the worker. */
+function readAll(worker: Worker, task: ReaderTask, found: Map<string, Parsed | Facts>): Promise<'done' | 'stuck'> {
+  return new Promise((resolve) => {
+    let left = task.files.length;
+    const finish = (outcome: 'done' | 'stuck'): void => {
+      clearTimeout(timer);
+      worker.off('message', take);
+      worker.off('error', broke);
+      worker.off('exit', broke);
+      resolve(outcome);
+    };
+    const broke = (): void => finish('stuck');
+    let timer = setTimeout(broke, limitMs);
+    const take = (answers: readonly ReaderAnswer[]): void => {
+      for (const answer of answers) {
+        if (answer.task !== task.task) continue;
+        found.set(answer.path, answer.result);
+        left -= 1;
+      }
+      clearTimeout(timer);
+      if (left === 0) finish('done');
+      else timer = setTimeout(broke, limitMs);
+    };
+    worker.on('message', take);
+    worker.on('error', broke);
+    worker.on('exit', broke);
+    worker.postMessage(task);
+  });
+}
+
+function workerPath(): string {
+  const here = fileURLToPath(import.meta.url);
+  return here.endsWith('.ts')
+    ? here.replace(/src\/review\/[^/]+$/, 'dist/review/reader.worker.js')
+    : here.replace(/[^/\\]+$/, 'reader.worker.js');
+}

@@ -11,7 +11,7 @@ import {
   modeOf,
   type NewMigration,
   nearest,
-  orderByNumber,
+  orderByText,
   parseSections,
   projectsOf,
   readSetting,
@@ -61,7 +61,7 @@ export const diesel: Framework = {
   parse,
   order(paths) {
     const all = new Set(paths);
-    return orderByNumber(
+    return orderByText(
       paths.flatMap((path): OrderedMigration[] => {
         const version = inFolder.exec(path)?.[1];
         if (version === undefined || baseName(path) !== 'up.sql') return [];
@@ -76,6 +76,7 @@ export const diesel: Framework = {
           },
         ];
       }),
+      'id',
     );
   },
   read: (migration, parsed, world) =>

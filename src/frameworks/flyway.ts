@@ -7,8 +7,10 @@ import type { Operation } from '../core/operation.js';
 import type { SourceFile } from '../core/source.js';
 import {
   ancestors,
+  baseName,
   dialectOfFolder,
   dialectOfUrl,
+  folderOf,
   foldersOf,
   type NewMigration,
   parseSections,
@@ -43,9 +45,9 @@ export const flyway: Framework = {
     'put it into a file of its own, with `executeInTransaction=false` in a `.sql.conf` beside it where Flyway does not see it by itself',
   async recognise(revision) {
     const listing = await revision.list();
-    const byLocation = new Map<string, string[]>();
+    const byLocation = new Map<string, readonly string[]>();
     for (const folder of foldersOf(listing, (path) => script.test(path))) {
-      const location = locationOf(folder.path);
+      const location = locationOf(folder.path, folder.files, byLocation);
       byLocation.set(location, [...(byLocation.get(location) ?? []), ...folder.files]);
     }
     const found = await Promise.all(
@@ -142,13 +144,30 @@ function refusesByItself(operation: Operation): boolean {
   }
 }
 
-/** `db/migration` with its subfolders is one location, unless a subfolder is named after an engine. */
-function locationOf(folder: string): string {
-  const match = /^(?<location>(?:.*\/)?db\/migrations?)(?:\/(?<below>[^/]+))?/.exec(folder);
-  const location = match?.groups?.location;
-  if (location === undefined) return folder;
-  const below = match?.groups?.below;
-  return below !== undefined && dialectOfFolder(below) !== undefined ? `${location}/${below}` : location;
+/**
+ * The location that a folder belongs to. Subfolders of `db/migration` are part of it, and so are sibling folders that
+ * continue its versions; a folder that is named after another engine, or that has the same versions, stands for itself.
+ */
+function locationOf(folder: string, files: readonly string[], known: ReadonlyMap<string, readonly string[]>): string {
+  const whole = /^(?:.*\/)?db\/migrations?(?=\/|$)/.exec(folder)?.[0];
+  const below = whole === undefined ? '' : (folder.slice(whole.length + 1).split('/')[0] ?? '');
+  if (whole !== undefined) return below !== '' && dialectOfFolder(below) !== undefined ? `${whole}/${below}` : whole;
+  const engine = dialectOfFolder(baseName(folder))?.value;
+  const versions = new Set(files.map(versionOf));
+  for (const [location, others] of known) {
+    const isSibling = folderOf(location) === folderOf(folder) && dialectOfFolder(baseName(location))?.value === engine;
+    if (isSibling && !others.some((path) => versions.has(versionOf(path)))) return location;
+  }
+  return folder;
+}
+
+function versionOf(path: string): string {
+  const groups = script.exec(path)?.groups;
+  return groups?.version === undefined
+    ? groups?.undo === undefined
+      ? baseName(path)
+      : `U${dotted(groups.undo)}`
+    : dotted(groups.version);
 }
 
 const settingsFiles = [
@@ -167,6 +186,7 @@ const drivers: readonly (readonly [RegExp, string])[] = [
   [/mariadb-java-client/, 'mariadb'],
   [/mssql-jdbc/, 'sqlserver'],
   [/ojdbc\d/, 'oracle'],
+  [/sqlite-jdbc/, 'sqlite'],
 ];
 
 async function settingsOf(
@@ -180,7 +200,7 @@ async function settingsOf(
       .flatMap((above) => names.map((name) => (above === '' ? name : `${above}/${name}`)))
       .filter((path) => paths.has(path));
   const config = [...(await revision.readMany(near(settingsFiles).slice(0, 4))).values()];
-  const build = [...(await revision.readMany(near(buildFiles).slice(0, 2))).values()];
+  const build = [...(await revision.readMany(near(buildFiles).slice(0, 1))).values()];
   const text = [...config, ...build].map((file) => file.text).join('\n');
   const settings = {
     ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),

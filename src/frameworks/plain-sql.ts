@@ -5,6 +5,7 @@ import type { SourceFile } from '../core/source.js';
 import {
   baseName,
   dialectOfFolder,
+  directive,
   folderOf,
   foldersOf,
   goDrivers,
@@ -20,10 +21,25 @@ import {
   writeSql,
 } from './sql-files/index.js';
 
-const inMigrations = /(^|\/)(migrations?|migrate)(\/|$)/;
+const inMigrations = /(^|\/)(migrations?|migrate)(\/(sql|\d[\w.-]*|up|forward))?$/;
 const numbered = /^[Vv]?\d[^/]*\.sql$/;
 const down = /[._-](down|undo|rollback|revert)\.sql$/i;
 const leaves = /^--.*\b(no[- ]transaction|disable[- ]transaction|transaction\s*[:=]?\s*(false|none|off))\b/im;
+
+/**
+ * Lines that part a file into forward and back, as several small runners write them: `-- +migrate Up`, `-- Up Migration`,
+ * `# --- !Ups`, and tern's line between the two.
+ *
+ * Sources: https://github.com/rubenv/sql-migrate/blob/v1.7.1/README.md#writing-migrations,
+ * https://github.com/salsita/node-pg-migrate/blob/v7.9.1/docs/src/cli.md,
+ * https://www.playframework.com/documentation/3.0.x/Evolutions,
+ * https://github.com/jackc/tern/blob/v2.3.2/README.md#migrations
+ */
+const upLine =
+  /^(?:--|#)[-+@! \t]*(?:(?:migrate|micrate)[ \t]+)?!?ups?(?:[ \t]+migration)?(?:[ \t]+notransaction)?[- \t]*$/i;
+const downLine =
+  /^(?:--|#)[-+@! \t]*(?:(?:migrate|micrate)[ \t]+)?!?downs?(?:[ \t]+migration)?(?:[ \t]+notransaction)?[- \t]*$/i;
+const ternLine = /^---- create above \/ drop below ----[ \t]*$/;
 
 /**
  * Numbered SQL files of which nothing says who runs them: by a script, by psql, by an ORM of the house.
@@ -83,8 +99,10 @@ export const plainSql: Framework = {
 function isMigration(path: string): boolean {
   const name = baseName(path);
   const folder = folderOf(path);
-  if (inMigrations.test(folder))
-    return numbered.test(name) || (/^(up|down)\.sql$/.test(name) && /^\d/.test(baseName(folder)));
+  if (/^(up|down)\.sql$/.test(name)) return /^\d/.test(baseName(folder)) && /(^|\/)migrations?\//.test(path);
+  // `migrations/postgres`: the folder above says what it is.
+  const above = dialectOfFolder(baseName(folder)) === undefined ? folder : folderOf(folder);
+  if (inMigrations.test(folder) || inMigrations.test(above)) return numbered.test(name);
   return baseName(folder) === 'sql' && numbered.test(name);
 }
 
@@ -104,9 +122,14 @@ function mode(section: SqlSection, settings: Readonly<Record<string, string>>, d
 
 function parse(file: SourceFile, dialect: Dialect) {
   const header = /^(?:\s*--[^\n]*(?:\n|$))*/.exec(file.text)?.[0] ?? '';
+  const opens = directive(file.text, upLine);
+  const closes = directive(file.text, downLine, opens?.end ?? 0) ?? directive(file.text, ternLine);
+  const outside = leaves.test(header) || /\bnotransaction\b/i.test(opens?.match[0] ?? '');
+  // A lone "down" in a comment says nothing: only behind an "up", or as tern writes it, does it open the way back.
+  const isParted = closes !== null && (opens !== null || ternLine.test(closes.match[0]));
   return parseSections(file, dialect, {
-    up: { start: 0, end: file.text.length, outside: leaves.test(header) },
-    down: null,
+    up: { start: isParted ? (opens?.end ?? 0) : 0, end: isParted ? closes.start : file.text.length, outside },
+    down: isParted ? { start: closes.end, end: file.text.length, outside } : null,
   });
 }
 

@@ -1,4 +1,7 @@
-import { expect } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
 import { memoryRevision } from '../../src/core/change-set.js';
 import type { Dialect } from '../../src/core/dialect.js';
 import type { FixInSteps, FixStep, WrittenFix } from '../../src/core/finding.js';
@@ -310,4 +313,45 @@ export function droppedLater(word = ''): MakeFix {
       ],
     };
   };
+}
+
+/** Files that stand beside a test, under `test/frameworks/<name>/`, by their path in the repository that they stand for. */
+export function fixture(name: string): Files {
+  const root = new URL(`../frameworks/${name}/`, import.meta.url);
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [relative(fileURLToPath(root), path).split(sep).join('/'), readFileSync(path, 'utf8')];
+    }),
+  );
+}
+
+/** Kinds of the statements of a migration, each with what its transaction is: `file`, `server`, `runner` or null. */
+export function shown(migration: Migration | undefined): readonly (readonly [string, string | null])[] {
+  return (migration?.statements ?? []).map((statement) => [
+    statement.operations.map((operation) => operation.kind).join('+'),
+    migration?.transactions.find((transaction) => transaction.id === statement.transaction)?.openedBy ?? null,
+  ]);
+}
+
+/** A fix of one migration and the files that it must leave: those that changed or are new, with their whole text. */
+export interface WriteCase {
+  readonly files: Files;
+  readonly path: string;
+  readonly fix: MakeFix;
+  readonly after: Files;
+}
+
+/** Tests that a framework writes fixes: exactly these files come out, and they read back as the steps. */
+export function testWriting(framework: Framework, cases: Readonly<Record<string, WriteCase>>): void {
+  describe(`${framework.id} writes`, () => {
+    for (const [name, { files, path, fix, after }] of Object.entries(cases)) {
+      it(`writes: ${name}`, async () => {
+        const result = await readsBack(framework, files, path, fix);
+        const changed = Object.fromEntries(Object.entries(result.files).filter(([at, text]) => files[at] !== text));
+        expect(changed).toEqual(after);
+      });
+    }
+  });
 }

@@ -30,15 +30,11 @@ export function replaceStatement(file: SourceFile, range: Range, texts: readonly
 export function cutStatement(file: SourceFile, range: Range, wrapping?: Wrapping): Edit {
   const wrapped = wrapping === undefined ? null : wrappedRange(file.text, range, wrapping);
   const { start, end } = wrapped ?? wholeLines(file.text, range);
-  // Of the empty lines round the gap one is enough.
+  // Of the empty lines round the gap one is enough, and none at the end of the file.
   const blankBefore = start === 0 || file.text.slice(0, start).endsWith('\n\n');
-  const blankAfter = /^[ \t]*\n/.exec(file.text.slice(end))?.[0];
-  return {
-    path: file.path,
-    start,
-    end: end + (blankBefore && blankAfter !== undefined ? blankAfter.length : 0),
-    text: '',
-  };
+  const blankAfter = /^[ \t]*\n/.exec(file.text.slice(end))?.[0].length ?? 0;
+  const atEnd = start > 0 && blankBefore && file.text.slice(end).trim() === '';
+  return { path: file.path, start: atEnd ? start - 1 : start, end: end + (blankBefore ? blankAfter : 0), text: '' };
 }
 
 /** Puts a comment where a statement stood. */

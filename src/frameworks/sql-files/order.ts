@@ -5,9 +5,12 @@ export function orderByNumber(migrations: readonly OrderedMigration[]): readonly
   return [...migrations].sort((one, other) => compareNumbers(one.id, other.id) || compareText(one.path, other.path));
 }
 
-/** Orders by code points of the path, as runners do that sort file names. */
-export function orderByText(migrations: readonly OrderedMigration[]): readonly OrderedMigration[] {
-  return [...migrations].sort((one, other) => compareText(one.path, other.path));
+/** Orders by the code points of the file's path, or of the id, as runners do that sort names or versions as text. */
+export function orderByText(
+  migrations: readonly OrderedMigration[],
+  by: 'path' | 'id' = 'path',
+): readonly OrderedMigration[] {
+  return [...migrations].sort((one, other) => compareText(one[by], other[by]) || compareText(one.path, other.path));
 }
 
 /** Orders by path, with runs of digits compared as numbers: `2.sql` before `10.sql`. */

@@ -91,7 +91,9 @@ export function projectsOf(
   return folders.map(({ path, files, ...rest }, index) => {
     const root = roots[index] ?? path;
     const shared = roots.filter((candidate) => candidate === root).length > 1;
-    return { ...rest, root: shared ? path : root, migrations: files };
+    const same = folders.filter((candidate) => candidate.path === path).length > 1;
+    const own = same && rest.dialect !== undefined ? `${path}/${rest.dialect.value}` : path;
+    return { ...rest, root: shared ? own : root, migrations: files };
   });
 }
 
@@ -136,9 +138,9 @@ export function dialectOfUrl(url: string, from: string): Known<DialectId> | unde
   return value === undefined ? undefined : { value, from };
 }
 
-/** The dialect that a folder is named after: `migrations/postgres`. */
+/** The dialect that a folder is named after: `migrations/postgres`, `db/migration_mysql`. */
 export function dialectOfFolder(folder: string): Known<DialectId> | undefined {
-  for (const part of folder.split('/').reverse()) {
+  for (const part of folder.split(/[/_-]/).reverse()) {
     const value = words[part.toLowerCase()];
     if (value !== undefined) return { value, from: `the folder ${folder}` };
   }
@@ -163,7 +165,9 @@ export async function goDrivers(
   const file = path === null ? null : await revision.read(path);
   if (file === null) return undefined;
   const direct = file.text.split('\n').filter((line) => !line.includes('// indirect'));
-  const found = drivers.filter(([pattern]) => direct.some((line) => pattern.test(line)));
+  const required = drivers.filter(([pattern]) => direct.some((line) => pattern.test(line)));
+  // Beside another engine ClickHouse is the store of events, and seldom what these migrations are for.
+  const found = required.length > 1 ? required.filter(([, dialect]) => dialect !== 'clickhouse') : required;
   const [only, second] = found;
   if (only === undefined || second !== undefined) return undefined;
   return { value: only[1], from: `the driver in ${file.path}` };
@@ -175,14 +179,15 @@ export function readSetting(text: string, key: RegExp): string | undefined {
   return found?.replace(/^(["'])(.*)\1.*$/, '$2').replace(/\s+#.*$/, '');
 }
 
-/** The text of the smallest file of a folder that is not empty: enough to see the markers of a runner. */
+/** Texts of a few files of a folder, the smallest, the first and the last: enough to see the markers of a runner. */
 export async function sampleOf(revision: Revision, listing: readonly Entry[], folder: SqlFolder): Promise<string> {
   const files = new Set(folder.files);
-  const smallest = listing
-    .filter((entry) => files.has(entry.path) && entry.bytes > 20)
-    .reduce<Entry | null>((best, entry) => (best === null || entry.bytes < best.bytes ? entry : best), null);
-  if (smallest === null || smallest.bytes > 1_000_000) return '';
-  return (await revision.read(smallest.path))?.text ?? '';
+  const entries = listing.filter((entry) => files.has(entry.path) && entry.bytes > 20 && entry.bytes < 200_000);
+  const bySize = [...entries].sort((one, other) => one.bytes - other.bytes);
+  const byName = [...entries].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const paths = [bySize[0], byName[0], byName.at(-1)].flatMap((entry) => (entry === undefined ? [] : [entry.path]));
+  const texts = await revision.readMany([...new Set(paths)]);
+  return [...texts.values()].map((file) => file.text).join('\n');
 }
 
 /** Texts of all Cargo.toml files in a folder and above it, the nearest first. */

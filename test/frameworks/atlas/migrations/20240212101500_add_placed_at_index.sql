@@ -1,0 +1,2 @@
+-- create index "orders_placed_at_idx" to table: "orders"
+create index orders_placed_at_idx on orders (placed_at);

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { memoryRevision } from '../../src/core/change-set.js';
+import { flyway } from '../../src/frameworks/flyway.js';
+import {
+  concurrently,
+  fixture,
+  only,
+  readFiles,
+  shown,
+  testWriting,
+  validatedApart,
+  writeFix,
+} from '../support/frameworks.js';
+
+const files = fixture('flyway');
+const folder = 'src/main/resources/db/migration';
+const linked = `${folder}/V2__link_customers.sql`;
+
+describe('flyway recognises', () => {
+  it('stays silent: numbered SQL of other runners, and migrations of tests', async () => {
+    const others = {
+      'db/migration/1_orders.sql': 'select 1;',
+      'src/test/resources/db/migration/V1__orders.sql': 'select 1;',
+    };
+    expect(await flyway.recognise(memoryRevision('head', others))).toEqual([]);
+  });
+
+  it('reads: the location and the engine of the settings', async () => {
+    const { project } = await readFiles(flyway, files);
+    expect(project).toMatchObject({
+      root: '',
+      dialect: { value: 'postgres', from: 'src/main/resources/application.yml' },
+    });
+  });
+
+  it('reads: one project for each vendor folder, and one for subfolders', async () => {
+    const vendors = await flyway.recognise(
+      memoryRevision('head', { 'db/migration/mysql/V1__a.sql': '', 'db/migration/postgresql/V1__a.sql': '' }),
+    );
+    expect(vendors.map((project) => project.dialect?.value)).toEqual(['mysql', 'postgres']);
+    const years = await flyway.recognise(
+      memoryRevision('head', { 'db/migration/2023/V1__a.sql': '', 'db/migration/2024/V2__b.sql': '' }),
+    );
+    expect(years.map((project) => project.migrations)).toEqual([
+      ['db/migration/2023/V1__a.sql', 'db/migration/2024/V2__b.sql'],
+    ]);
+  });
+});
+
+describe('flyway tells locations apart', () => {
+  const cases: Readonly<Record<string, readonly [readonly string[], number]>> = {
+    'siblings that go on with the versions are one': [['db/migration/V1__a.sql', 'db/migration_data/V2__b.sql'], 1],
+    'siblings with the same versions are two': [['db/orders/V1__a.sql', 'db/billing/V1__b.sql'], 2],
+    'siblings named after engines are two': [['db/migration_mysql/V1__a.sql', 'db/migration_postgres/V2__b.sql'], 2],
+  };
+  for (const [name, [paths, count]] of Object.entries(cases)) {
+    it(`reads: ${name}`, async () => {
+      const given = Object.fromEntries(paths.map((path) => [path, 'select 1;']));
+      expect(await flyway.recognise(memoryRevision('head', given))).toHaveLength(count);
+    });
+  }
+});
+
+describe('flyway orders', () => {
+  it('reads: versions by their parts, repeatables last, undo and callbacks not at all', () => {
+    const names = [
+      'R__views.sql',
+      'V10__d.sql',
+      'V1_2__b.sql',
+      'V1.10__c.sql',
+      'V1__a.sql',
+      'U10__d.sql',
+      'afterMigrate.sql',
+      'V10__d.sql.conf',
+    ];
+    const order = flyway.order(
+      names.map((name) => `db/migration/${name}`),
+      {},
+    );
+    expect(order.map((one) => one.id)).toEqual(['1', '1.2', '1.10', '10', 'R__views']);
+    expect(order[3]).toMatchObject({ back: 'db/migration/U10__d.sql', beside: ['db/migration/V10__d.sql.conf'] });
+  });
+});
+
+describe('flyway reads', () => {
+  const build = 'create index concurrently orders_number_idx on orders (number);\n';
+  const path = `${folder}/V3__index.sql`;
+
+  it('reads: a file in one transaction, a concurrent build outside any', async () => {
+    const { migrations } = await readFiles(flyway, { ...files, [path]: build });
+    expect(shown(migrations[2])).toEqual([
+      ['add_column+add_constraint', 'runner'],
+      ['create_index', 'runner'],
+    ]);
+    expect(shown(migrations[3])).toEqual([['create_index', null]]);
+  });
+
+  it('reads: a mixed file in a transaction, unless mixed is set', async () => {
+    const mixed = { ...files, [path]: `alter table orders add column source text;\n${build}` };
+    expect(shown((await readFiles(flyway, mixed)).migrations[3]).map(([, by]) => by)).toEqual(['runner', 'runner']);
+    const set = await readFiles(flyway, { ...mixed, 'flyway.conf': 'flyway.mixed=true\n' });
+    expect(shown(set.migrations[3]).map(([, by]) => by)).toEqual([null, null]);
+  });
+
+  it('reads: a script configuration', async () => {
+    const update = "update orders set note = '' where note is null;\n";
+    const { migrations } = await readFiles(flyway, {
+      ...files,
+      [path]: update,
+      [`${path}.conf`]: 'executeInTransaction=false\n',
+    });
+    expect(shown(migrations[3])).toEqual([['update', null]]);
+  });
+
+  it('reads: a placeholder as skipped', async () => {
+    const { migrations } = await readFiles(flyway, { ...files, [path]: 'create table ${schema}.audit (id bigint);\n' });
+    expect(migrations[3]?.skipped).toEqual([{ path, line: 1, reason: expect.stringContaining('`${schema}`') }]);
+  });
+});
+
+testWriting(flyway, {
+  'an index of a file of its own, in place, which Flyway sees by itself': {
+    files,
+    path: `${folder}/V1_1__add_placed_at_index.sql`,
+    fix: concurrently('orders_placed_at_idx'),
+    after: {
+      [`${folder}/V1_1__add_placed_at_index.sql`]:
+        'create index concurrently orders_placed_at_idx on orders (placed_at);\n',
+    },
+  },
+  'an index among other statements, into the next version': {
+    files,
+    path: linked,
+    fix: concurrently('orders_customer_id_idx'),
+    after: {
+      [linked]: (files[linked] ?? '').replace('\ncreate index orders_customer_id_idx on orders (customer_id);\n', ''),
+      [`${folder}/V3__create_orders_customer_id_idx.sql`]:
+        'create index concurrently orders_customer_id_idx on orders (customer_id);\n',
+    },
+  },
+  'a foreign key of one ALTER TABLE with a column, which stays with the comment above': {
+    files,
+    path: linked,
+    fix: validatedApart(),
+    after: {
+      [linked]:
+        '-- Orders belong to customers.\nalter table orders add column note text;\nalter table orders add constraint orders_customer_id_fkey foreign key (customer_id) references customers (id) not valid;\n\ncreate index orders_customer_id_idx on orders (customer_id);\n',
+      [`${folder}/V3__validate_orders_customer_id_fkey.sql`]:
+        'alter table orders validate constraint orders_customer_id_fkey;\n',
+    },
+  },
+  'a statement that Flyway does not know, with a script configuration': {
+    files: { ...files, [`${folder}/V3__reindex.sql`]: 'reindex index orders_placed_at_idx;\n' },
+    path: `${folder}/V3__reindex.sql`,
+    fix: (operations) => {
+      const reindex = only(operations, 'reindex');
+      return {
+        title: 'Rebuild concurrently',
+        replaces: [reindex],
+        steps: [{ operations: [{ ...reindex, concurrently: true }], transaction: 'none', deploy: 1 }],
+      };
+    },
+    after: {
+      [`${folder}/V3__reindex.sql`]: 'reindex index concurrently orders_placed_at_idx;\n',
+      [`${folder}/V3__reindex.sql.conf`]: 'executeInTransaction=false\n',
+    },
+  },
+});
+
+describe('flyway says', () => {
+  it('that its own lock must go, unless it is gone already', async () => {
+    const path = `${folder}/V1_1__add_placed_at_index.sql`;
+    const fix = concurrently('orders_placed_at_idx');
+    expect((await writeFix(flyway, files, path, fix))?.written.caution).toContain(
+      'flyway.postgresql.transactional.lock=false',
+    );
+    const without = { ...files, 'flyway.conf': 'flyway.postgresql.transactional.lock=false\n' };
+    expect((await writeFix(flyway, without, path, fix))?.written.caution).toBeUndefined();
+  });
+});

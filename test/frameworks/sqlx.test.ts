@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { memoryRevision } from '../../src/core/change-set.js';
+import { sqlx } from '../../src/frameworks/sqlx.js';
+import { concurrently, fixture, readFiles, shown, testWriting, validatedApart } from '../support/frameworks.js';
+
+const files = fixture('sqlx');
+
+describe('sqlx recognises', () => {
+  it('stays silent: numbered SQL in a repository without the crate', async () => {
+    const { 'Cargo.toml': _, ...rest } = files;
+    expect(await sqlx.recognise(memoryRevision('head', rest))).toEqual([]);
+  });
+
+  it('reads: the folder and the feature of the crate', async () => {
+    const { project } = await readFiles(sqlx, files);
+    expect(project).toMatchObject({
+      root: '',
+      dialect: { value: 'postgres', from: 'the sqlx features in Cargo.toml' },
+    });
+  });
+});
+
+describe('sqlx reads', () => {
+  it('reads: files in the transaction of the runner', async () => {
+    const { migrations } = await readFiles(sqlx, files);
+    expect(shown(migrations[2])).toEqual([
+      ['add_constraint', 'runner'],
+      ['add_column', 'runner'],
+    ]);
+    expect(migrations[2]?.back).toBeNull();
+  });
+
+  it('reads: -- no-transaction only at the very start', async () => {
+    const sql = 'create index concurrently orders_number_idx on orders (number);\n';
+    const at = 'migrations/20240401000000_index.sql';
+    const first = await readFiles(sqlx, { ...files, [at]: `-- no-transaction\n${sql}` });
+    expect(shown(first.migrations.at(-1))).toEqual([['create_index', null]]);
+    const later = await readFiles(sqlx, { ...files, [at]: `-- Index.\n-- no-transaction\n${sql}` });
+    expect(shown(later.migrations.at(-1))).toEqual([['create_index', 'runner']]);
+  });
+});
+
+testWriting(sqlx, {
+  'an index of a file of its own, in place, with the marker': {
+    files,
+    path: 'migrations/20240212101500_add_placed_at_index.sql',
+    fix: concurrently(),
+    after: {
+      'migrations/20240212101500_add_placed_at_index.sql':
+        '-- no-transaction\ncreate index concurrently orders_placed_at_idx on orders (placed_at);\n',
+    },
+  },
+  'a validation into a new file': {
+    files,
+    path: 'migrations/20240301120000_link_customers.sql',
+    fix: validatedApart(),
+    after: {
+      'migrations/20240301120000_link_customers.sql': (
+        files['migrations/20240301120000_link_customers.sql'] ?? ''
+      ).replace('references customers (id);', 'references customers (id) not valid;'),
+      'migrations/20240301120001_validate_orders_customer_id_fkey.sql':
+        'alter table orders validate constraint orders_customer_id_fkey;\n',
+    },
+  },
+  'an index into a reversible pair': {
+    files: {
+      'Cargo.toml': files['Cargo.toml'] ?? '',
+      'migrations/0001_orders.up.sql': 'create table orders (id bigint primary key, number text);\n',
+      'migrations/0001_orders.down.sql': 'drop table orders;\n',
+      'migrations/0002_number.up.sql':
+        'alter table orders add column note text;\ncreate index orders_number_idx on orders (number);\n',
+      'migrations/0002_number.down.sql': 'alter table orders drop column note;\n',
+    },
+    path: 'migrations/0002_number.up.sql',
+    fix: concurrently(),
+    after: {
+      'migrations/0002_number.up.sql': 'alter table orders add column note text;\n',
+      'migrations/0003_create_orders_number_idx.up.sql':
+        '-- no-transaction\ncreate index concurrently orders_number_idx on orders (number);\n',
+      'migrations/0003_create_orders_number_idx.down.sql':
+        '-- no-transaction\ndrop index concurrently orders_number_idx;\n',
+    },
+  },
+});

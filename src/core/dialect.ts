@@ -1,6 +1,7 @@
 import type { Database, DialectId } from './database.js';
 import type { Effect } from './effect.js';
-import type { Operation } from './operation.js';
+import type { Expression } from './name.js';
+import type { Operation, Type } from './operation.js';
 import type { RehearsalStep } from './rehearsal.js';
 import type { Schema } from './schema.js';
 
@@ -12,6 +13,10 @@ export interface Dialect {
   /** Loads grammars. Everything else is synchronous after it. */
   load(): Promise<void>;
   parse(sql: string): ParsedSql;
+  /** A type as SQL writes it. Never throws: what is no type keeps its text as `base`. */
+  readType(sql: string): Type;
+  /** An expression as SQL writes it. Never throws: what is no expression is an `unreadExpression`. */
+  readExpression(sql: string): Expression;
   /** One operation as SQL, without a closing semicolon. Inverse of `parse` up to completion. */
   print(operation: Operation): string;
   /** Makes explicit what the server would add: implicit names, canonical types, what a drop takes along. */

@@ -1,0 +1,41 @@
+import type { DialectFacts } from '../../core/dialect.js';
+import type { Operation } from '../../core/operation.js';
+
+/** What sets Postgres apart, for rules that must not name an engine. */
+export const facts: DialectFacts = {
+  defaultSchema: 'public',
+  transactionalDdl: true,
+  concurrentIndexes: true,
+  indexesForeignKeys: false,
+  refusesTransaction,
+  // NAMEDATALEN less one. Source: https://www.postgresql.org/docs/18/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+  maxIdentifierBytes: 63,
+  images: ['postgres', 'postgis', 'pgvector', 'postgresql', 'timescaledb', 'pgvecto-rs'],
+  supportedVersions: { oldest: 12, newest: 18 },
+};
+
+/**
+ * Commands that the server refuses inside a transaction block.
+ * Sources: the pages of the commands, such as https://www.postgresql.org/docs/18/sql-createindex.html and
+ * https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION
+ */
+function refusesTransaction(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'create_index':
+    case 'drop_index':
+    case 'detach_partition':
+      return operation.concurrently;
+    case 'reindex':
+      return operation.concurrently || operation.object === 'database' || operation.object === 'system' || operation.object === 'schema';
+    case 'vacuum':
+    case 'create_database':
+    case 'drop_database':
+    case 'drop_tablespace':
+    case 'alter_system':
+      return true;
+    case 'cluster':
+      return operation.table === undefined;
+    default:
+      return false;
+  }
+}

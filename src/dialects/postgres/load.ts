@@ -1,0 +1,6 @@
+import { loadModule } from 'libpg-query';
+
+/** Loads the grammar. Reading is synchronous after it. */
+export async function load(): Promise<void> {
+  await loadModule();
+}

@@ -1,0 +1,64 @@
+import { key, type Name, sameName } from './name.js';
+import type { Takes } from './operation.js';
+import type { Column, Constraint, Index, Schema, Table } from './schema.js';
+
+/** The table of a completed name. */
+export function tableOf(schema: Schema, name: Name): Table | undefined {
+  return schema.tables.get(key(name));
+}
+
+/** A column of a table. */
+export function columnOf(schema: Schema, table: Name, column: string): Column | undefined {
+  return tableOf(schema, table)?.columns.find((candidate) => candidate.name === column);
+}
+
+/** A constraint of a table by its name. */
+export function constraintOf(schema: Schema, table: Name, constraint: string): Constraint | undefined {
+  return tableOf(schema, table)?.constraints.find((candidate) => candidate.name === constraint);
+}
+
+/** Indexes of a table. */
+export function indexesOf(schema: Schema, table: Name): readonly Index[] {
+  return [...schema.indexes.values()].filter((index) => sameName(index.table, table));
+}
+
+/** Partitions of a table, direct ones. */
+export function partitionsOf(schema: Schema, table: Name): readonly Table[] {
+  return [...schema.tables.values()].filter((candidate) => candidate.partitionOf !== undefined && sameName(candidate.partitionOf.parent, table));
+}
+
+/** The DEFAULT partition of a table. */
+export function defaultPartition(schema: Schema, table: Name): Table | undefined {
+  return partitionsOf(schema, table).find((partition) => partition.partitionOf?.bound.default === true);
+}
+
+/** Tables with a foreign key to a table, itself apart. */
+export function referencing(schema: Schema, table: Name): readonly { readonly table: Table; readonly constraint: Constraint }[] {
+  return [...schema.tables.values()].flatMap((candidate) =>
+    sameName(candidate.name, table)
+      ? []
+      : candidate.constraints.filter((constraint) => constraint.type === 'foreign_key' && sameName(constraint.references, table)).map((constraint) => ({ table: candidate, constraint })),
+  );
+}
+
+/** Tables that the foreign keys of a table point to, itself apart. */
+export function referencedBy(schema: Schema, table: Name): readonly Name[] {
+  const found = tableOf(schema, table);
+  const names = (found?.constraints ?? []).flatMap((constraint) => (constraint.type === 'foreign_key' && !sameName(constraint.references, table) ? [constraint.references] : []));
+  return [...new Map(names.map((name) => [key(name), name])).values()];
+}
+
+/** Views that read a relation, and views on those. */
+export function viewsOn(schema: Schema, relation: Name, column?: string): Takes {
+  const found = new Map<string, Takes[number]>();
+  const visit = (name: Name, only?: string): void => {
+    for (const view of schema.views.values()) {
+      const reads = view.reads.some((use) => sameName(use.relation, name) && (only === undefined || use.all === true || use.columns.includes(only)));
+      if (!reads || found.has(key(view.name))) continue;
+      found.set(key(view.name), { object: view.materialized ? 'materialized_view' : 'view', name: view.name });
+      visit(view.name);
+    }
+  };
+  visit(relation, column);
+  return [...found.values()];
+}

@@ -1,0 +1,138 @@
+import type { Name } from '../../core/name.js';
+import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, IndexPart, TableDefinition } from '../../core/operation.js';
+import { identifier, quoted } from './keywords.js';
+
+/** A name as SQL. A default schema that the source wrote out is written out again. */
+export function name({ schema, name: own, written }: Name): string {
+  const qualifier = schema ?? written;
+  return qualifier === undefined ? identifier(own) : `${identifier(qualifier)}.${identifier(own)}`;
+}
+
+/** A list of names of columns. */
+export function columns(names: readonly string[]): string {
+  return names.map(identifier).join(', ');
+}
+
+/** Words joined by blanks, empty ones left out. */
+export function words(...parts: readonly (string | false | undefined)[]): string {
+  return parts.filter((part) => part !== false && part !== undefined && part !== '').join(' ');
+}
+
+/** A column as CREATE TABLE and ADD COLUMN write it. */
+export function column(definition: ColumnDefinition): string {
+  const { identity, generated, default: value } = definition;
+  return words(
+    identifier(definition.name),
+    definition.type.sql,
+    definition.collation !== undefined && `collate ${identifier(definition.collation)}`,
+    value !== undefined && definition.autoIncrement !== true && `default ${value.sql}`,
+    identity !== undefined && `generated ${identity === 'always' ? 'always' : 'by default'} as identity`,
+    generated !== undefined && `generated always as (${generated.value.sql}) ${generated.stored ? 'stored' : 'virtual'}`,
+    definition.notNull && 'not null',
+    ...definition.constraints.map((part) => inline(part)),
+  );
+}
+
+function inline(part: ConstraintDefinition): string {
+  const named = part.name === undefined ? '' : `constraint ${identifier(part.name)}`;
+  if (part.type === 'primary_key') return words(named, 'primary key', ...deferral(part));
+  if (part.type === 'unique') return words(named, 'unique', part.nullsNotDistinct === true && 'nulls not distinct', ...deferral(part));
+  if (part.type === 'foreign_key') return words(named, references(part));
+  return constraint(part);
+}
+
+/** A constraint as ADD CONSTRAINT writes it, with its name. */
+export function constraint(part: ConstraintDefinition): string {
+  const named = part.name === undefined ? '' : `constraint ${identifier(part.name)}`;
+  switch (part.type) {
+    case 'primary_key':
+    case 'unique':
+      return words(named, key(part), ...deferral(part));
+    case 'foreign_key':
+      return words(named, `foreign key (${columns(part.columns)})`, references(part), part.notEnforced === true && 'not enforced', part.notValid === true && 'not valid');
+    case 'check':
+      return words(named, `check (${part.expression.sql})`, part.noInherit === true && 'no inherit', part.notEnforced === true && 'not enforced', part.notValid === true && 'not valid');
+    case 'not_null':
+      return words(named, `not null ${identifier(part.column)}`, part.notValid === true && 'not valid');
+    case 'exclusion':
+      return words(named, part.sql);
+  }
+}
+
+function key(part: Extract<ConstraintDefinition, { type: 'primary_key' | 'unique' }>): string {
+  const kind = part.type === 'primary_key' ? 'primary key' : 'unique';
+  if (part.usingIndex !== undefined) return `${kind} using index ${identifier(part.usingIndex)}`;
+  const distinct = part.type === 'unique' && part.nullsNotDistinct === true ? ' nulls not distinct' : '';
+  return words(`${kind}${distinct} (${columns(part.columns)})`, part.include !== undefined && `include (${columns(part.include)})`);
+}
+
+const actions = { no_action: 'no action', restrict: 'restrict', cascade: 'cascade', set_null: 'set null', set_default: 'set default' };
+
+function references(part: Extract<ConstraintDefinition, { type: 'foreign_key' }>): string {
+  return words(
+    `references ${name(part.references)}${part.referencedColumns.length === 0 ? '' : ` (${columns(part.referencedColumns)})`}`,
+    part.match !== undefined && `match ${part.match}`,
+    part.onDelete !== undefined && `on delete ${actions[part.onDelete]}`,
+    part.onUpdate !== undefined && `on update ${actions[part.onUpdate]}`,
+    ...deferral(part),
+  );
+}
+
+function deferral(part: { readonly deferrable?: boolean; readonly initiallyDeferred?: boolean }): readonly (string | false)[] {
+  return [part.deferrable === true && 'deferrable', part.initiallyDeferred === true && 'initially deferred'];
+}
+
+/** What stands behind the table in CREATE INDEX. */
+export function index(definition: IndexDefinition): string {
+  return words(
+    definition.method !== 'btree' && `using ${definition.method}`,
+    `(${definition.parts.map(indexPart).join(', ')})`,
+    definition.include.length > 0 && `include (${columns(definition.include)})`,
+    definition.nullsNotDistinct === true && 'nulls not distinct',
+    definition.options !== undefined && `with (${options(definition.options)})`,
+    definition.tablespace !== undefined && `tablespace ${identifier(definition.tablespace)}`,
+    definition.where !== undefined && `where ${definition.where.sql}`,
+  );
+}
+
+function indexPart(part: IndexPart): string {
+  const what = part.column === undefined ? expressionPart(part.expression?.sql ?? '') : identifier(part.column);
+  return words(
+    what,
+    part.collation !== undefined && `collate ${part.collation.split('.').map(identifier).join('.')}`,
+    part.operatorClass !== undefined && part.operatorClass.split('.').map(identifier).join('.'),
+    part.direction,
+    part.nulls !== undefined && `nulls ${part.nulls}`,
+  );
+}
+
+/** Everything but a plain call needs brackets of its own. */
+function expressionPart(sql: string): string {
+  return /^[a-z_][a-z0-9_.]*\([^()]*\)$/.test(sql) ? sql : `(${sql})`;
+}
+
+/** Options in brackets. */
+export function options(list: Readonly<Record<string, string | null>>): string {
+  return Object.entries(list)
+    .map(([option, value]) => (value === null ? option : `${option} = ${/^[\w.]+$/.test(value) ? value : quoted(value)}`))
+    .join(', ');
+}
+
+/** What stands behind the name in CREATE TABLE. */
+export function table(definition: TableDefinition): string {
+  const elements = [
+    ...(definition.like ?? []).map((like) => words(`like ${name(like.table)}`, ...like.including.map((what) => `including ${what}`))),
+    ...definition.columns.map(column),
+    ...definition.constraints.map(constraint),
+  ];
+  const body = definition.partitionOf === undefined || elements.length > 0 ? `(${elements.join(', ')})` : '';
+  return words(
+    definition.partitionOf !== undefined && `partition of ${name(definition.partitionOf.parent)}`,
+    body,
+    definition.partitionOf?.bound.sql,
+    definition.inherits !== undefined && definition.inherits.length > 0 && `inherits (${definition.inherits.map(name).join(', ')})`,
+    definition.partitionBy !== undefined && `partition by ${definition.partitionBy.sql}`,
+    definition.options !== undefined && Object.keys(definition.options).length > 0 && `with (${options(definition.options)})`,
+    definition.tail,
+  );
+}

@@ -45,6 +45,13 @@ describe('golang-migrate recognises', () => {
 });
 
 describe('golang-migrate tells engines apart', () => {
+  it('stays silent: a word further up that is no engine here', async () => {
+    const [project] = await golangMigrate.recognise(
+      memoryRevision('head', { 'services/oracle/db/migrations/1_a.up.sql': '' }),
+    );
+    expect(project?.dialect).toBeUndefined();
+  });
+
   it('reads: files that name their engine, with the others going to Postgres', async () => {
     const names = ['1_a.up.sql', '2_b.mysql.up.sql', '2_b.postgres.up.sql', '2_b.postgres.down.sql'];
     const projects = await golangMigrate.recognise(

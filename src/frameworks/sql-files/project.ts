@@ -140,7 +140,9 @@ export function dialectOfUrl(url: string, from: string): Known<DialectId> | unde
 
 /** The dialect that a folder is named after: `migrations/postgres`, `db/migration_mysql`. */
 export function dialectOfFolder(folder: string): Known<DialectId> | undefined {
-  for (const part of folder.split(/[/_-]/).reverse()) {
+  // Further up a word may mean anything: `services/oracle/db/migrations`.
+  const last = folder.split('/').slice(-2).join('/');
+  for (const part of last.split(/[/_-]/).reverse()) {
     const value = words[part.toLowerCase()];
     if (value !== undefined) return { value, from: `the folder ${folder}` };
   }

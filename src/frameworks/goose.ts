@@ -16,11 +16,19 @@ import {
   readSql,
   type Shape,
   sampleOf,
+  type Wrapping,
+  wrapBody,
   writeSql,
 } from './sql-files/index.js';
 
 const up = /^-- \+goose up[ \t]*$/i;
 const down = /^-- \+goose down[ \t]*$/i;
+const wrapping: Wrapping = {
+  begin: /^-- \+goose statementbegin[ \t]*$/i,
+  end: /^-- \+goose statementend[ \t]*$/i,
+  beginLine: '-- +goose StatementBegin',
+  endLine: '-- +goose StatementEnd',
+};
 const noTransaction = /^-- \+goose no transaction[ \t]*$/i;
 
 /**
@@ -97,12 +105,7 @@ const shape: Shape = {
       text: text(request),
     },
   ],
-  wrapping: {
-    begin: /^-- \+goose statementbegin[ \t]*$/i,
-    end: /^-- \+goose statementend[ \t]*$/i,
-    beginLine: '-- +goose StatementBegin',
-    endLine: '-- +goose StatementEnd',
-  },
+  wrapping,
 };
 
 function text(request: NewMigration): string {
@@ -112,7 +115,6 @@ function text(request: NewMigration): string {
 }
 
 /** Goose cuts at semicolons, so that a body which holds some must be marked. */
-function wrapped(statement: string): string {
-  if (statement.startsWith('--') || !statement.slice(0, -1).includes(';')) return statement;
-  return `-- +goose StatementBegin\n${statement}\n-- +goose StatementEnd`;
+function wrapped(line: string): string {
+  return line.startsWith('--') ? line : wrapBody(line.replace(/;$/, ''), wrapping);
 }

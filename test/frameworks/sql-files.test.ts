@@ -150,6 +150,27 @@ describe('writing of SQL files', () => {
     expect(written?.files.map((file) => file.path)).toEqual(['migrations/3_create_orders_number_idx.up.sql']);
   });
 
+  it('puts markers round a body that is written anew', async () => {
+    const path = 'migrations/00002_fill.sql';
+    const body = "do $$\nbegin\n  update orders set number = '' where number is null;\nend\n$$";
+    const files = {
+      'migrations/00001_orders.sql': '-- +goose Up\ncreate table orders (id bigint primary key, number text);\n',
+      [path]: `-- +goose Up\n-- +goose StatementBegin\n${body};\n-- +goose StatementEnd\ncreate index orders_number_idx on orders (number);\n`,
+    };
+    const result = await writeFix(goose, files, path, (operations) => {
+      const block = only(operations, 'do');
+      return {
+        title: 'Fill later',
+        replaces: [block],
+        steps: [{ operations: [block], transaction: 'same', deploy: 2 }],
+      };
+    });
+    expect(result?.files[path]).toBe('-- +goose Up\ncreate index orders_number_idx on orders (number);\n');
+    expect(result?.written.files[0]?.text).toMatch(
+      /^-- \+goose Up\n-- \+goose StatementBegin\ndo \$\$[\s\S]*\$\$;\n-- \+goose StatementEnd\n$/,
+    );
+  });
+
   it('takes the markers of a body away with the body', async () => {
     const path = 'migrations/00002_drop.sql';
     const files = {

@@ -123,7 +123,7 @@ export async function readsBack(framework: Framework, files: Files, path: string
   const printed = (read: ReadFiles): readonly Printed[] =>
     read.migrations.flatMap((one) => printAll(one, read.before.get(one.path) ?? emptySchema(), dialect));
   const rest = [...printed(second)];
-  expectSteps(made.steps, rest, second, dialect);
+  expectSteps(made.steps, rest, dialect);
   const replaced = made.replaces.map((operation) => dialect.print(operation));
   const kept = printed(first)
     .map((one) => one.sql)
@@ -143,7 +143,7 @@ interface Printed {
   readonly statement: Statement;
 }
 
-function expectSteps(steps: readonly FixStep[], rest: Printed[], read: ReadFiles, dialect: Dialect): void {
+function expectSteps(steps: readonly FixStep[], rest: Printed[], dialect: Dialect): void {
   let place = -1;
   const all = [...rest];
   for (const step of steps) {

@@ -17,13 +17,19 @@ export interface Wrapping {
 export function replaceStatement(file: SourceFile, range: Range, texts: readonly string[], wrapping?: Wrapping): Edit {
   if (texts.length === 0) return cutStatement(file, range, wrapping);
   const wrapped = wrapping === undefined ? null : wrappedRange(file.text, range, wrapping);
-  if (wrapped !== null) {
-    return { path: file.path, ...wrapped, text: `${texts.map((text) => `${text};`).join('\n')}\n` };
+  if (wrapped !== null && wrapping !== undefined) {
+    return { path: file.path, ...wrapped, text: texts.map((text) => `${wrapBody(text, wrapping)}\n`).join('') };
   }
   const indent = /[^\n]*$/.exec(file.text.slice(0, range.start))?.[0] ?? '';
   const separator = `;\n${/^\s*$/.test(indent) ? indent : ''}`;
   const closed = /^\s*;/.test(file.text.slice(range.end));
   return { path: file.path, ...range, text: texts.join(separator) + (closed ? '' : ';') };
+}
+
+/** A statement with its semicolon, between marker lines where it holds semicolons of its own. */
+export function wrapBody(statement: string, wrapping: Wrapping): string {
+  const closed = `${statement};`;
+  return statement.includes(';') ? `${wrapping.beginLine}\n${closed}\n${wrapping.endLine}` : closed;
 }
 
 /** Takes a statement out, with its semicolon, and with its lines where it has them for itself. */

@@ -1,3 +1,4 @@
+export { type Wrapping, wrapBody } from './edits.js';
 export { nextNumber, orderByNumber, orderByText, orderNaturally, pairUpAndDown } from './order.js';
 export {
   ancestors,

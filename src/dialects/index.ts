@@ -1,0 +1,7 @@
+import type { Dialect } from '../core/dialect.js';
+import * as members from './members.js';
+
+export * from './members.js';
+
+/** Every engine that is read. */
+export const dialects: readonly Dialect[] = Object.values(members);

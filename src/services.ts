@@ -1,0 +1,87 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from './core/errors.js';
+import { openFileCache } from './queue/file-cache.js';
+import type { ReviewServices } from './review/services.js';
+import { hasWorker, workerReader } from './review/worker-reader.js';
+
+const environmentSchema = z.object({
+  APP_ID: z.string().regex(/^\d+$/, 'must be a number').optional(),
+  PRIVATE_KEY: z.string().optional(),
+  PRIVATE_KEY_PATH: z.string().optional(),
+  WEBHOOK_SECRET: z.string().optional(),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: z.string().optional(),
+  DATA_DIR: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9091),
+  GITHUB_TOKEN: z.string().optional(),
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  XDG_CACHE_HOME: z.string().optional(),
+});
+
+/** Everything that dbspec reads of its environment, read once. */
+export type Environment = z.output<typeof environmentSchema>;
+
+/**
+ * Reads the environment. An empty value counts as none.
+ *
+ * @throws UserError that names the variable
+ */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new UserError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`).join(' '));
+}
+
+/** What a door wants opened. */
+export interface ServicesRequest {
+  readonly environment?: Environment;
+  readonly shadow?: boolean;
+  readonly specialist?: boolean;
+  readonly cache?: boolean;
+}
+
+/** Services of a review, and how to let go of them. */
+export interface Services extends ReviewServices {
+  close(): Promise<void>;
+}
+
+/** Opens what a review may use. A part that cannot be had is null, with the reason. Nothing is loaded before it is needed. */
+export async function openServices(request: ServicesRequest = {}): Promise<Services> {
+  const environment = request.environment ?? readEnvironment({});
+  const folder = join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dbspec');
+  const shadow = request.shadow === false ? null : (await import('./shadow/index.js')).openPglite({ cacheFolder: folder });
+  const { openSquawk } = await import('./second-opinion/index.js');
+  const reader = hasWorker() ? workerReader() : undefined;
+  const specialist = request.specialist === false ? null : await openModel(environment);
+  return {
+    shadow,
+    specialist,
+    secondOpinion: openSquawk(),
+    cache: request.cache === false ? null : openFileCache(folder),
+    ...(reader === undefined ? {} : { reader }),
+    absent: {
+      shadow: 'switched off',
+      specialist: request.specialist === false ? 'switched off' : 'not configured',
+    },
+    async close() {
+      await shadow?.close();
+      await reader?.close();
+    },
+  };
+}
+
+async function openModel(environment: Environment): Promise<Services['specialist']> {
+  if (environment.ANTHROPIC_API_KEY === undefined) return null;
+  const { openSpecialist } = await import('./agent/index.js');
+  return openSpecialist({
+    apiKey: environment.ANTHROPIC_API_KEY,
+    ...(environment.ANTHROPIC_BASE_URL === undefined ? {} : { baseUrl: environment.ANTHROPIC_BASE_URL }),
+  });
+}

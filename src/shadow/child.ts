@@ -1,0 +1,36 @@
+import type { Evidence } from '../core/rehearsal.js';
+import { openFromSnapshot } from './pglite.js';
+import type { ChildMessage, ChildTask } from './protocol.js';
+import { BrokenSession, runBase, runSteps } from './run.js';
+
+/** The embedded server's major version: its only one. */
+const version = 18;
+
+process.once('message', (task: ChildTask) => {
+  rehearse(task).then(
+    () => tell({ kind: 'done' }),
+    (error: unknown) => tell({ kind: 'broken', reason: error instanceof BrokenSession ? error.message : `the embedded database gave up: ${error instanceof Error ? error.message : String(error)}` }),
+  );
+});
+
+async function rehearse({ snapshot, rehearsal }: ChildTask): Promise<void> {
+  const { session, missing } = await openFromSnapshot(snapshot, rehearsal.extensions);
+  const absent = new Set(missing);
+  const base = rehearsal.base.filter((sql) => !creates(sql, absent));
+  const errors = await runBase(session, base);
+  const [row] = await session.query<{ version: string }>("select current_setting('server_version') as version");
+  tell({ kind: 'base', engine: `PostgreSQL ${row?.version ?? version} (PGlite)`, version, complete: errors.length === 0 && missing.length === 0, errors, missing });
+  await runSteps(session, rehearsal, {
+    started: (statement) => tell({ kind: 'started', statement }),
+    evidence: (direction, evidence: Evidence) => tell({ kind: 'evidence', direction, evidence }),
+  });
+}
+
+function creates(sql: string, extensions: ReadonlySet<string>): boolean {
+  const name = /^\s*create\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)"?/i.exec(sql)?.[1];
+  return name !== undefined && extensions.has(name);
+}
+
+function tell(message: ChildMessage): void {
+  process.send?.(message);
+}

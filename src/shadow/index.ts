@@ -1,0 +1,147 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UpstreamError } from '../core/errors.js';
+import type { ShadowDatabase } from '../core/ports.js';
+import type { Evidence, Rehearsal, RehearsalResult } from '../core/rehearsal.js';
+import { makeSnapshot } from './pglite.js';
+import type { ChildMessage, ChildTask } from './protocol.js';
+
+/** Where the embedded database keeps what it may keep. */
+export interface PgliteOptions {
+  /** Folder for the snapshot of an empty database, where the build has left none; null makes it anew for each process. */
+  readonly cacheFolder: string | null;
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+/** The built folder, also when this file runs from its source. */
+const built = here.replace(/([\\/])src([\\/])shadow$/, '$1dist$2shadow');
+
+/** Largest heap of the child, in megabytes. The database itself lives in memory outside of it. */
+const heapMegabytes = 512;
+
+/**
+ * Opens the embedded Postgres: each rehearsal runs in a child process of its own with an empty environment, which is killed at its
+ * deadline. One at a time, since each takes about half a gigabyte.
+ */
+export function openPglite(options: PgliteOptions): ShadowDatabase {
+  let queue: Promise<unknown> = Promise.resolve();
+  const running = new Set<ChildProcess>();
+  return {
+    rehearse(rehearsal, limitMs, signal) {
+      const next = queue.then(() => run(rehearsal, limitMs, options, running, signal));
+      queue = next.catch(() => undefined);
+      return next;
+    },
+    async close() {
+      for (const child of running) child.kill('SIGKILL');
+    },
+  };
+}
+
+/** Makes the snapshot of an empty database in a folder, unless it is there. Takes some seconds; gives its path. */
+export async function prepareSnapshot(folder: string): Promise<string> {
+  const path = join(folder, snapshotName());
+  if (existsSync(path)) return path;
+  await mkdir(folder, { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, await makeSnapshot());
+  await rename(draft, path);
+  return path;
+}
+
+function snapshotName(): string {
+  const manifest = createRequire(import.meta.url)('@electric-sql/pglite/package.json') as { readonly version: string };
+  return `empty-${manifest.version}.tar`;
+}
+
+async function findSnapshot(options: PgliteOptions): Promise<string> {
+  const beside = join(built, snapshotName());
+  if (existsSync(beside)) return beside;
+  if (options.cacheFolder !== null) return prepareSnapshot(options.cacheFolder);
+  throw new UpstreamError('shadow database', 'The snapshot of the embedded database is missing: run the build, or give a cache folder.', false);
+}
+
+async function run(rehearsal: Rehearsal, limitMs: number, options: PgliteOptions, running: Set<ChildProcess>, signal?: AbortSignal): Promise<RehearsalResult> {
+  signal?.throwIfAborted();
+  const snapshot = resolve(await findSnapshot(options));
+  const child = startChild(snapshot);
+  running.add(child);
+  try {
+    return await watch(child, { snapshot, rehearsal }, limitMs, signal);
+  } finally {
+    running.delete(child);
+    child.kill('SIGKILL');
+  }
+}
+
+function startChild(snapshot: string): ChildProcess {
+  return fork(join(built, 'child.js'), [], {
+    env: {},
+    execArgv: [`--max-old-space-size=${heapMegabytes}`, ...permissions(snapshot)],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
+}
+
+/** Where the running Node can, the child reads only its own code and the snapshot, writes nothing, and starts nothing. */
+function permissions(snapshot: string): readonly string[] {
+  const major = Number(process.versions.node.split('.')[0]);
+  const flag = major >= 24 ? '--permission' : major >= 22 ? '--permission' : '--experimental-permission';
+  if (!process.allowedNodeEnvironmentFlags.has(flag)) return [];
+  const modules = realpathSync(dirname(dirname(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite/package.json')))));
+  const readable = [...new Set([dirname(built), modules, snapshot, dirname(dirname(built))])];
+  return [flag, ...readable.map((path) => `--allow-fs-read=${existsSync(join(path, '.')) ? join(path, '*') : path}`)];
+}
+
+/** Collects what the child tells until it is done, dies, or its time is up. */
+function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: AbortSignal): Promise<RehearsalResult> {
+  return new Promise((resolvePromise, reject) => {
+    const evidence: Evidence[] = [];
+    const back: Evidence[] = [];
+    let base: Extract<ChildMessage, { kind: 'base' }> | null = null;
+    let current: string | null = null;
+    const finish = (partial: string | null): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      child.removeAllListeners();
+      if (base === null) return reject(new UpstreamError('shadow database', partial ?? 'The embedded database did not start.', true));
+      resolvePromise({
+        engine: base.engine,
+        version: base.version,
+        baseComplete: base.complete,
+        baseErrors: [...base.errors, ...base.missing.map((extension) => ({ sql: `create extension ${extension}`, message: `the embedded database has no extension ${extension}` }))],
+        evidence: [...evidence, ...rest(task.rehearsal, evidence, partial)],
+        back: task.rehearsal.back === null || back.length === 0 ? null : back,
+        partial,
+      });
+    };
+    const abort = (): void => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    const timer = setTimeout(() => finish(`stopped after ${Math.round(limitMs / 1000)} s${current === null ? '' : ` at ${current}`}`), limitMs);
+    signal?.addEventListener('abort', abort, { once: true });
+    child.on('message', (message: ChildMessage) => {
+      if (message.kind === 'base') base = message;
+      else if (message.kind === 'started') current = message.statement;
+      else if (message.kind === 'evidence') (message.direction === 'forward' ? evidence : back).push(message.evidence);
+      else finish(message.kind === 'done' ? null : message.reason);
+    });
+    child.on('error', (error) => finish(`the embedded database could not be started: ${error.message}`));
+    child.on('exit', (code, killedBy) => finish(`the embedded database ended early (${killedBy ?? `exit code ${code}`})${current === null ? '' : ` at ${current}`}`));
+    child.send(task);
+  });
+}
+
+/** Statements that nobody got to. */
+function rest(rehearsal: Rehearsal, evidence: readonly Evidence[], partial: string | null): readonly Evidence[] {
+  const seen = new Set(evidence.map((one) => one.statement));
+  return rehearsal.steps
+    .filter((step) => !seen.has(step.id))
+    .map((step) => ({ statement: step.id, outcome: 'skipped', message: partial ?? 'it was not reached', locks: [], rewrites: [], scans: [], indexBuilds: [] }));
+}

@@ -1,0 +1,19 @@
+import type { Evidence, Rehearsal, RehearsalResult } from '../core/rehearsal.js';
+
+/** What the parent asks of the child: one rehearsal, and then the child ends. */
+export interface ChildTask {
+  /** Path of the snapshot of an empty database. */
+  readonly snapshot: string;
+  readonly rehearsal: Rehearsal;
+}
+
+/** What the child tells, as it goes. */
+export type ChildMessage =
+  | { readonly kind: 'base'; readonly engine: string; readonly version: number; readonly complete: boolean; readonly errors: RehearsalResult['baseErrors']; readonly missing: readonly string[] }
+  | { readonly kind: 'started'; readonly statement: string }
+  | { readonly kind: 'evidence'; readonly direction: 'forward' | 'back'; readonly evidence: Evidence }
+  | { readonly kind: 'broken'; readonly reason: string }
+  | { readonly kind: 'done' };
+
+/** Longest error text that is passed on, in UTF-16 units. */
+export const maxMessage = 2_000;

@@ -1,0 +1,157 @@
+import type { Evidence, Rehearsal, RehearsalResult, RehearsalStep } from '../core/rehearsal.js';
+import { maxMessage } from './protocol.js';
+import { type Session, serverError } from './session.js';
+import { readCatalog, readTrace, type Trace } from './trace.js';
+
+/** Tells what is going on while a rehearsal runs. */
+export interface Listener {
+  started(statement: string): void;
+  evidence(direction: 'forward' | 'back', evidence: Evidence): void;
+}
+
+/** The session answers nonsense: whatever it said last is not to be believed. */
+export class BrokenSession extends Error {
+  override readonly name = 'BrokenSession';
+}
+
+const nothing: Trace = { locks: [], rewrites: [], scans: [], indexBuilds: [] };
+
+/** Builds the schema before the change. At once where that works, else statement by statement, and what fails is listed. */
+export async function runBase(session: Session, base: readonly string[]): Promise<RehearsalResult['baseErrors']> {
+  await session.run('set check_function_bodies = off');
+  try {
+    if (base.length > 0) await session.run(`begin; ${base.map((sql) => `${sql};`).join('\n')} commit;`);
+    return [];
+  } catch {
+    // Which statement it was is found out one by one.
+    await session.run('rollback');
+  }
+  const errors: { sql: string; message: string }[] = [];
+  for (const sql of base) {
+    try {
+      await session.run(sql);
+    } catch (error) {
+      errors.push({ sql: sql.slice(0, 300), message: serverError(error).message.slice(0, maxMessage) });
+    }
+  }
+  return errors;
+}
+
+/** Runs the steps and watches. Stops at the first that fails, as a runner would. */
+export async function runSteps(session: Session, rehearsal: Rehearsal, listener: Listener): Promise<void> {
+  await session.run('set client_min_messages = debug1');
+  const whole = await runDirection(session, rehearsal.steps, 'forward', listener);
+  if (whole && rehearsal.back !== null) await runDirection(session, rehearsal.back, 'back', listener);
+}
+
+async function runDirection(session: Session, steps: readonly RehearsalStep[], direction: 'forward' | 'back', listener: Listener): Promise<boolean> {
+  for (const [index, group] of groups(steps).entries()) {
+    const failed = await runGroup(session, group, direction, listener);
+    if (failed === null) continue;
+    const rest = groups(steps).slice(index + 1).flat();
+    for (const step of rest) listener.evidence(direction, skipped(step, `an earlier statement failed: ${failed}`));
+    return false;
+  }
+  return true;
+}
+
+/** Steps of one transaction together, in order. */
+function groups(steps: readonly RehearsalStep[]): readonly (readonly RehearsalStep[])[] {
+  const found: RehearsalStep[][] = [];
+  for (const step of steps) {
+    const last = found.at(-1);
+    if (last !== undefined && step.transaction !== null && last[0]?.transaction === step.transaction) last.push(step);
+    else found.push([step]);
+  }
+  return found;
+}
+
+/** Runs one transaction: first as it will run, to see whether it can, then statement by statement, to see what each does. The first error, or null. */
+async function runGroup(session: Session, group: readonly RehearsalStep[], direction: 'forward' | 'back', listener: Listener): Promise<string | null> {
+  const together = group.filter((step) => step.how.kind === 'traced');
+  const failure = together.length > 1 ? await tryTogether(session, together, listener) : null;
+  for (const [index, step] of group.entries()) {
+    listener.started(step.id);
+    if (step.how.kind === 'skipped') {
+      listener.evidence(direction, skipped(step, step.how.reason));
+      continue;
+    }
+    const evidence = failure?.statement === step.id ? failure : await runStep(session, step);
+    listener.evidence(direction, evidence);
+    await canary(session);
+    if (evidence.outcome !== 'failed') continue;
+    for (const later of group.slice(index + 1)) listener.evidence(direction, skipped(later, `an earlier statement of its transaction failed: ${evidence.message ?? ''}`));
+    return evidence.message ?? '';
+  }
+  return null;
+}
+
+async function tryTogether(session: Session, steps: readonly RehearsalStep[], listener: Listener): Promise<Evidence | null> {
+  await session.run('begin');
+  for (const step of steps) {
+    listener.started(step.id);
+    try {
+      await session.run(step.sql);
+    } catch (error) {
+      await session.run('rollback');
+      return failed(step, error);
+    }
+  }
+  await session.run('rollback');
+  return null;
+}
+
+async function runStep(session: Session, step: RehearsalStep): Promise<Evidence> {
+  if (step.how.kind !== 'outside') return traceAndKeep(session, step);
+  const { traceAs } = step.how;
+  const trace = traceAs === undefined ? nothing : await traceOnly(session, traceAs);
+  if (trace instanceof Error) return failed(step, trace);
+  try {
+    await session.run(step.sql);
+  } catch (error) {
+    return failed(step, error);
+  }
+  return { statement: step.id, outcome: 'ran', ...trace, ...(traceAs === undefined ? {} : { tracedAs: traceAs }) };
+}
+
+async function traceAndKeep(session: Session, step: RehearsalStep): Promise<Evidence> {
+  const before = await readCatalog(session);
+  await session.run('begin');
+  try {
+    const notices = await session.run(step.sql);
+    const trace = await readTrace(session, before, notices, step.sql);
+    await session.run('commit');
+    return { statement: step.id, outcome: 'ran', ...trace };
+  } catch (error) {
+    await session.run('rollback');
+    return failed(step, error);
+  }
+}
+
+async function traceOnly(session: Session, sql: string): Promise<Trace | Error> {
+  const before = await readCatalog(session);
+  await session.run('begin');
+  try {
+    const notices = await session.run(sql);
+    return await readTrace(session, before, notices, sql);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(serverError(error).message);
+  } finally {
+    await session.run('rollback');
+  }
+}
+
+/** COPY … FROM PROGRAM leaves a session that answers every query with nothing and no error. */
+async function canary(session: Session): Promise<void> {
+  const [row] = await session.query<{ v: number }>('select 7 as v');
+  if (row?.v !== 7) throw new BrokenSession('a statement left the database unusable');
+}
+
+function failed(step: RehearsalStep, error: unknown): Evidence {
+  const { message, code } = serverError(error);
+  return { statement: step.id, outcome: 'failed', message: message.slice(0, maxMessage), ...(code === undefined ? {} : { code }), ...nothing };
+}
+
+function skipped(step: RehearsalStep, reason: string): Evidence {
+  return { statement: step.id, outcome: 'skipped', message: reason, ...nothing };
+}

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -54,8 +54,16 @@ export async function prepareSnapshot(folder: string): Promise<string> {
 }
 
 function snapshotName(): string {
-  const manifest = createRequire(import.meta.url)('@electric-sql/pglite/package.json') as { readonly version: string };
-  return `empty-${manifest.version}.tar`;
+  const manifest: unknown = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
+  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+  return `empty-${version}.tar`;
+}
+
+/** The folder of the embedded database's package, which does not export its manifest. */
+function packageFolder(): string {
+  let folder = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
 }
 
 async function findSnapshot(options: PgliteOptions): Promise<string> {
@@ -92,9 +100,9 @@ function permissions(snapshot: string): readonly string[] {
   const major = Number(process.versions.node.split('.')[0]);
   const flag = major >= 24 ? '--permission' : major >= 22 ? '--permission' : '--experimental-permission';
   if (!process.allowedNodeEnvironmentFlags.has(flag)) return [];
-  const modules = realpathSync(dirname(dirname(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite/package.json')))));
+  const modules = realpathSync(dirname(dirname(packageFolder())));
   const readable = [...new Set([dirname(built), modules, snapshot, dirname(dirname(built))])];
-  return [flag, ...readable.map((path) => `--allow-fs-read=${existsSync(join(path, '.')) ? join(path, '*') : path}`)];
+  return [flag, ...readable.map((path) => `--allow-fs-read=${statSync(path).isDirectory() ? join(path, '*') : path}`)];
 }
 
 /** Collects what the child tells until it is done, dies, or its time is up. */

@@ -7,5 +7,6 @@ export { golangMigrate } from './golang-migrate.js';
 export { goose } from './goose.js';
 export { plainSql } from './plain-sql.js';
 export { prisma } from './prisma.js';
+export { rails } from './rails/index.js';
 export { sqlx } from './sqlx.js';
 export { supabase } from './supabase.js';

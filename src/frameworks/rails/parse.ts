@@ -1,0 +1,82 @@
+import type { Parsed } from '../../core/framework.js';
+import type { Skipped, SourceCall, SourceFile } from '../../core/source.js';
+import { readRuby, type RubyClass, unreadCall } from '../../languages/index.js';
+
+/** A migration file as plain data. */
+export interface RailsFile {
+  readonly kind: 'migration' | 'schema';
+  /** Version of the migration class, such as 7.1. */
+  readonly version: number;
+  readonly className: string;
+  readonly disablesTransaction: boolean;
+  readonly methods: Readonly<Record<string, readonly SourceCall[]>>;
+  /** Calls of `db/schema.rb`. */
+  readonly schemaVersion: string | null;
+  readonly schema: readonly SourceCall[];
+  /** Line of the class and of its end. */
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** Reads a migration or a `schema.rb`. */
+export function parseRails(file: SourceFile): Parsed {
+  const ruby = readRuby(file.text, file.path);
+  const comments = ruby.comments.map(({ text, line }) => ({ text, line, endLine: line }));
+  const define = ruby.body.find((call) => call.name === 'define' && /ActiveRecord::Schema/.test(call.receiver ?? ''));
+  if (define !== undefined) {
+    const version = define.options.version;
+    const data: RailsFile = {
+      kind: 'schema',
+      version: versionIn(define.receiver ?? ''),
+      className: '',
+      disablesTransaction: false,
+      methods: {},
+      schemaVersion: version?.kind === 'number' ? String(version.value) : version?.kind === 'string' ? version.value.replaceAll('_', '') : null,
+      schema: define.block ?? [],
+      startLine: 1,
+      endLine: 1,
+    };
+    return { path: file.path, data, comments, skipped: [] };
+  }
+  const migration = ruby.classes.find((one) => /Migration\b/.test(one.superclass)) ?? ruby.classes.find((one) => one.methods.some((method) => ['change', 'up', 'self.up'].includes(method.name)));
+  if (migration === undefined) return { path: file.path, data: null, comments, skipped: [{ path: file.path, line: 1, reason: 'No migration class was found in this file; check it by hand.' }] };
+  return { path: file.path, data: dataOf(migration), comments, skipped: [] };
+}
+
+function dataOf(migration: RubyClass): RailsFile {
+  const own = new Map(migration.methods.map((method) => [method.name, method.body]));
+  const methods = Object.fromEntries([...own].filter(([name]) => ['change', 'up', 'down'].includes(name)).map(([name, body]) => [name, inline(body, own, 0)]));
+  return {
+    kind: 'migration',
+    version: versionIn(migration.superclass),
+    className: migration.name,
+    disablesTransaction: migration.body.some((call) => call.name === 'disable_ddl_transaction!'),
+    methods,
+    schemaVersion: null,
+    schema: [],
+    startLine: migration.startLine,
+    endLine: migration.endLine,
+  };
+}
+
+/** A migration class without a version is one of before 5.0. */
+function versionIn(superclass: string): number {
+  const match = /\[\s*["']?(\d+\.\d+)["']?\s*\]/.exec(superclass);
+  return match === null ? 4.2 : Number(match[1]);
+}
+
+/** Methods of the class itself are put in where they are called. */
+function inline(body: readonly SourceCall[], methods: ReadonlyMap<string, readonly SourceCall[]>, depth: number): readonly SourceCall[] {
+  return body.flatMap((call) => {
+    const own = call.receiver === undefined && call.arguments.length === 0 && !['change', 'up', 'down'].includes(call.name) ? methods.get(call.name) : undefined;
+    if (own !== undefined && depth < 4) return inline(own, methods, depth + 1);
+    return [call.block === undefined ? call : { ...call, block: inline(call.block, methods, depth + 1) }];
+  });
+}
+
+/** What a call that could not be read says of itself. */
+export function unreadReason(call: SourceCall): Skipped | null {
+  if (call.name !== unreadCall) return null;
+  const [what] = call.arguments;
+  return { path: call.location.path, line: call.location.startLine, reason: `${what?.kind === 'string' ? what.value : 'this line'}, so what it does is known only at run time; check it by hand.` };
+}

@@ -1,0 +1,70 @@
+import type { Revision } from '../../core/change-set.js';
+import type { DialectId, Known } from '../../core/database.js';
+import type { OrderedMigration, Project } from '../../core/framework.js';
+
+/** Rails applications, engines and their further databases: each folder of migrations is a project. */
+export async function recognise(revision: Revision): Promise<readonly Project[]> {
+  const paths = (await revision.list()).map((entry) => entry.path);
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const match = /^(?:(.*)\/)?db\/(migrate|[\w-]+_migrate)\/(?:[^/]+\/)*\d+_[^/]+\.rb$/.exec(path);
+    if (match === null) continue;
+    const id = `${match[1] ?? ''}|${match[2] ?? ''}`;
+    groups.set(id, [...(groups.get(id) ?? []), path]);
+  }
+  const known = new Set(paths);
+  return Promise.all([...groups].map(([id, migrations]) => projectOf(id, migrations, known, revision)));
+}
+
+async function projectOf(id: string, migrations: readonly string[], paths: ReadonlySet<string>, revision: Revision): Promise<Project> {
+  const [folder = '', name = 'migrate'] = id.split('|');
+  const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
+  const prefix = name === 'migrate' ? '' : `${name.replace(/_migrate$/, '')}_`;
+  const dump = [at(`db/${prefix}structure.sql`), at(`db/${prefix}schema.rb`)].find((path) => paths.has(path));
+  const dialect = await dialectOf(folder, paths, revision);
+  return {
+    root: name === 'migrate' ? folder : at(`db/${name}`),
+    migrations,
+    ...(dump === undefined ? {} : { schemaDump: dump }),
+    ...(dialect === null ? {} : { dialect }),
+    settings: {},
+  };
+}
+
+const adapters: Readonly<Record<string, DialectId>> = { postgresql: 'postgres', postgis: 'postgres', pg: 'postgres', mysql2: 'mysql', trilogy: 'mysql', sqlite3: 'sqlite', sqlserver: 'sqlserver', oracle_enhanced: 'oracle' };
+
+/** What config/database.yml or the Gemfile of the application, or of the repository, says. */
+async function dialectOf(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<Known<DialectId> | null> {
+  const folders = folder === '' ? [''] : [`${folder}/`, ''];
+  for (const base of folders) {
+    const settings = ['config/database.yml', 'config/database.yml.example', 'config/database.yml.sample', 'config/database.example.yml'].map((path) => base + path).find((path) => paths.has(path));
+    const found = settings === undefined ? null : adapterIn((await revision.read(settings))?.text ?? '');
+    if (settings !== undefined && found !== null) return { value: found, from: settings };
+  }
+  for (const base of folders) {
+    const path = `${base}Gemfile`;
+    if (!paths.has(path)) continue;
+    const gems = [...((await revision.read(path))?.text ?? '').matchAll(/^\s*gem\s+["'](pg|mysql2|trilogy|sqlite3)["']/gm)].map((match) => adapters[match[1] ?? '']);
+    const kinds = [...new Set(gems)];
+    const value = kinds.includes('postgres') ? 'postgres' : kinds[0];
+    if (value !== undefined) return { value, from: path };
+  }
+  return null;
+}
+
+/** The adapter of production where it is told apart, else the first that is named outright. */
+function adapterIn(text: string): DialectId | null {
+  const production = /^production:[\s\S]*?^\s+adapter:\s*["']?(\w+)/m.exec(text)?.[1];
+  const named = production ?? /^\s*adapter:\s*["']?(\w+)["']?\s*$/m.exec(text)?.[1] ?? /\|\|\s*["'](postgresql|mysql2|sqlite3|trilogy)["']/.exec(text)?.[1];
+  return named === undefined ? null : (adapters[named] ?? null);
+}
+
+/** Migrations by their version. */
+export function order(paths: readonly string[]): readonly OrderedMigration[] {
+  return paths
+    .flatMap((path) => {
+      const version = /\/(\d+)_[^/]+\.rb$/.exec(path)?.[1];
+      return version === undefined ? [] : [{ id: version, path }];
+    })
+    .sort((one, other) => one.id.length - other.id.length || (one.id < other.id ? -1 : Number(one.id > other.id)) || one.path.localeCompare(other.path));
+}

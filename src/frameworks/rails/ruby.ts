@@ -1,0 +1,116 @@
+import type { Dialect } from '../../core/dialect.js';
+import type { FixStep } from '../../core/finding.js';
+import { text as nameText } from '../../core/name.js';
+import type { ConstraintDefinition, IndexDefinition, Operation, OperationOf } from '../../core/operation.js';
+import { foreignKeyColumn } from './names.js';
+
+/** One operation as Ruby: a method of the migration where there is one that says all of it, and else `execute`. */
+export function rubyOf(operation: Operation, dialect: Dialect): string {
+  switch (operation.kind) {
+    case 'create_index':
+      return plainIndex(operation.definition) && operation.only !== true ? createIndex(operation) : execute(operation, dialect);
+    case 'drop_index':
+      return operation.table === undefined ? execute(operation, dialect) : call('remove_index', [symbol(nameText(operation.table))], { name: string(operation.index.name), algorithm: operation.concurrently ? ':concurrently' : undefined });
+    case 'validate_constraint':
+      return execute(operation, dialect);
+    case 'set_not_null':
+      return call('change_column_null', [symbol(nameText(operation.table)), symbol(operation.column), 'false']);
+    case 'drop_not_null':
+      return call('change_column_null', [symbol(nameText(operation.table)), symbol(operation.column), 'true']);
+    case 'add_constraint':
+      return addConstraint(operation, dialect);
+    default:
+      return execute(operation, dialect);
+  }
+}
+
+function addConstraint({ table, constraint }: OperationOf<'add_constraint'>, dialect: Dialect): string {
+  const on = symbol(nameText(table));
+  if (constraint.type === 'check') {
+    return call('add_check_constraint', [on, string(constraint.expression.sql)], { name: constraint.name === undefined ? undefined : string(constraint.name), validate: constraint.notValid === true ? 'false' : undefined });
+  }
+  if (constraint.type === 'foreign_key' && isPlainKey(constraint)) {
+    const [column = ''] = constraint.columns;
+    return call('add_foreign_key', [on, symbol(nameText(constraint.references))], {
+      column: column === foreignKeyColumn(constraint.references.name) ? undefined : symbol(column),
+      primary_key: (constraint.referencedColumns[0] ?? 'id') === 'id' ? undefined : symbol(constraint.referencedColumns[0] ?? ''),
+      name: constraint.name === undefined || constraint.name.startsWith('fk_rails_') ? undefined : string(constraint.name),
+      on_delete: deletion(constraint.onDelete),
+      validate: constraint.notValid === true ? 'false' : undefined,
+    });
+  }
+  return execute({ kind: 'add_constraint', table, constraint }, dialect);
+}
+
+function isPlainKey(constraint: Extract<ConstraintDefinition, { type: 'foreign_key' }>): boolean {
+  return constraint.columns.length === 1 && constraint.onUpdate === undefined && constraint.match === undefined && constraint.deferrable !== true && constraint.onDelete !== 'set_default';
+}
+
+function deletion(action: string | undefined): string | undefined {
+  const known: Readonly<Record<string, string>> = { cascade: ':cascade', set_null: ':nullify', restrict: ':restrict' };
+  return action === undefined ? undefined : known[action];
+}
+
+function plainIndex(definition: IndexDefinition): boolean {
+  return definition.parts.every((part) => part.column !== undefined && part.collation === undefined && part.nulls === undefined) && definition.options === undefined && definition.tablespace === undefined;
+}
+
+function createIndex({ table, index, definition, concurrently, ifNotExists }: OperationOf<'create_index'>): string {
+  const columns = definition.parts.map((part) => symbol(part.column ?? ''));
+  const perColumn = (value: (part: IndexDefinition['parts'][number]) => string | undefined): string | undefined => {
+    const set = definition.parts.flatMap((part) => (value(part) === undefined ? [] : [`${part.column}: :${value(part)}`]));
+    return set.length === 0 ? undefined : `{ ${set.join(', ')} }`;
+  };
+  const automatic = `index_${nameText(table)}_on_${definition.parts.map((part) => part.column).join('_and_')}`;
+  return call('add_index', [symbol(nameText(table)), columns.length === 1 ? (columns[0] ?? '') : `[${columns.join(', ')}]`], {
+    name: index === undefined || index === automatic ? undefined : string(index),
+    unique: definition.unique ? 'true' : undefined,
+    using: definition.method === 'btree' ? undefined : `:${definition.method}`,
+    where: definition.where === undefined ? undefined : string(definition.where.sql),
+    order: perColumn((part) => part.direction),
+    opclass: perColumn((part) => part.operatorClass),
+    include: definition.include.length === 0 ? undefined : `[${definition.include.map(symbol).join(', ')}]`,
+    nulls_not_distinct: definition.nullsNotDistinct === true ? 'true' : undefined,
+    algorithm: concurrently ? ':concurrently' : undefined,
+    if_not_exists: ifNotExists === true ? 'true' : undefined,
+  });
+}
+
+function execute(operation: Operation, dialect: Dialect): string {
+  return `execute <<~SQL\n  ${dialect.print(operation).split('\n').join('\n  ')}\nSQL`;
+}
+
+function call(method: string, values: readonly string[], options: Readonly<Record<string, string | undefined>> = {}): string {
+  const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
+  return `${method} ${[...values, ...given].join(', ')}`;
+}
+
+function symbol(name: string): string {
+  return /^[a-zA-Z_]\w*$/.test(name) ? `:${name}` : string(name);
+}
+
+function string(value: string): string {
+  return value.includes('"') || value.includes('\\') || value.includes('#{') ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'` : `"${value}"`;
+}
+
+/** The name of a new migration, as a person would give it. */
+export function nameOfStep(step: FixStep): string {
+  const [operation] = step.operations;
+  const word = (value: string): string => value.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '');
+  if (operation === undefined) return 'follow_up';
+  const table = 'table' in operation && typeof operation.table === 'object' && operation.table !== null ? word(nameText(operation.table)) : '';
+  switch (operation.kind) {
+    case 'create_index':
+      return `add_${word(operation.index ?? `index_to_${table}`)}`;
+    case 'drop_index':
+      return `remove_${word(operation.index.name)}`;
+    case 'validate_constraint':
+      return `validate_${word(operation.constraint)}`;
+    case 'add_constraint':
+      return `add_${word(operation.constraint.name ?? `constraint_to_${table}`)}`;
+    case 'set_not_null':
+      return `require_${word(operation.column)}_of_${table}`;
+    default:
+      return `${operation.kind}_${table}`.replace(/_$/, '');
+  }
+}

@@ -1,0 +1,36 @@
+import type { Dialect } from '../../core/dialect.js';
+import type { Parsed } from '../../core/framework.js';
+import type { Operation } from '../../core/operation.js';
+import { emptySchema } from '../../core/schema.js';
+import { apply } from '../../core/schema-apply.js';
+import type { Skipped } from '../../core/source.js';
+import { readCall } from './calls.js';
+import { type RailsFile, unreadReason } from './parse.js';
+
+/** The operations of `db/schema.rb`. Foreign keys come last there, as they do here. */
+export function readSchema(file: Parsed, dialect: Dialect): { readonly operations: readonly Operation[]; readonly version: string | null; readonly skipped: readonly Skipped[] } {
+  const data = file.data as RailsFile;
+  const operations: Operation[] = [];
+  const skipped: Skipped[] = [];
+  let schema = emptySchema();
+  for (const call of data.schema) {
+    const unread = unreadReason(call);
+    if (unread !== null) {
+      skipped.push(unread);
+      continue;
+    }
+    // The tables of a dump are forced, and there is nothing to drop.
+    const { force: _, ...options } = call.options;
+    const made = readCall({ ...call, options }, { dialect, version: dumpVersion(data.version), schema });
+    const all = [...made.operations, ...(made.sql ?? []).flatMap((piece) => piece.operations)];
+    operations.push(...all);
+    for (const operation of all) schema = apply(schema, dialect.complete(operation, schema));
+    if (made.unread !== undefined) skipped.push({ path: file.path, line: call.location.startLine, reason: `${made.unread}.` });
+  }
+  return { operations, version: data.schemaVersion, skipped };
+}
+
+/** A dump of before 7.0 has no version of its own, and was written by a Rails whose defaults stand in the file. */
+function dumpVersion(version: number): number {
+  return version < 5 ? 6.1 : version;
+}

@@ -1,0 +1,95 @@
+import type { WritingContext } from '../../core/framework.js';
+import type { FixInSteps, FixStep, WrittenFix } from '../../core/finding.js';
+import type { Migration, Statement } from '../../core/migration.js';
+import type { Operation } from '../../core/operation.js';
+import type { Edit, SourceCall } from '../../core/source.js';
+import { camelize } from './inflect.js';
+import { nameOfStep, rubyOf } from './ruby.js';
+
+/** Writes a fix in Ruby: into the migration where that changes nothing else, and else as migrations of their own behind it. */
+export function write(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix | null {
+  const call = callOf(fix, migration, world);
+  if (call === null) return null;
+  const [first, ...rest] = fix.steps;
+  if (first === undefined) return null;
+  const alone = migration.statements.every((statement) => statement.source?.start === call.start);
+  const disables = world.file.text.includes('disable_ddl_transaction!');
+  const fits = first.deploy === 1 && (first.transaction === 'same' || (first.transaction === 'none' && alone));
+  const shared = { title: fix.title, ...(fix.caution === undefined ? {} : { caution: fix.caution }), language: 'ruby', proven: [] };
+  const files = (fits ? rest : fix.steps).map((step, index) => newFile(step, index, migration, world));
+  if (!fits) return { ...shared, edits: [removal(call, world)], files };
+  const body = lines(first, call, world);
+  const edits: Edit[] = [{ path: migration.path, start: call.start, end: call.end, text: body }];
+  if (first.transaction === 'none' && !disables) edits.push(disabling(world));
+  return { ...shared, edits, files };
+}
+
+/** The one call that a fix replaces whole; null where it replaces only a part of one, or of several. */
+function callOf(fix: FixInSteps, migration: Migration, world: WritingContext): SourceCall | null {
+  const printed = new Set(fix.replaces.map((operation) => world.dialect.print(operation)));
+  const matches = (statement: Statement): boolean => printed.has(statement.sql) || statement.operations.some((operation) => printed.has(world.dialect.print(operation)));
+  const found = migration.statements.filter(matches);
+  const [call] = found.map((statement) => statement.source);
+  if (call === undefined || found.some((statement) => statement.source?.start !== call.start)) return null;
+  const ofCall = migration.statements.filter((statement) => statement.source?.start === call.start);
+  return ofCall.length === found.length && !isNested(call, world) ? call : null;
+}
+
+/** A call that shares its line with others cannot be replaced without them. */
+function isNested(call: SourceCall, world: WritingContext): boolean {
+  const { text } = world.file;
+  const before = text.slice(text.lastIndexOf('\n', call.start - 1) + 1, call.start);
+  const end = text.indexOf('\n', call.end);
+  const after = text.slice(call.end, end === -1 ? text.length : end);
+  return before.trim() !== '' || !/^\s*(?:#.*)?$/.test(after);
+}
+
+function lines(step: FixStep, call: SourceCall, world: WritingContext): string {
+  const { text } = world.file;
+  const indent = text.slice(text.lastIndexOf('\n', call.start - 1) + 1, call.start);
+  return step.operations.map((operation) => indented(rubyOf(operation, world.dialect), indent)).join(`\n${indent}`);
+}
+
+function indented(ruby: string, indent: string): string {
+  return ruby.split('\n').join(`\n${indent}`);
+}
+
+function removal(call: SourceCall, world: WritingContext): Edit {
+  const { text } = world.file;
+  const start = text.lastIndexOf('\n', call.start - 1) + 1;
+  const end = text.indexOf('\n', call.end);
+  return { path: world.file.path, start, end: end === -1 ? text.length : end + 1, text: '' };
+}
+
+/** Behind the line of the class. */
+function disabling(world: WritingContext): Edit {
+  const { text } = world.file;
+  const at = text.search(/^\s*class\b.*$/m);
+  const end = text.indexOf('\n', text.indexOf('class', at)) + 1;
+  const indent = `${/^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', text.indexOf('class', at)) + 1))?.[0] ?? ''}  `;
+  return { path: world.file.path, start: end, end, text: `${indent}disable_ddl_transaction!\n\n` };
+}
+
+function newFile(step: FixStep, index: number, migration: Migration, world: WritingContext): WrittenFix['files'][number] {
+  const newest = world.migrations.map((entry) => entry.id).reduce((one, other) => (one.length > other.length || (one.length === other.length && one > other) ? one : other), migration.id);
+  const version = String(BigInt(newest) + BigInt(index + 1));
+  const name = nameOfStep(step);
+  const folder = migration.path.slice(0, migration.path.lastIndexOf('/'));
+  const superclass = /class\s+\S+\s*<\s*(\S+)/.exec(world.file.text)?.[1] ?? 'ActiveRecord::Migration[8.0]';
+  const outside = step.transaction === 'none' ? '  disable_ddl_transaction!\n\n' : '';
+  const body = step.operations.map((operation: Operation) => `    ${indented(rubyOf(operation, world.dialect), '    ')}`).join('\n');
+  const method = step.operations.every(isReversible) ? 'change' : 'up';
+  const down = method === 'up' ? '\n\n  def down\n    raise ActiveRecord::IrreversibleMigration\n  end' : '';
+  return {
+    path: `${folder}/${version}_${name}.rb`,
+    text: `class ${camelize(name)} < ${superclass}\n${outside}  def ${method}\n${body}\n  end${down}\nend\n`,
+    deploy: step.deploy,
+    ...(step.before === undefined ? {} : { before: step.before }),
+  };
+}
+
+const reversible = new Set(['create_index', 'add_column', 'add_constraint', 'set_not_null', 'drop_not_null', 'rename_column', 'rename_table', 'create_table', 'validate_constraint']);
+
+function isReversible(operation: Operation): boolean {
+  return reversible.has(operation.kind);
+}

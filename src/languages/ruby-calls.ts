@@ -1,0 +1,308 @@
+import type { SourceCall, SourceValue } from '../core/source.js';
+import { ruby } from './ruby.js';
+import { type Node, withTree } from './tree.js';
+
+/** A method of a class, as calls. */
+export interface RubyMethod {
+  readonly name: string;
+  readonly body: readonly SourceCall[];
+}
+
+/** A class with what its body calls, defines and names. */
+export interface RubyClass {
+  readonly name: string;
+  /** The superclass as it is written: `ActiveRecord::Migration[7.1]`. */
+  readonly superclass: string;
+  /** Calls straight in the class body: `disable_ddl_transaction!`. */
+  readonly body: readonly SourceCall[];
+  readonly methods: readonly RubyMethod[];
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** A Ruby file as its calls. Plain data. */
+export interface RubyFile {
+  readonly classes: readonly RubyClass[];
+  /** Calls outside of classes. */
+  readonly body: readonly SourceCall[];
+  readonly comments: readonly { readonly text: string; readonly line: number }[];
+}
+
+/** The name of a call that stands for something that could not be read; its first argument says what. */
+export const unreadCall = '(unread)';
+
+type Scope = ReadonlyMap<string, SourceValue>;
+
+/** Reads a Ruby file. `loadLanguages([ruby])` must have run. */
+export function readRuby(text: string, path: string): RubyFile {
+  return withTree(text, ruby, (root) => {
+    const reader = { path };
+    const constants = collect(root, 'assignment', new Map());
+    return {
+      classes: root.descendantsOfType('class').flatMap((node) => (node === null || !node.isNamed ? [] : [readClass(node, reader, constants)])),
+      body: bodyOf(root, reader, constants).filter((call) => call.name !== unreadCall),
+      comments: root.descendantsOfType('comment').flatMap((node) => (node === null ? [] : [{ text: node.text, line: node.startPosition.row + 1 }])),
+    };
+  });
+}
+
+interface Reader {
+  readonly path: string;
+}
+
+function collect(node: Node, type: string, scope: Map<string, SourceValue>): Map<string, SourceValue> {
+  for (const child of node.descendantsOfType(type)) {
+    const left = child?.childForFieldName('left');
+    const right = child?.childForFieldName('right');
+    if (left?.type === 'constant' && right != null) scope.set(left.text, valueOf(right, { path: '' }, scope));
+  }
+  return scope;
+}
+
+function readClass(node: Node, reader: Reader, constants: Scope): RubyClass {
+  const body = node.childForFieldName('body');
+  const methods = (body?.namedChildren ?? []).flatMap((child) => (child?.type === 'method' ? [child] : []));
+  return {
+    name: node.childForFieldName('name')?.text ?? '',
+    superclass: (node.childForFieldName('superclass')?.text ?? '').replace(/^<\s*/, ''),
+    body: body === null ? [] : (body.namedChildren ?? []).flatMap((child) => (child === null || ['method', 'comment', 'class', 'module', 'assignment', 'singleton_method'].includes(child.type) ? [] : statement(child, reader, constants))),
+    methods: methods.map((method) => ({ name: method.childForFieldName('name')?.text ?? '', body: bodyOf(method.childForFieldName('body') ?? method, reader, constants) })),
+    startLine: node.startPosition.row + 1,
+    endLine: node.endPosition.row + 1,
+  };
+}
+
+/** Statements of a body, in order, with the variables that they set. */
+function bodyOf(node: Node, reader: Reader, outer: Scope): readonly SourceCall[] {
+  const scope = new Map(outer);
+  const calls: SourceCall[] = [];
+  for (const child of node.namedChildren) {
+    if (child === null || ['comment', 'class', 'module', 'method', 'heredoc_body'].includes(child.type)) continue;
+    if (child.type === 'assignment') {
+      const left = child.childForFieldName('left');
+      const right = child.childForFieldName('right');
+      if (left != null && right != null) scope.set(left.text, valueOf(right, reader, scope));
+      continue;
+    }
+    calls.push(...statement(child, reader, scope));
+  }
+  return calls;
+}
+
+const branches = new Set(['if', 'unless', 'elsif', 'else', 'then', 'if_modifier', 'unless_modifier', 'begin', 'rescue', 'ensure', 'parenthesized_statements', 'block_body', 'body_statement', 'rescue_modifier', 'program']);
+
+function statement(node: Node, reader: Reader, scope: Scope): readonly SourceCall[] {
+  if (node.type === 'call') return callOrLoop(node, reader, scope);
+  if (node.type === 'identifier') return [bare(node, reader)];
+  if (node.type === 'heredoc_body' || node.type === 'return' || node.type === 'comment' || node.type === 'constant' || node.type === 'nil' || node.type === 'true' || node.type === 'string' || node.type === 'super') return [];
+  if (branches.has(node.type)) {
+    const condition = node.childForFieldName('condition');
+    return node.namedChildren.flatMap((child) => (child === null || (condition !== null && child.id === condition.id) || child.type === 'exceptions' || child.type === 'exception_variable' ? [] : statement(child, reader, scope)));
+  }
+  return [unread(node, reader, `\`${oneLine(node.text)}\` is no call`)];
+}
+
+function bare(node: Node, reader: Reader): SourceCall {
+  return { ...placeOf(node, reader), name: node.text, arguments: [], options: {} };
+}
+
+function unread(node: Node, reader: Reader, what: string): SourceCall {
+  return { ...placeOf(node, reader), name: unreadCall, arguments: [{ kind: 'string', value: what }], options: {} };
+}
+
+function placeOf(node: Node, { path }: Reader): Pick<SourceCall, 'location' | 'start' | 'end'> {
+  return { location: { path, startLine: node.startPosition.row + 1, endLine: lastLine(node) }, start: node.startIndex, end: node.endIndex };
+}
+
+/** A heredoc's text stands behind the statement that begins it, and belongs to it. */
+function lastLine(node: Node): number {
+  const own = node.endPosition.row + 1;
+  const begins = node.type === 'heredoc_beginning' || node.descendantsOfType('heredoc_beginning').length > 0;
+  if (!begins) return own;
+  const bodies = (node.tree.rootNode.descendantsOfType('heredoc_body') ?? []).filter((body) => body !== null && body.startIndex >= node.startIndex && body.startPosition.row <= own);
+  return Math.max(own, ...bodies.map((body) => (body === null ? 0 : body.endPosition.row + 1)));
+}
+
+/** A call; a loop over a literal list is written out. */
+function callOrLoop(node: Node, reader: Reader, scope: Scope): readonly SourceCall[] {
+  const call = readCall(node, reader, scope);
+  if (!['each', 'each_pair', 'each_with_index', 'map'].includes(call.name)) return [call];
+  const receiver = node.childForFieldName('receiver');
+  const block = node.childForFieldName('block');
+  if (receiver === null || block === null) return [call];
+  const over = valueOf(receiver, reader, scope);
+  const names = (block.childForFieldName('parameters')?.namedChildren ?? []).flatMap((child) => (child === null ? [] : [child.text]));
+  const body = block.childForFieldName('body') ?? block;
+  if (over.kind === 'list') return over.items.flatMap((item) => bodyOf(body, reader, new Map([...scope, ...bind(names, item)])));
+  if (over.kind === 'map') return Object.entries(over.entries).flatMap(([name, value]) => bodyOf(body, reader, new Map([...scope, ...bind(names, { kind: 'list', items: [{ kind: 'symbol', value: name }, value] })])));
+  return [{ ...unread(node, reader, `\`${oneLine(receiver.text)}\` is known only at run time`) }];
+}
+
+function bind(names: readonly string[], item: SourceValue): readonly (readonly [string, SourceValue])[] {
+  if (names.length <= 1 || item.kind !== 'list') return names.slice(0, 1).map((name) => [name, item] as const);
+  return names.flatMap((name, index) => (item.items[index] === undefined ? [] : [[name, item.items[index] as SourceValue] as const]));
+}
+
+function readCall(node: Node, reader: Reader, scope: Scope): SourceCall {
+  const receiver = node.childForFieldName('receiver');
+  const block = node.childForFieldName('block');
+  const { values, options } = argumentsOf(node.childForFieldName('arguments'), reader, scope);
+  const parameter = block?.childForFieldName('parameters')?.namedChildren[0]?.text;
+  return {
+    ...placeOf(node, reader),
+    name: node.childForFieldName('method')?.text ?? '',
+    ...(receiver === null ? {} : { receiver: receiver.text }),
+    arguments: values,
+    options,
+    ...(block === null ? {} : { block: bodyOf(block.childForFieldName('body') ?? block, reader, scope) }),
+    ...(parameter === undefined ? {} : { blockParameter: parameter }),
+  };
+}
+
+function argumentsOf(list: Node | null, reader: Reader, scope: Scope): { readonly values: readonly SourceValue[]; readonly options: Readonly<Record<string, SourceValue>> } {
+  const values: SourceValue[] = [];
+  const options: Record<string, SourceValue> = {};
+  for (const child of list?.namedChildren ?? []) {
+    if (child === null || child.type === 'comment' || child.type === 'block_argument') continue;
+    if (child.type === 'pair') addPair(child, options, reader, scope);
+    else if (child.type === 'hash_splat_argument') {
+      const spread = valueOf(child.namedChildren[0] ?? child, reader, scope);
+      if (spread.kind === 'map') Object.assign(options, spread.entries);
+      else options['**'] = { kind: 'unknown', text: child.text };
+    } else if (child.type === 'splat_argument') {
+      const spread = valueOf(child.namedChildren[0] ?? child, reader, scope);
+      if (spread.kind === 'list') values.push(...spread.items);
+      else values.push({ kind: 'unknown', text: child.text });
+    } else values.push(valueOf(child, reader, scope));
+  }
+  const last = values.at(-1);
+  if (last?.kind === 'map') return { values: values.slice(0, -1), options: { ...last.entries, ...options } };
+  return { values, options };
+}
+
+function addPair(pair: Node, options: Record<string, SourceValue>, reader: Reader, scope: Scope): void {
+  const key = pair.childForFieldName('key');
+  const value = pair.childForFieldName('value');
+  if (key === null) return;
+  const name = key.type === 'string' ? key.text.slice(1, -1) : key.text.replace(/^:|:$/g, '').replace(/^"(.*)"$/, '$1');
+  options[name] = value === null ? (scope.get(name) ?? { kind: 'unknown', text: name }) : valueOf(value, reader, scope);
+}
+
+/** The value of an expression, as far as it can be read without running it. */
+function valueOf(node: Node, reader: Reader, scope: Scope): SourceValue {
+  switch (node.type) {
+    case 'string':
+    case 'chained_string':
+      return stringOf(node, reader, scope);
+    case 'heredoc_beginning':
+      return heredocOf(node, reader, scope);
+    case 'simple_symbol':
+      return { kind: 'symbol', value: node.text.slice(1) };
+    case 'delimited_symbol':
+      return { kind: 'symbol', value: node.text.slice(2, -1) };
+    case 'hash_key_symbol':
+      return { kind: 'symbol', value: node.text };
+    case 'integer':
+    case 'float':
+      return { kind: 'number', value: Number(node.text.replaceAll('_', '')) };
+    case 'unary':
+      return /^-\s*[\d_.]+$/.test(node.text) ? { kind: 'number', value: Number(node.text.replaceAll(/[_\s]/g, '')) } : { kind: 'unknown', text: node.text };
+    case 'true':
+    case 'false':
+      return { kind: 'boolean', value: node.type === 'true' };
+    case 'nil':
+      return { kind: 'null' };
+    case 'array':
+      return { kind: 'list', items: node.namedChildren.flatMap((child) => (child === null || child.type === 'comment' ? [] : [valueOf(child, reader, scope)])) };
+    case 'string_array':
+      return { kind: 'list', items: node.namedChildren.flatMap((child) => (child === null ? [] : [{ kind: 'string' as const, value: child.text }])) };
+    case 'symbol_array':
+      return { kind: 'list', items: node.namedChildren.flatMap((child) => (child === null ? [] : [{ kind: 'symbol' as const, value: child.text }])) };
+    case 'hash': {
+      const entries: Record<string, SourceValue> = {};
+      for (const pair of node.namedChildren) if (pair?.type === 'pair') addPair(pair, entries, reader, scope);
+      return { kind: 'map', entries };
+    }
+    case 'parenthesized_statements':
+      return node.namedChildren.length === 1 && node.namedChildren[0] != null ? valueOf(node.namedChildren[0], reader, scope) : { kind: 'unknown', text: node.text };
+    case 'lambda': {
+      const body = node.childForFieldName('body');
+      const first = body?.descendantsOfType(['string', 'heredoc_beginning'])[0];
+      const args = first == null ? [] : [valueOf(first, reader, scope)];
+      return { kind: 'call', call: { ...placeOf(node, reader), name: 'lambda', arguments: args, options: {} } };
+    }
+    case 'identifier':
+    case 'constant':
+      return scope.get(node.text) ?? { kind: 'unknown', text: node.text };
+    case 'call':
+      return callValue(node, reader, scope);
+    default:
+      return { kind: 'unknown', text: oneLine(node.text) };
+  }
+}
+
+const harmless = new Set(['freeze', 'squish', 'strip', 'strip_heredoc', 'to_s', 'to_sym', 'dup', 'chomp']);
+
+function callValue(node: Node, reader: Reader, scope: Scope): SourceValue {
+  const receiver = node.childForFieldName('receiver');
+  const method = node.childForFieldName('method')?.text ?? '';
+  if (receiver !== null && harmless.has(method)) {
+    const value = valueOf(receiver, reader, scope);
+    if (method === 'squish' && value.kind === 'string') return { kind: 'string', value: value.value.replace(/\s+/g, ' ').trim() };
+    return value;
+  }
+  return { kind: 'call', call: readCall(node, reader, scope) };
+}
+
+function stringOf(node: Node, reader: Reader, scope: Scope): SourceValue {
+  const parts: string[] = [];
+  for (const child of node.namedChildren) {
+    if (child === null) continue;
+    if (child.type === 'string_content') parts.push(child.text);
+    else if (child.type === 'escape_sequence') parts.push(unescape(child.text));
+    else if (child.type === 'string') {
+      const inner = stringOf(child, reader, scope);
+      if (inner.kind !== 'string') return inner;
+      parts.push(inner.value);
+    } else if (child.type === 'interpolation') {
+      const value = child.namedChildren[0] == null ? undefined : valueOf(child.namedChildren[0], reader, scope);
+      if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number') return { kind: 'unknown', text: oneLine(node.text) };
+      parts.push(String(value.value));
+    }
+  }
+  return { kind: 'string', value: parts.join('') };
+}
+
+function unescape(sequence: string): string {
+  const known: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\\"': '"', "\\'": "'", '\\\\': '\\' };
+  return known[sequence] ?? sequence;
+}
+
+/** The text of the heredoc that a beginning announces: bodies follow in the order of their beginnings. */
+function heredocOf(node: Node, reader: Reader, scope: Scope): SourceValue {
+  const root = node.tree.rootNode;
+  const beginnings = root.descendantsOfType('heredoc_beginning').flatMap((one) => (one === null ? [] : [one.startIndex]));
+  const body = root.descendantsOfType('heredoc_body')[beginnings.indexOf(node.startIndex)];
+  if (body == null) return { kind: 'unknown', text: node.text };
+  const parts: string[] = [];
+  for (const child of body.namedChildren) {
+    if (child === null) continue;
+    if (child.type === 'heredoc_content') parts.push(child.text);
+    else if (child.type === 'escape_sequence') parts.push(unescape(child.text));
+    else if (child.type === 'interpolation') {
+      const value = child.namedChildren[0] == null ? undefined : valueOf(child.namedChildren[0], reader, scope);
+      if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number') return { kind: 'unknown', text: oneLine(child.text) };
+      parts.push(String(value.value));
+    }
+  }
+  const text = parts.join('');
+  if (!node.text.startsWith('<<~')) return { kind: 'string', value: text };
+  const indents = text.split('\n').filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const indent = indents.length === 0 ? 0 : Math.min(...indents);
+  return { kind: 'string', value: text.split('\n').map((line) => line.slice(indent)).join('\n').replace(/^\n/, '') };
+}
+
+function oneLine(text: string): string {
+  const plain = text.replace(/\s+/g, ' ');
+  return plain.length > 60 ? `${plain.slice(0, 57)}…` : plain;
+}

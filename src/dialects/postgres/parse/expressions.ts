@@ -96,7 +96,12 @@ function addFunction(call: FuncCall, found: Gathered): void {
 }
 
 function addSessionValue(op: string, found: Gathered): void {
-  found.functions.add(op.replace(/^SVFOP_/, '').replace(/_N$/, '').toLowerCase());
+  found.functions.add(
+    op
+      .replace(/^SVFOP_/, '')
+      .replace(/_N$/, '')
+      .toLowerCase(),
+  );
   weaken(found, 'stable');
 }
 
@@ -166,7 +171,16 @@ function notNullWhereTrue(node: Node | undefined): readonly string[] {
   if (node === undefined) return [];
   const bool = as(node, 'BoolExpr');
   if (bool !== undefined) return combine(bool, notNullWhereTrue);
-  return [...notNullUnlessFalse(node), ...strictIn(node)];
+  return [...notNullUnlessFalse(node), ...(isTest(node) ? strictIn(node) : [])];
+}
+
+const comparisons = /^(?:=|<>|!=|[<>]=?|!?~~?\*?|@>|<@|&&|\?[|&]?)$/;
+
+/** Whether a tree answers true or false, as far as its form tells. */
+function isTest(node: Node): boolean {
+  const operation = as(node, 'A_Expr');
+  if (operation === undefined) return as(node, 'ColumnRef') !== undefined;
+  return operation.kind !== 'AEXPR_OP' || comparisons.test(strings(operation.name).at(-1) ?? '');
 }
 
 /** Columns that hold a value in every row for which the tree is true or null. */

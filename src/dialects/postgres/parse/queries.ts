@@ -131,7 +131,10 @@ function addColumn(reference: ColumnRef, uses: Uses, level: Level | null): void 
 function addBare(column: string, uses: Uses, level: Level | null): void {
   for (let at = level; at !== null; at = at.outer) {
     // The name of a relation stands for its whole row.
-    if (at.relations.has(column)) return mark(at.relations.get(column), uses, null);
+    if (at.relations.has(column)) {
+      mark(at.relations.get(column), uses, null);
+      return;
+    }
     const relations = [...at.relations.values()].filter((name) => name !== null);
     for (const name of relations) mark(name, uses, column);
     if (relations.length > 0) return;
@@ -241,7 +244,8 @@ export function isBounded(node: Node | undefined, columns: ReadonlySet<string>):
   const parts = bool?.boolop === 'AND_EXPR' ? (bool.args ?? []) : node === undefined ? [] : [node];
   const sides = parts.flatMap((part) => {
     const comparison = as(part, 'A_Expr');
-    if (comparison === undefined || !columns.has(strings(as(comparison.lexpr, 'ColumnRef')?.fields).at(-1) ?? '')) return [];
+    if (comparison === undefined || !columns.has(strings(as(comparison.lexpr, 'ColumnRef')?.fields).at(-1) ?? ''))
+      return [];
     if (comparison.kind === 'AEXPR_BETWEEN') return ['<', '>'];
     return comparison.kind === 'AEXPR_OP' ? [(strings(comparison.name).at(-1) ?? '').charAt(0)] : [];
   });

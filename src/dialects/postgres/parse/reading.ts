@@ -1,5 +1,5 @@
 import { lastAtOrBefore, type Positions } from './positions.js';
-import { type Range, textOf, type Tokens, wordAt } from './tokens.js';
+import { type Range, type Tokens, textOf, wordAt } from './tokens.js';
 
 /** One statement while it is read: its tokens, and how to find them from the offsets that the grammar gives. */
 export interface Reading {

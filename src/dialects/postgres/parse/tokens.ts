@@ -24,7 +24,8 @@ export interface Stretch {
 
 const space = /\s+/y;
 const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
-const number = /(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y;
+const number =
+  /(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y;
 const dollarQuote = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const parameter = /\$\d+/y;
 const operator = /[+\-*/<>=~!@#%^&|`?]+/y;
@@ -63,7 +64,8 @@ export function tokensOf(text: string): Tokens {
 
   for (let at = 0; at < text.length; ) {
     const unit = text.charCodeAt(at);
-    if (unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0xfeff) at = endOf(space, text, at) ?? at + 1;
+    if (unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0xfeff)
+      at = endOf(space, text, at) ?? at + 1;
     else if (unit === 45 && text.charCodeAt(at + 1) === 45) {
       const end = lineEnd(text, at);
       comments.push({ start: at, end });
@@ -236,6 +238,18 @@ export function betweenCommas(tokens: Tokens, from: number, to: number): readonl
     ranges.push({ from: start, to: at });
     start = at + 1;
     at = start;
+  }
+  return ranges;
+}
+
+/** Statements between semicolons, up to `to`. Empty ones are left out. */
+export function betweenEnds(tokens: Tokens, from: number, to: number): readonly Range[] {
+  const ranges: Range[] = [];
+  let start = from;
+  for (let at = from; at < to; at += 1) {
+    if (tokens.kinds[at] !== 'end') continue;
+    if (at > start) ranges.push({ from: start, to: at });
+    start = at + 1;
   }
   return ranges;
 }

@@ -1,8 +1,8 @@
 import type { TypeName } from 'libpg-query';
 import type { Type } from '../../../core/operation.js';
-import { all, constant, as, partsName, strings } from './nodes.js';
+import { all, as, constant, partsName, strings } from './nodes.js';
 import type { Reading } from './reading.js';
-import { behindBrackets, textOf, type Tokens, wordAt } from './tokens.js';
+import { behindBrackets, type Tokens, textOf, wordAt } from './tokens.js';
 
 /** The grammar's names of types, in the manual's spelling. Source: https://www.postgresql.org/docs/18/datatype.html (table 8.1) */
 const canonical: Readonly<Record<string, string>> = {
@@ -31,11 +31,17 @@ const serials: ReadonlySet<string> = new Set(['smallserial', 'serial', 'bigseria
 const own: ReadonlySet<string> = new Set([
   ...Object.values(canonical),
   ...serials,
-  ...'text uuid json jsonb jsonpath xml bytea date interval numeric money bit name char oid xid xid8 cid tid pg_lsn'.split(' '),
-  ...'inet cidr macaddr macaddr8 point line lseg box path polygon circle tsvector tsquery pg_snapshot txid_snapshot'.split(' '),
+  ...'text uuid json jsonb jsonpath xml bytea date interval numeric money bit name char oid xid xid8 cid tid pg_lsn'.split(
+    ' ',
+  ),
+  ...'inet cidr macaddr macaddr8 point line lseg box path polygon circle tsvector tsquery pg_snapshot txid_snapshot'.split(
+    ' ',
+  ),
   ...'int4range int8range numrange tsrange tstzrange daterange'.split(' '),
   ...'int4multirange int8multirange nummultirange tsmultirange tstzmultirange datemultirange'.split(' '),
-  ...'regclass regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole regtype'.split(' '),
+  ...'regclass regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole regtype'.split(
+    ' ',
+  ),
   ...'void record trigger event_trigger refcursor cstring internal unknown int2vector oidvector aclitem'.split(' '),
   ...'any anyelement anyarray anynonarray anyenum anyrange anymultirange language_handler fdw_handler'.split(' '),
   ...'anycompatible anycompatiblearray anycompatiblenonarray anycompatiblerange anycompatiblemultirange'.split(' '),
@@ -95,7 +101,8 @@ export function typeEnd(tokens: Tokens, from: number, to: number): number {
   if (word(at) === '%' && word(at + 1) === 'type') at += 2;
   if (head === 'interval') while (intervalWords.has(word(at))) at += 1;
   if (word(at) === '(') at = behindBrackets(tokens, at, to);
-  if (['timestamp', 'time'].includes(head) && ['with', 'without'].includes(word(at)) && word(at + 1) === 'time') at += 3;
+  if (['timestamp', 'time'].includes(head) && ['with', 'without'].includes(word(at)) && word(at + 1) === 'time')
+    at += 3;
   if (word(at) === 'array') at += 1;
   while (word(at) === '[') at = behindBrackets(tokens, at, to);
   return at;

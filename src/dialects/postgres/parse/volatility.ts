@@ -130,3 +130,9 @@ export const strictFunctions: ReadonlySet<string> = new Set(
     reverse right round rtrim scale split_part sqrt starts_with strpos substr substring timezone to_char to_date
     to_number to_timestamp to_tsvector translate trunc upper`.split(/\s+/),
 );
+
+/** The worst volatility of several functions, by their names alone. */
+export function worstVolatility(names: readonly string[]): 'volatile' | 'stable' | 'immutable' {
+  const all = names.map((name) => volatilityOf(name, 0));
+  return all.includes('volatile') ? 'volatile' : all.includes('stable') ? 'stable' : 'immutable';
+}

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { WrittenFix } from '../core/finding.js';
 import type { PlacedFinding, Review } from '../core/review.js';
 import { reviewJson } from '../review/json.js';
 import { commentMarkdown, summaryMarkdown } from '../review/markdown.js';
@@ -90,8 +91,12 @@ function fixLines(finding: PlacedFinding): readonly string[] {
       pc.dim(`  ${file.path}${file.deploy > 1 ? `, in deploy ${file.deploy}` : ''}:`),
       ...block(file.text),
     ]),
-    ...(fix.caution === undefined ? [] : indent(fix.caution)),
+    ...cautionLines(fix),
   ];
+}
+
+function cautionLines(fix: WrittenFix): readonly string[] {
+  return fix.caution === undefined ? [] : indent(fix.caution);
 }
 
 function textSummary(review: Review): string {

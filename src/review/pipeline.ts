@@ -144,6 +144,8 @@ async function reviewDatabase(
       ? []
       : watch.run('evidence', () => checkEvidence(world, rules, shadow.result as RehearsalResult));
   const raised = [...deduced, ...observed];
+  // The reader parses off this thread; what a fix writes is read back on it.
+  if (raised.some((one) => one.problem.fix !== undefined)) await found.framework.load?.();
   const fixes = watch.run('fixes', () => writeFixes(raised, world, found, history));
   const { report } = await opinion;
   const evidence = new Map((shadow.result?.evidence ?? []).map((one) => [one.statement, one]));

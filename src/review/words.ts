@@ -49,8 +49,8 @@ function workDone(effect: Effect): string {
 }
 
 function held(effect: Effect, around: Surroundings): string {
-  if (effect.until === 'statement' || around.transaction === null) return 'keeps it until the statement ends';
-  return `keeps it until the transaction commits${endOf(around)}`;
+  if (effect.until === 'statement' || around.transaction === null) return 'keeps the lock until the statement ends';
+  return `keeps the lock until the transaction commits${endOf(around)}`;
 }
 
 function endOf(around: Surroundings): string {

@@ -12,7 +12,11 @@ export function rubyOf(operation: Operation, dialect: Dialect): string {
     case 'drop_index':
       return operation.table === undefined ? execute(operation, dialect) : call('remove_index', [symbol(nameText(operation.table))], { name: string(operation.index.name), algorithm: operation.concurrently ? ':concurrently' : undefined });
     case 'validate_constraint':
-      return execute(operation, dialect);
+      return call('validate_constraint', [symbol(nameText(operation.table)), string(operation.constraint)]);
+    case 'add_column':
+      return addColumn(operation) ?? execute(operation, dialect);
+    case 'set_default':
+      return call('change_column_default', [symbol(nameText(operation.table)), symbol(operation.column), `-> { ${string(operation.value.sql)} }`]);
     case 'set_not_null':
       return call('change_column_null', [symbol(nameText(operation.table)), symbol(operation.column), 'false']);
     case 'drop_not_null':
@@ -22,6 +26,23 @@ export function rubyOf(operation: Operation, dialect: Dialect): string {
     default:
       return execute(operation, dialect);
   }
+}
+
+/** Types that Rails writes as they are. */
+const plainTypes = new Set(['uuid', 'text', 'integer', 'bigint', 'boolean', 'date', 'jsonb', 'json', 'inet', 'citext', 'tsvector', 'hstore']);
+
+/** A column that says no more than its type, its default and NOT NULL. */
+function addColumn({ table, column, ifNotExists }: OperationOf<'add_column'>): string | null {
+  const { type } = column;
+  const isString = type.base === 'character varying';
+  const plain = (plainTypes.has(type.base) || isString) && type.array === 0 && column.constraints.length === 0;
+  if (!plain || column.identity !== undefined || column.generated !== undefined || column.collation !== undefined || column.autoIncrement === true) return null;
+  return call('add_column', [symbol(nameText(table)), symbol(column.name), isString ? ':string' : `:${type.base}`], {
+    limit: isString && type.modifiers.length > 0 ? String(type.modifiers[0]) : undefined,
+    null: column.notNull ? 'false' : undefined,
+    default: column.default === undefined ? undefined : `-> { ${string(column.default.sql)} }`,
+    if_not_exists: ifNotExists === true ? 'true' : undefined,
+  });
 }
 
 function addConstraint({ table, constraint }: OperationOf<'add_constraint'>, dialect: Dialect): string {

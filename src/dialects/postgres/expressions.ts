@@ -3,7 +3,7 @@ import { type Expression, type Name, unreadExpression } from '../../core/name.js
 import { deparse } from './deparse.js';
 import { type Source, sourceOf } from './source.js';
 import { as, child, children, flag, number, relationName, strings, text, type Tree, unwrap, walk } from './tree.js';
-import { immutableFunctions, stableFunctions } from './volatility.js';
+import { worstVolatility } from './parse/index.js';
 
 /** An expression tree as data. */
 export function expressionOf(tree: Tree | undefined, source: Source): Expression {
@@ -44,11 +44,8 @@ export function readExpression(sql: string): Expression {
   }
 }
 
-/** The least predictable of several functions. A function that nobody here knows is volatile, as the server assumes of new ones. */
-export function volatilityOf(functions: readonly string[]): Expression['volatility'] {
-  if (functions.every((name) => immutableFunctions.has(name))) return 'immutable';
-  return functions.every((name) => immutableFunctions.has(name) || stableFunctions.has(name)) ? 'stable' : 'volatile';
-}
+/** The least predictable of several functions: from the one table that the reader uses too. */
+export const volatilityOf = worstVolatility;
 
 /** Name of a called function, lower case, without the system's schema. */
 export function functionName(call: Tree): string {

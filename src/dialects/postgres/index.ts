@@ -2,13 +2,11 @@ import type { Dialect } from '../../core/dialect.js';
 import { build } from './build.js';
 import { complete } from './complete.js';
 import { effects } from './effects.js';
-import { readExpression } from './expressions.js';
 import { facts } from './facts.js';
 import { load } from './load.js';
-import { parse } from './parse.js';
+import { parse, readExpression, readType } from './parse/index.js';
 import { print } from './print.js';
 import { rehearse } from './rehearse.js';
-import { readType } from './types.js';
 
 /** PostgreSQL 12 to 18. */
 export const postgres: Dialect = {

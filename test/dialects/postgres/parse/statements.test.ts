@@ -724,7 +724,7 @@ const statements: Readonly<Record<OperationKind, Cases>> = {
 };
 
 describe.each(Object.entries(statements))('%s', (kind, cases) => {
-  it.each(cases)('reads: %s', (sql, ...expected) => {
+  it.each(cases.map(([sql, ...expected]) => ({ sql, expected })))('reads: $sql', ({ sql, expected }) => {
     const { statements: found, unread } = parse(sql);
     expect(unread).toEqual([]);
     expect(found).toHaveLength(1);

@@ -1,0 +1,45 @@
+import { checkConstraintValidates } from '../../src/rules/check-constraint-validates.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(checkConstraintValidates, {
+  safe: {
+    'NOT VALID': { sql: 'alter table orders add constraint paid check (total > 0) not valid;', given },
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+alter table refunds add check (total > 0);`,
+      given,
+    },
+  },
+  unsafe: {
+    'a constraint without a name': {
+      sql: 'alter table orders add check (total > 0);',
+      given,
+      line: 1,
+      headline: 'This check stops every query on `orders` while it reads each row',
+      fixed: `alter table orders add constraint orders_total_check check (total > 0) not valid;
+alter table orders validate constraint orders_total_check;`,
+    },
+    'a new column with a check': {
+      sql: "alter table orders add column kind text check (kind <> '');",
+      given,
+      line: 1,
+      headline: 'The check on the new column stops every query on `orders` while it reads each row',
+      fixed: `alter table orders add column kind text;
+alter table orders add constraint orders_kind_check check (kind <> '') not valid;
+alter table orders validate constraint orders_kind_check;`,
+    },
+    'a quoted name': {
+      sql: 'alter table "Orders" add constraint "Paid" check ("Total" > 0);',
+      given: 'create table "Orders" ("Total" integer);',
+      line: 1,
+      headline: 'This check stops every query on `Orders` while it reads each row',
+      fixed: `alter table "Orders" add constraint "Paid" check ("Total" > 0) not valid;
+alter table "Orders" validate constraint "Paid";`,
+    },
+  },
+});

@@ -1,0 +1,42 @@
+import { dropCascade } from '../../src/rules/drop-cascade.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(dropCascade, {
+  safe: {
+    'no CASCADE': { sql: 'drop table orders;', given },
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+drop table refunds cascade;`,
+      given,
+    },
+  },
+  unsafe: {
+    'a view depends on it': {
+      sql: 'drop table orders cascade;',
+      given:
+        'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); create view recent_orders as select id from orders;',
+      line: 1,
+      headline: '`CASCADE` drops view `recent_orders` along with `orders`',
+      severity: 'error',
+    },
+    'a foreign key depends on it': {
+      sql: 'alter table customers drop column id cascade;',
+      given:
+        'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); alter table orders add foreign key (customer_id) references customers (id);',
+      line: 1,
+      headline: '`CASCADE` drops constraint `orders_customer_id_fkey` along with `customers.id`',
+    },
+    'nothing known depends on it': {
+      sql: 'drop table "Orders" cascade;',
+      given: 'create table "Orders" (id bigint);',
+      line: 1,
+      headline: '`CASCADE` drops whatever depends on `Orders`, named or not',
+      severity: 'notice',
+    },
+  },
+});

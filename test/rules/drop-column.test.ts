@@ -1,0 +1,37 @@
+import { dropColumn } from '../../src/rules/drop-column.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(dropColumn, {
+  safe: {
+    'a column added in the same change': {
+      sql: `alter table orders add column tmp text;
+alter table orders drop column tmp;`,
+      given,
+    },
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+alter table refunds drop column total;`,
+      given,
+    },
+  },
+  unsafe: {
+    'a column in use': {
+      sql: 'alter table orders drop column note;',
+      given,
+      line: 1,
+      headline: 'Dropping `note` of `orders` loses what it holds',
+      severity: 'warning',
+    },
+    'a quoted name': {
+      sql: 'alter table public."Orders" drop column if exists "Note";',
+      given: 'create table "Orders" ("Note" text);',
+      line: 1,
+      headline: 'Dropping `Note` of `Orders` loses what it holds',
+    },
+  },
+});

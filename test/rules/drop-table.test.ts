@@ -1,0 +1,33 @@
+import { dropTable } from '../../src/rules/drop-table.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(dropTable, {
+  safe: {
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+drop table refunds;`,
+      given,
+    },
+    'IF EXISTS on what the history does not know': { sql: 'drop table if exists legacy_orders;', given },
+  },
+  unsafe: {
+    'a table in use': {
+      sql: 'drop table orders;',
+      given,
+      line: 1,
+      headline: 'Dropping `orders` loses every row of it',
+      severity: 'warning',
+    },
+    'a quoted name': {
+      sql: 'drop table if exists "Orders";',
+      given: 'create table "Orders" (id bigint);',
+      line: 1,
+      headline: 'Dropping `Orders` loses every row of it',
+    },
+  },
+});

@@ -1,0 +1,66 @@
+import { indexBuildBlocksWrites } from '../../src/rules/index-build-blocks-writes.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(indexBuildBlocksWrites, {
+  safe: {
+    'a concurrent build': { sql: 'create index concurrently orders_placed_at_idx on orders (placed_at);', given },
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+create index refunds_placed_at_idx on refunds (placed_at);`,
+      given,
+    },
+    'a temporary table': {
+      sql: `create temporary table recent as select 1 as id;
+create temporary table picked (id bigint);
+create index picked_id_idx on picked (id);`,
+      given,
+    },
+    'an index on a partitioned parent alone': {
+      sql: 'create index visits_at_idx on only visits (at);',
+      given: 'create table visits (id bigint, at date) partition by range (at);',
+    },
+  },
+  unsafe: {
+    'a plain build on a table in use': {
+      sql: 'create index orders_placed_at_idx on orders (placed_at);',
+      given,
+      line: 1,
+      headline: 'Building this index blocks every write to `orders`',
+      fixed: 'create index concurrently orders_placed_at_idx on orders (placed_at);',
+    },
+    'a unique build': {
+      sql: 'create unique index orders_number_key on orders (number);',
+      given,
+      line: 1,
+      headline: 'Building this index blocks every write to `orders`',
+      fixed: 'create unique index concurrently orders_number_key on orders (number);',
+    },
+    'a table that no migration here made': {
+      sql: 'create index on payments (order_id);',
+      given,
+      line: 1,
+      headline: 'Building this index blocks every write to `payments`',
+      fixed: 'create index concurrently payments_order_id_idx on payments (order_id);',
+    },
+    'a name in quotes, in another schema': {
+      sql: 'create index "Lines_sku" on shop."Order Lines" ("SKU") where "SKU" is not null;',
+      given: 'create schema shop; create table shop."Order Lines" ("SKU" text);',
+      line: 1,
+      headline: 'Building this index blocks every write to `shop.Order Lines`',
+      fixed: 'create index concurrently "Lines_sku" on shop."Order Lines" ("SKU") where "SKU" is not null;',
+    },
+    'inside the transaction of the runner': {
+      sql: `alter table orders add column paid boolean;
+create index orders_placed_at_idx on orders (placed_at);`,
+      given,
+      line: 2,
+      headline: 'Building this index blocks every write to `orders`',
+      transaction: 'file',
+    },
+  },
+});

@@ -1,0 +1,45 @@
+import { indexDropBlocks } from '../../src/rules/index-drop-blocks.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(indexDropBlocks, {
+  safe: {
+    'a concurrent drop': {
+      sql: 'drop index concurrently orders_number_idx;',
+      given:
+        'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); create index orders_number_idx on orders (number);',
+    },
+    'an index that nobody knows': { sql: 'drop index if exists orders_number_idx;', given },
+    'an index of a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+create index refunds_number_idx on refunds (number);
+drop index refunds_number_idx;`,
+      given,
+    },
+  },
+  unsafe: {
+    'a plain drop': {
+      sql: 'drop index orders_number_idx;',
+      given:
+        'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); create index orders_number_idx on orders (number);',
+      line: 1,
+      headline: 'Dropping `orders_number_idx` stops every query on `orders` while it waits for its lock',
+      severity: 'notice',
+      fixed: 'drop index concurrently orders_number_idx;',
+    },
+    'a hot table': {
+      sql: 'drop index "Orders_Number";',
+      given:
+        'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); create index "Orders_Number" on orders (number);',
+      line: 1,
+      headline: 'Dropping `Orders_Number` stops every query on `orders` while it waits for its lock',
+      severity: 'warning',
+      config: { tables: { hot: ['orders'] } },
+      fixed: 'drop index concurrently "Orders_Number";',
+    },
+  },
+});

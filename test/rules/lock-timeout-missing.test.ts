@@ -1,0 +1,43 @@
+import { lockTimeoutMissing } from '../../src/rules/lock-timeout-missing.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(lockTimeoutMissing, {
+  safe: {
+    'a limit before the lock': {
+      sql: `set lock_timeout = '5s';
+alter table orders add column kind text;`,
+      given,
+    },
+    'a limit by a function': {
+      sql: `select set_config('lock_timeout', '2000', false);
+alter table orders add column kind text;`,
+      given,
+    },
+    'nothing that others wait for': {
+      sql: `create table refunds (id bigint primary key);
+create index concurrently orders_total_idx on orders (total);`,
+      given,
+    },
+  },
+  unsafe: {
+    'no limit': {
+      sql: 'alter table orders add column kind text;',
+      given,
+      line: 1,
+      headline: 'No `lock_timeout` is set before `orders` is locked',
+      severity: 'notice',
+    },
+    'a limit of nothing': {
+      sql: `set lock_timeout = 0;
+alter table public."Orders" add column kind text;`,
+      given: 'create table "Orders" (id bigint);',
+      line: 2,
+      headline: 'No `lock_timeout` is set before `Orders` is locked',
+    },
+  },
+});

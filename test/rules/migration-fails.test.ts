@@ -1,0 +1,34 @@
+import { migrationFails } from '../../src/rules/migration-fails.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(migrationFails, {
+  safe: {
+    'a statement that ran': { sql: 'alter table orders add column kind text;', given, seen: { outcome: 'ran' } },
+    'a statement that was not tried': {
+      sql: 'alter table orders add column kind text;',
+      given,
+      seen: { outcome: 'skipped', message: 'not tried' },
+    },
+  },
+  unsafe: {
+    'a statement that failed': {
+      sql: 'alter table orders add column note text;',
+      given,
+      line: 1,
+      headline: 'This statement fails: column "note" of relation "orders" already exists',
+      seen: { outcome: 'failed', code: '42701', message: 'column "note" of relation "orders" already exists' },
+    },
+    'words that would be markup': {
+      sql: 'alter table "Orders" add column note text;',
+      given,
+      line: 1,
+      headline: "This statement fails: no 'such' thing",
+      seen: { outcome: 'failed', code: '42P01', message: 'no `such` thing' },
+    },
+  },
+});

@@ -1,0 +1,36 @@
+import { renameColumn } from '../../src/rules/rename-column.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(renameColumn, {
+  safe: {
+    'a column added in the same change': {
+      sql: `alter table orders add column tmp text;
+alter table orders rename column tmp to remark;`,
+      given,
+    },
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+alter table refunds rename column total to amount;`,
+      given,
+    },
+  },
+  unsafe: {
+    'a column in use': {
+      sql: 'alter table orders rename note to remark;',
+      given,
+      line: 1,
+      headline: 'Renaming `note` to `remark` breaks every running query that names it',
+    },
+    'a quoted name': {
+      sql: 'alter table "Orders" rename column "Note" to "Remark";',
+      given: 'create table "Orders" ("Note" text);',
+      line: 1,
+      headline: 'Renaming `Note` to `Remark` breaks every running query that names it',
+    },
+  },
+});

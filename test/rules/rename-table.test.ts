@@ -1,0 +1,44 @@
+import { renameTable } from '../../src/rules/rename-table.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(renameTable, {
+  safe: {
+    'a view takes the old name': {
+      sql: `alter table orders rename to purchases;
+create view orders as select * from purchases;`,
+      given,
+      transaction: 'file',
+    },
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+alter table refunds rename to returns;`,
+      given,
+    },
+  },
+  unsafe: {
+    'a table in use': {
+      sql: 'alter table orders rename to purchases;',
+      given,
+      line: 1,
+      headline: 'Renaming `orders` to `purchases` breaks every running query that names it',
+    },
+    'a view that comes in another transaction': {
+      sql: `alter table orders rename to purchases;
+create view orders as select * from purchases;`,
+      given,
+      line: 1,
+      headline: 'Renaming `orders` to `purchases` breaks every running query that names it',
+    },
+    'a quoted name': {
+      sql: 'alter table "Orders" rename to "Purchases";',
+      given: 'create table "Orders" (id bigint);',
+      line: 1,
+      headline: 'Renaming `Orders` to `Purchases` breaks every running query that names it',
+    },
+  },
+});

@@ -1,0 +1,64 @@
+import { setNotNullScan } from '../../src/rules/set-not-null-scan.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(setNotNullScan, {
+  safe: {
+    'a validated check proves it': {
+      sql: 'alter table orders alter column number set not null;',
+      given:
+        'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); alter table orders add check (number is not null);',
+    },
+    'a check proves it among other things': {
+      sql: 'alter table orders alter column number set not null;',
+      given:
+        "create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); alter table orders add check (number is not null and number <> '');",
+    },
+    'a column that is not null already': { sql: 'alter table orders alter column id set not null;', given },
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+alter table refunds alter column number set not null;`,
+      given,
+    },
+  },
+  unsafe: {
+    'nothing proves it': {
+      sql: 'alter table orders alter column number set not null;',
+      given,
+      line: 1,
+      headline: 'Setting `number` NOT NULL stops every query on `orders` while each row is read',
+      fixed: `alter table orders add constraint orders_number_not_null check (number is not null) not valid;
+alter table orders validate constraint orders_number_not_null;
+alter table orders alter column number set not null;
+alter table orders drop constraint orders_number_not_null;`,
+    },
+    'a check that is not validated': {
+      sql: 'alter table orders alter column number set not null;',
+      given:
+        'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); alter table orders add constraint seen check (number is not null) not valid;',
+      line: 1,
+      headline: 'Setting `number` NOT NULL stops every query on `orders` while each row is read',
+    },
+    'a check of another column': {
+      sql: 'alter table orders alter column number set not null;',
+      given:
+        'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); alter table orders add check (note is not null);',
+      line: 1,
+      headline: 'Setting `number` NOT NULL stops every query on `orders` while each row is read',
+    },
+    'a reserved word as a name': {
+      sql: 'alter table "Orders" alter column "order" set not null;',
+      given: 'create table "Orders" ("order" integer);',
+      line: 1,
+      headline: 'Setting `order` NOT NULL stops every query on `Orders` while each row is read',
+      fixed: `alter table "Orders" add constraint "Orders_order_not_null" check ("order" is not null) not valid;
+alter table "Orders" validate constraint "Orders_order_not_null";
+alter table "Orders" alter column "order" set not null;
+alter table "Orders" drop constraint "Orders_order_not_null";`,
+    },
+  },
+});

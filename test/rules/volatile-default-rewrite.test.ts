@@ -1,0 +1,54 @@
+import { volatileDefaultRewrite } from '../../src/rules/volatile-default-rewrite.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `
+  create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
+  create table customers (id bigint primary key);
+`;
+
+testRule(volatileDefaultRewrite, {
+  safe: {
+    'a constant': { sql: "alter table orders add column kind text default 'web';", given },
+    'the time of the statement': { sql: 'alter table orders add column seen_at timestamptz default now();', given },
+    'a function that the schema calls stable': {
+      sql: 'alter table orders add column kind text default shop_kind();',
+      given:
+        "create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); create function shop_kind() returns text language sql stable as $$ select 'web' $$;",
+    },
+    'a table made in the same migration': {
+      sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
+alter table refunds add column token uuid default gen_random_uuid();`,
+      given,
+    },
+  },
+  unsafe: {
+    'a random value': {
+      sql: 'alter table orders add column token uuid default gen_random_uuid();',
+      given,
+      line: 1,
+      headline: 'The default of `token` rewrites the whole table: every query on `orders` waits',
+      fixed: `alter table orders add column token uuid;
+alter table orders alter column token set default gen_random_uuid();`,
+    },
+    'a required column': {
+      sql: 'alter table orders add column token uuid not null default gen_random_uuid();',
+      given,
+      line: 1,
+      headline: 'The default of `token` rewrites the whole table: every query on `orders` waits',
+      fixed: `alter table orders add column token uuid;
+alter table orders alter column token set default gen_random_uuid();
+alter table orders add constraint orders_token_not_null check (token is not null) not valid;
+alter table orders validate constraint orders_token_not_null;
+alter table orders alter column token set not null;
+alter table orders drop constraint orders_token_not_null;`,
+    },
+    'the clock': {
+      sql: 'alter table "Orders" add column seen timestamptz default clock_timestamp();',
+      given: 'create table "Orders" (id bigint);',
+      line: 1,
+      headline: 'The default of `seen` rewrites the whole table: every query on `Orders` waits',
+      fixed: `alter table "Orders" add column seen timestamptz;
+alter table "Orders" alter column seen set default clock_timestamp();`,
+    },
+  },
+});

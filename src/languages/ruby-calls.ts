@@ -89,12 +89,32 @@ function bodyOf(node: Node, reader: Reader, outer: Scope): readonly SourceCall[]
   return calls;
 }
 
-const branches = new Set(['if', 'unless', 'elsif', 'else', 'then', 'if_modifier', 'unless_modifier', 'begin', 'rescue', 'ensure', 'parenthesized_statements', 'block_body', 'body_statement', 'rescue_modifier', 'program']);
+/** The names of calls that stand for the two branches of a condition, which is their first argument. */
+export const whenCall = '(when)';
+export const unlessCall = '(unless)';
+
+const conditional = new Set(['if', 'unless', 'elsif', 'if_modifier', 'unless_modifier']);
+
+/** A condition as two calls, one for each branch: whoever reads them may know which of them runs. */
+function condition(node: Node, reader: Reader, scope: Scope): readonly SourceCall[] {
+  const test = node.childForFieldName('condition');
+  if (test === null) return [];
+  const value = valueOf(test, reader, scope);
+  const negated = node.type.startsWith('unless');
+  const other = node.childForFieldName('alternative');
+  const own = node.namedChildren.flatMap((child) => (child === null || child.id === test.id || child.id === other?.id ? [] : statement(child, reader, scope)));
+  const rest = other === null ? [] : statement(other, reader, scope);
+  const branch = (name: string, block: readonly SourceCall[]): SourceCall => ({ ...placeOf(node, reader), name, arguments: [value], options: {}, block });
+  return [branch(negated ? unlessCall : whenCall, own), ...(rest.length === 0 ? [] : [branch(negated ? whenCall : unlessCall, rest)])];
+}
+
+const branches = new Set(['else', 'then', 'begin', 'rescue', 'ensure', 'parenthesized_statements', 'block_body', 'body_statement', 'rescue_modifier', 'program']);
 
 function statement(node: Node, reader: Reader, scope: Scope): readonly SourceCall[] {
   if (node.type === 'call') return callOrLoop(node, reader, scope);
   if (node.type === 'identifier') return [bare(node, reader)];
   if (node.type === 'heredoc_body' || node.type === 'return' || node.type === 'comment' || node.type === 'constant' || node.type === 'nil' || node.type === 'true' || node.type === 'string' || node.type === 'super') return [];
+  if (conditional.has(node.type)) return condition(node, reader, scope);
   if (branches.has(node.type)) {
     const condition = node.childForFieldName('condition');
     return node.namedChildren.flatMap((child) => (child === null || (condition !== null && child.id === condition.id) || child.type === 'exceptions' || child.type === 'exception_variable' ? [] : statement(child, reader, scope)));
@@ -236,9 +256,20 @@ function valueOf(node: Node, reader: Reader, scope: Scope): SourceValue {
       return scope.get(node.text) ?? { kind: 'unknown', text: node.text };
     case 'call':
       return callValue(node, reader, scope);
+    case 'binary':
+      return comparison(node, reader, scope);
     default:
       return { kind: 'unknown', text: oneLine(node.text) };
   }
+}
+
+/** `a == "b"` as a call of `==`. */
+function comparison(node: Node, reader: Reader, scope: Scope): SourceValue {
+  const left = node.childForFieldName('left');
+  const right = node.childForFieldName('right');
+  const operator = node.childForFieldName('operator')?.text ?? '';
+  if (left === null || right === null || !['==', '!='].includes(operator)) return { kind: 'unknown', text: oneLine(node.text) };
+  return { kind: 'call', call: { ...placeOf(node, reader), name: operator, receiver: left.text, arguments: [valueOf(right, reader, scope)], options: {} } };
 }
 
 const harmless = new Set(['freeze', 'squish', 'strip', 'strip_heredoc', 'to_s', 'to_sym', 'dup', 'chomp']);

@@ -18,12 +18,12 @@ export function build(schema: Schema): readonly Operation[] {
     ...sequences(schema),
     ...routines(schema, false),
     ...tables.map(createTable),
-    ...tables.flatMap(defaultsOfTable(schema)),
+    ...routines(schema, true),
+    ...tables.flatMap(defaultsOfTable),
     ...[...schema.sequences.values()].flatMap(ownedBy),
     ...tables.flatMap((table) => constraints(table, schema)),
     ...indexes(schema),
     ...tables.flatMap(foreignKeys),
-    ...routines(schema, true),
     ...views(schema),
     ...viewIndexes(schema),
     ...tables.flatMap(partsOfTable),
@@ -112,12 +112,12 @@ function settable(table: Table): Readonly<Record<string, string | null>> {
   return Object.fromEntries(Object.entries(table.options).filter(([option, value]) => value !== null && option !== 'cluster on'));
 }
 
-const defaultsOfTable =
-  (_schema: Schema) =>
-  (table: Table): readonly Operation[] =>
-    table.partitionOf !== undefined || table.inherits.length > 0
-      ? []
-      : table.columns.flatMap((column): readonly Operation[] => (column.default === undefined ? [] : [{ kind: 'set_default', table: table.name, column: column.name, value: column.default }]));
+function defaultsOfTable(table: Table): readonly Operation[] {
+  if (table.partitionOf !== undefined || table.inherits.length > 0) return [];
+  return table.columns.flatMap((column): readonly Operation[] =>
+    column.default === undefined ? [] : [{ kind: 'set_default', table: table.name, column: column.name, value: column.default }],
+  );
+}
 
 function constraints(table: Table, schema: Schema): readonly Operation[] {
   return table.constraints.flatMap((constraint): readonly Operation[] => {

@@ -5,8 +5,7 @@ import { readsColumn } from '../../core/schema-apply-column.js';
 import { indexesOf, referencing, tableOf, viewsOn } from '../../core/schema-lookup.js';
 import { identifier } from './keywords.js';
 import { freeName } from './names.js';
-import { isSerial } from './types.js';
-import { volatilityOf } from './expressions.js';
+import { isSerial, worstVolatility } from './parse/index.js';
 
 /** Makes explicit what the server would add to an operation. Doing it twice changes nothing more. */
 export function complete(operation: Operation, schema: Schema): Operation {
@@ -206,8 +205,10 @@ function resolveType(type: Type, schema: Schema): Type {
 function refine(expression: Expression, schema: Schema): Expression {
   if (expression.functions.length === 0) return expression;
   const own = expression.functions.map((name) => [...schema.routines.values()].find((routine) => routine.name.name === name.split('.').at(-1))?.volatility);
+  // Nothing that the schema defines: what the reader knows of the server's own functions stands.
+  if (own.every((volatility) => volatility === undefined)) return expression;
   const builtIn = expression.functions.filter((_, index) => own[index] === undefined);
-  const all = [...own.filter((volatility) => volatility !== undefined), volatilityOf(builtIn)];
+  const all = [...own.filter((volatility) => volatility !== undefined), worstVolatility(builtIn)];
   const volatility = all.includes('volatile') ? 'volatile' : all.includes('stable') ? 'stable' : 'immutable';
   return { ...expression, volatility };
 }

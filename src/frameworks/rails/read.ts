@@ -5,6 +5,8 @@ import type { Schema } from '../../core/schema.js';
 import { apply } from '../../core/schema-apply.js';
 import type { Skipped, SourceCall } from '../../core/source.js';
 import { type Made, readCall } from './calls.js';
+import { unlessCall, whenCall } from '../../languages/index.js';
+import { holds } from './conditions.js';
 import { invert } from './invert.js';
 import { type RailsFile, unreadReason } from './parse.js';
 
@@ -53,7 +55,15 @@ function readDirection(calls: readonly SourceCall[], data: RailsFile, path: stri
     statements.push({ id: `${path}#${prefix}${statements.length + 1}`, operations, sql, location: call.location, source: call });
     for (const operation of operations) schema = apply(schema, world.dialect.complete(operation, schema));
   };
-  for (const call of unfold(calls, way)) {
+  const pending = [...unfold(calls, way)];
+  for (let call = pending.shift(); call !== undefined; call = pending.shift()) {
+    if (call.name === whenCall || call.name === unlessCall) {
+      const [condition = { kind: 'null' as const }] = call.arguments;
+      const held = holds(condition, schema, world.dialect.id);
+      // A branch that is known not to run is left out; one that may run counts.
+      if (held !== (call.name === unlessCall)) pending.unshift(...unfold(call.block ?? [], way));
+      continue;
+    }
     const unread = unreadReason(call);
     if (unread !== null) {
       skipped.push(unread);

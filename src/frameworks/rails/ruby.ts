@@ -10,7 +10,7 @@ export function rubyOf(operation: Operation, dialect: Dialect): string {
     case 'create_index':
       return plainIndex(operation.definition) && operation.only !== true ? createIndex(operation) : execute(operation, dialect);
     case 'drop_index':
-      return operation.table === undefined ? execute(operation, dialect) : call('remove_index', [symbol(nameText(operation.table))], { name: string(operation.index.name), algorithm: operation.concurrently ? ':concurrently' : undefined });
+      return operation.table === undefined ? execute(operation, dialect) : call('remove_index', [symbol(nameText(operation.table))], { name: string(operation.index.name), algorithm: operation.concurrently ? ':concurrently' : undefined, if_exists: operation.ifExists === true ? 'true' : undefined });
     case 'validate_constraint':
       return call('validate_constraint', [symbol(nameText(operation.table)), string(operation.constraint)]);
     case 'add_column':

@@ -33,7 +33,9 @@ export type Environment = z.output<typeof environmentSchema>;
  * @throws UserError that names the variable
  */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = environmentSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new UserError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`).join(' '));
@@ -56,7 +58,8 @@ export interface Services extends ReviewServices {
 export async function openServices(request: ServicesRequest = {}): Promise<Services> {
   const environment = request.environment ?? readEnvironment({});
   const folder = join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dbspec');
-  const shadow = request.shadow === false ? null : (await import('./shadow/index.js')).openPglite({ cacheFolder: folder });
+  const shadow =
+    request.shadow === false ? null : (await import('./shadow/index.js')).openPglite({ cacheFolder: folder });
   const { openSquawk } = await import('./second-opinion/index.js');
   const reader = hasWorker() ? workerReader() : undefined;
   const specialist = request.specialist === false ? null : await openModel(environment);

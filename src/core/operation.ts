@@ -180,6 +180,7 @@ export type Operation =
   | {
       readonly kind: 'create_materialized_view';
       readonly view: Name;
+      readonly columns?: readonly string[];
       readonly query: string;
       readonly reads: readonly ColumnUse[];
       readonly withData: boolean;

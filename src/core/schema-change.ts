@@ -6,7 +6,11 @@ type Maps = 'tables' | 'indexes' | 'views' | 'sequences' | 'types' | 'routines' 
 type Value<Field extends Maps> = Schema[Field] extends ReadonlyMap<string, infer Content> ? Content : never;
 
 /** A schema with a copy of one of its maps, changed. */
-export function withMap<Field extends Maps>(schema: Schema, field: Field, change: (map: Map<string, Value<Field>>) => unknown): Schema {
+export function withMap<Field extends Maps>(
+  schema: Schema,
+  field: Field,
+  change: (map: Map<string, Value<Field>>) => unknown,
+): Schema {
   const copy = new Map(schema[field] as ReadonlyMap<string, Value<Field>>);
   change(copy);
   return { ...schema, [field]: copy };

@@ -24,7 +24,9 @@ export function indexesOf(schema: Schema, table: Name): readonly Index[] {
 
 /** Partitions of a table, direct ones. */
 export function partitionsOf(schema: Schema, table: Name): readonly Table[] {
-  return [...schema.tables.values()].filter((candidate) => candidate.partitionOf !== undefined && sameName(candidate.partitionOf.parent, table));
+  return [...schema.tables.values()].filter(
+    (candidate) => candidate.partitionOf !== undefined && sameName(candidate.partitionOf.parent, table),
+  );
 }
 
 /** The DEFAULT partition of a table. */
@@ -33,18 +35,25 @@ export function defaultPartition(schema: Schema, table: Name): Table | undefined
 }
 
 /** Tables with a foreign key to a table, itself apart. */
-export function referencing(schema: Schema, table: Name): readonly { readonly table: Table; readonly constraint: Constraint }[] {
+export function referencing(
+  schema: Schema,
+  table: Name,
+): readonly { readonly table: Table; readonly constraint: Constraint }[] {
   return [...schema.tables.values()].flatMap((candidate) =>
     sameName(candidate.name, table)
       ? []
-      : candidate.constraints.filter((constraint) => constraint.type === 'foreign_key' && sameName(constraint.references, table)).map((constraint) => ({ table: candidate, constraint })),
+      : candidate.constraints
+          .filter((constraint) => constraint.type === 'foreign_key' && sameName(constraint.references, table))
+          .map((constraint) => ({ table: candidate, constraint })),
   );
 }
 
 /** Tables that the foreign keys of a table point to, itself apart. */
 export function referencedBy(schema: Schema, table: Name): readonly Name[] {
   const found = tableOf(schema, table);
-  const names = (found?.constraints ?? []).flatMap((constraint) => (constraint.type === 'foreign_key' && !sameName(constraint.references, table) ? [constraint.references] : []));
+  const names = (found?.constraints ?? []).flatMap((constraint) =>
+    constraint.type === 'foreign_key' && !sameName(constraint.references, table) ? [constraint.references] : [],
+  );
   return [...new Map(names.map((name) => [key(name), name])).values()];
 }
 
@@ -53,7 +62,9 @@ export function viewsOn(schema: Schema, relation: Name, column?: string): Takes 
   const found = new Map<string, Takes[number]>();
   const visit = (name: Name, only?: string): void => {
     for (const view of schema.views.values()) {
-      const reads = view.reads.some((use) => sameName(use.relation, name) && (only === undefined || use.all === true || use.columns.includes(only)));
+      const reads = view.reads.some(
+        (use) => sameName(use.relation, name) && (only === undefined || use.all === true || use.columns.includes(only)),
+      );
       if (!reads || found.has(key(view.name))) continue;
       found.set(key(view.name), { object: view.materialized ? 'materialized_view' : 'view', name: view.name });
       visit(view.name);

@@ -39,9 +39,13 @@ export function readRuby(text: string, path: string): RubyFile {
     const reader = { path };
     const constants = collect(root, 'assignment', new Map());
     return {
-      classes: root.descendantsOfType('class').flatMap((node) => (node === null || !node.isNamed ? [] : [readClass(node, reader, constants)])),
+      classes: root
+        .descendantsOfType('class')
+        .flatMap((node) => (node === null || !node.isNamed ? [] : [readClass(node, reader, constants)])),
       body: bodyOf(root, reader, constants).filter((call) => call.name !== unreadCall),
-      comments: root.descendantsOfType('comment').flatMap((node) => (node === null ? [] : [{ text: node.text, line: node.startPosition.row + 1 }])),
+      comments: root
+        .descendantsOfType('comment')
+        .flatMap((node) => (node === null ? [] : [{ text: node.text, line: node.startPosition.row + 1 }])),
     };
   });
 }
@@ -65,8 +69,19 @@ function readClass(node: Node, reader: Reader, constants: Scope): RubyClass {
   return {
     name: node.childForFieldName('name')?.text ?? '',
     superclass: (node.childForFieldName('superclass')?.text ?? '').replace(/^<\s*/, ''),
-    body: body === null ? [] : (body.namedChildren ?? []).flatMap((child) => (child === null || ['method', 'comment', 'class', 'module', 'assignment', 'singleton_method'].includes(child.type) ? [] : statement(child, reader, constants))),
-    methods: methods.map((method) => ({ name: method.childForFieldName('name')?.text ?? '', body: bodyOf(method.childForFieldName('body') ?? method, reader, constants) })),
+    body:
+      body === null
+        ? []
+        : (body.namedChildren ?? []).flatMap((child) =>
+            child === null ||
+            ['method', 'comment', 'class', 'module', 'assignment', 'singleton_method'].includes(child.type)
+              ? []
+              : statement(child, reader, constants),
+          ),
+    methods: methods.map((method) => ({
+      name: method.childForFieldName('name')?.text ?? '',
+      body: bodyOf(method.childForFieldName('body') ?? method, reader, constants),
+    })),
     startLine: node.startPosition.row + 1,
     endLine: node.endPosition.row + 1,
   };
@@ -102,22 +117,61 @@ function condition(node: Node, reader: Reader, scope: Scope): readonly SourceCal
   const value = valueOf(test, reader, scope);
   const negated = node.type.startsWith('unless');
   const other = node.childForFieldName('alternative');
-  const own = node.namedChildren.flatMap((child) => (child === null || child.id === test.id || child.id === other?.id ? [] : statement(child, reader, scope)));
+  const own = node.namedChildren.flatMap((child) =>
+    child === null || child.id === test.id || child.id === other?.id ? [] : statement(child, reader, scope),
+  );
   const rest = other === null ? [] : statement(other, reader, scope);
-  const branch = (name: string, block: readonly SourceCall[]): SourceCall => ({ ...placeOf(node, reader), name, arguments: [value], options: {}, block });
-  return [branch(negated ? unlessCall : whenCall, own), ...(rest.length === 0 ? [] : [branch(negated ? whenCall : unlessCall, rest)])];
+  const branch = (name: string, block: readonly SourceCall[]): SourceCall => ({
+    ...placeOf(node, reader),
+    name,
+    arguments: [value],
+    options: {},
+    block,
+  });
+  return [
+    branch(negated ? unlessCall : whenCall, own),
+    ...(rest.length === 0 ? [] : [branch(negated ? whenCall : unlessCall, rest)]),
+  ];
 }
 
-const branches = new Set(['else', 'then', 'begin', 'rescue', 'ensure', 'parenthesized_statements', 'block_body', 'body_statement', 'rescue_modifier', 'program']);
+const branches = new Set([
+  'else',
+  'then',
+  'begin',
+  'rescue',
+  'ensure',
+  'parenthesized_statements',
+  'block_body',
+  'body_statement',
+  'rescue_modifier',
+  'program',
+]);
 
 function statement(node: Node, reader: Reader, scope: Scope): readonly SourceCall[] {
   if (node.type === 'call') return callOrLoop(node, reader, scope);
   if (node.type === 'identifier') return [bare(node, reader)];
-  if (node.type === 'heredoc_body' || node.type === 'return' || node.type === 'comment' || node.type === 'constant' || node.type === 'nil' || node.type === 'true' || node.type === 'string' || node.type === 'super') return [];
+  if (
+    node.type === 'heredoc_body' ||
+    node.type === 'return' ||
+    node.type === 'comment' ||
+    node.type === 'constant' ||
+    node.type === 'nil' ||
+    node.type === 'true' ||
+    node.type === 'string' ||
+    node.type === 'super'
+  )
+    return [];
   if (conditional.has(node.type)) return condition(node, reader, scope);
   if (branches.has(node.type)) {
     const condition = node.childForFieldName('condition');
-    return node.namedChildren.flatMap((child) => (child === null || (condition !== null && child.id === condition.id) || child.type === 'exceptions' || child.type === 'exception_variable' ? [] : statement(child, reader, scope)));
+    return node.namedChildren.flatMap((child) =>
+      child === null ||
+      (condition !== null && child.id === condition.id) ||
+      child.type === 'exceptions' ||
+      child.type === 'exception_variable'
+        ? []
+        : statement(child, reader, scope),
+    );
   }
   return [unread(node, reader, `\`${oneLine(node.text)}\` is no call`)];
 }
@@ -131,7 +185,11 @@ function unread(node: Node, reader: Reader, what: string): SourceCall {
 }
 
 function placeOf(node: Node, { path }: Reader): Pick<SourceCall, 'location' | 'start' | 'end'> {
-  return { location: { path, startLine: node.startPosition.row + 1, endLine: lastLine(node) }, start: node.startIndex, end: node.endIndex };
+  return {
+    location: { path, startLine: node.startPosition.row + 1, endLine: lastLine(node) },
+    start: node.startIndex,
+    end: node.endIndex,
+  };
 }
 
 /** A heredoc's text stands behind the statement that begins it, and belongs to it. */
@@ -139,7 +197,9 @@ function lastLine(node: Node): number {
   const own = node.endPosition.row + 1;
   const begins = node.type === 'heredoc_beginning' || node.descendantsOfType('heredoc_beginning').length > 0;
   if (!begins) return own;
-  const bodies = (node.tree.rootNode.descendantsOfType('heredoc_body') ?? []).filter((body) => body !== null && body.startIndex >= node.startIndex && body.startPosition.row <= own);
+  const bodies = (node.tree.rootNode.descendantsOfType('heredoc_body') ?? []).filter(
+    (body) => body !== null && body.startIndex >= node.startIndex && body.startPosition.row <= own,
+  );
   return Math.max(own, ...bodies.map((body) => (body === null ? 0 : body.endPosition.row + 1)));
 }
 
@@ -151,16 +211,28 @@ function callOrLoop(node: Node, reader: Reader, scope: Scope): readonly SourceCa
   const block = node.childForFieldName('block');
   if (receiver === null || block === null) return [call];
   const over = valueOf(receiver, reader, scope);
-  const names = (block.childForFieldName('parameters')?.namedChildren ?? []).flatMap((child) => (child === null ? [] : [child.text]));
+  const names = (block.childForFieldName('parameters')?.namedChildren ?? []).flatMap((child) =>
+    child === null ? [] : [child.text],
+  );
   const body = block.childForFieldName('body') ?? block;
-  if (over.kind === 'list') return over.items.flatMap((item) => bodyOf(body, reader, new Map([...scope, ...bind(names, item)])));
-  if (over.kind === 'map') return Object.entries(over.entries).flatMap(([name, value]) => bodyOf(body, reader, new Map([...scope, ...bind(names, { kind: 'list', items: [{ kind: 'symbol', value: name }, value] })])));
+  if (over.kind === 'list')
+    return over.items.flatMap((item) => bodyOf(body, reader, new Map([...scope, ...bind(names, item)])));
+  if (over.kind === 'map')
+    return Object.entries(over.entries).flatMap(([name, value]) =>
+      bodyOf(
+        body,
+        reader,
+        new Map([...scope, ...bind(names, { kind: 'list', items: [{ kind: 'symbol', value: name }, value] })]),
+      ),
+    );
   return [{ ...unread(node, reader, `\`${oneLine(receiver.text)}\` is known only at run time`) }];
 }
 
 function bind(names: readonly string[], item: SourceValue): readonly (readonly [string, SourceValue])[] {
   if (names.length <= 1 || item.kind !== 'list') return names.slice(0, 1).map((name) => [name, item] as const);
-  return names.flatMap((name, index) => (item.items[index] === undefined ? [] : [[name, item.items[index] as SourceValue] as const]));
+  return names.flatMap((name, index) =>
+    item.items[index] === undefined ? [] : [[name, item.items[index] as SourceValue] as const],
+  );
 }
 
 function readCall(node: Node, reader: Reader, scope: Scope): SourceCall {
@@ -179,7 +251,11 @@ function readCall(node: Node, reader: Reader, scope: Scope): SourceCall {
   };
 }
 
-function argumentsOf(list: Node | null, reader: Reader, scope: Scope): { readonly values: readonly SourceValue[]; readonly options: Readonly<Record<string, SourceValue>> } {
+function argumentsOf(
+  list: Node | null,
+  reader: Reader,
+  scope: Scope,
+): { readonly values: readonly SourceValue[]; readonly options: Readonly<Record<string, SourceValue>> } {
   const values: SourceValue[] = [];
   const options: Record<string, SourceValue> = {};
   for (const child of list?.namedChildren ?? []) {
@@ -226,25 +302,44 @@ function valueOf(node: Node, reader: Reader, scope: Scope): SourceValue {
     case 'float':
       return { kind: 'number', value: Number(node.text.replaceAll('_', '')) };
     case 'unary':
-      return /^-\s*[\d_.]+$/.test(node.text) ? { kind: 'number', value: Number(node.text.replaceAll(/[_\s]/g, '')) } : { kind: 'unknown', text: node.text };
+      return /^-\s*[\d_.]+$/.test(node.text)
+        ? { kind: 'number', value: Number(node.text.replaceAll(/[_\s]/g, '')) }
+        : { kind: 'unknown', text: node.text };
     case 'true':
     case 'false':
       return { kind: 'boolean', value: node.type === 'true' };
     case 'nil':
       return { kind: 'null' };
     case 'array':
-      return { kind: 'list', items: node.namedChildren.flatMap((child) => (child === null || child.type === 'comment' ? [] : [valueOf(child, reader, scope)])) };
+      return {
+        kind: 'list',
+        items: node.namedChildren.flatMap((child) =>
+          child === null || child.type === 'comment' ? [] : [valueOf(child, reader, scope)],
+        ),
+      };
     case 'string_array':
-      return { kind: 'list', items: node.namedChildren.flatMap((child) => (child === null ? [] : [{ kind: 'string' as const, value: child.text }])) };
+      return {
+        kind: 'list',
+        items: node.namedChildren.flatMap((child) =>
+          child === null ? [] : [{ kind: 'string' as const, value: child.text }],
+        ),
+      };
     case 'symbol_array':
-      return { kind: 'list', items: node.namedChildren.flatMap((child) => (child === null ? [] : [{ kind: 'symbol' as const, value: child.text }])) };
+      return {
+        kind: 'list',
+        items: node.namedChildren.flatMap((child) =>
+          child === null ? [] : [{ kind: 'symbol' as const, value: child.text }],
+        ),
+      };
     case 'hash': {
       const entries: Record<string, SourceValue> = {};
       for (const pair of node.namedChildren) if (pair?.type === 'pair') addPair(pair, entries, reader, scope);
       return { kind: 'map', entries };
     }
     case 'parenthesized_statements':
-      return node.namedChildren.length === 1 && node.namedChildren[0] != null ? valueOf(node.namedChildren[0], reader, scope) : { kind: 'unknown', text: node.text };
+      return node.namedChildren.length === 1 && node.namedChildren[0] != null
+        ? valueOf(node.namedChildren[0], reader, scope)
+        : { kind: 'unknown', text: node.text };
     case 'lambda': {
       const body = node.childForFieldName('body');
       const first = body?.descendantsOfType(['string', 'heredoc_beginning'])[0];
@@ -268,8 +363,18 @@ function comparison(node: Node, reader: Reader, scope: Scope): SourceValue {
   const left = node.childForFieldName('left');
   const right = node.childForFieldName('right');
   const operator = node.childForFieldName('operator')?.text ?? '';
-  if (left === null || right === null || !['==', '!='].includes(operator)) return { kind: 'unknown', text: oneLine(node.text) };
-  return { kind: 'call', call: { ...placeOf(node, reader), name: operator, receiver: left.text, arguments: [valueOf(right, reader, scope)], options: {} } };
+  if (left === null || right === null || !['==', '!='].includes(operator))
+    return { kind: 'unknown', text: oneLine(node.text) };
+  return {
+    kind: 'call',
+    call: {
+      ...placeOf(node, reader),
+      name: operator,
+      receiver: left.text,
+      arguments: [valueOf(right, reader, scope)],
+      options: {},
+    },
+  };
 }
 
 const harmless = new Set(['freeze', 'squish', 'strip', 'strip_heredoc', 'to_s', 'to_sym', 'dup', 'chomp']);
@@ -279,7 +384,8 @@ function callValue(node: Node, reader: Reader, scope: Scope): SourceValue {
   const method = node.childForFieldName('method')?.text ?? '';
   if (receiver !== null && harmless.has(method)) {
     const value = valueOf(receiver, reader, scope);
-    if (method === 'squish' && value.kind === 'string') return { kind: 'string', value: value.value.replace(/\s+/g, ' ').trim() };
+    if (method === 'squish' && value.kind === 'string')
+      return { kind: 'string', value: value.value.replace(/\s+/g, ' ').trim() };
     return value;
   }
   return { kind: 'call', call: readCall(node, reader, scope) };
@@ -297,7 +403,8 @@ function stringOf(node: Node, reader: Reader, scope: Scope): SourceValue {
       parts.push(inner.value);
     } else if (child.type === 'interpolation') {
       const value = child.namedChildren[0] == null ? undefined : valueOf(child.namedChildren[0], reader, scope);
-      if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number') return { kind: 'unknown', text: oneLine(node.text) };
+      if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number')
+        return { kind: 'unknown', text: oneLine(node.text) };
       parts.push(String(value.value));
     }
   }
@@ -312,7 +419,9 @@ function unescape(sequence: string): string {
 /** The text of the heredoc that a beginning announces: bodies follow in the order of their beginnings. */
 function heredocOf(node: Node, reader: Reader, scope: Scope): SourceValue {
   const root = node.tree.rootNode;
-  const beginnings = root.descendantsOfType('heredoc_beginning').flatMap((one) => (one === null ? [] : [one.startIndex]));
+  const beginnings = root
+    .descendantsOfType('heredoc_beginning')
+    .flatMap((one) => (one === null ? [] : [one.startIndex]));
   const body = root.descendantsOfType('heredoc_body')[beginnings.indexOf(node.startIndex)];
   if (body == null) return { kind: 'unknown', text: node.text };
   const parts: string[] = [];
@@ -322,15 +431,26 @@ function heredocOf(node: Node, reader: Reader, scope: Scope): SourceValue {
     else if (child.type === 'escape_sequence') parts.push(unescape(child.text));
     else if (child.type === 'interpolation') {
       const value = child.namedChildren[0] == null ? undefined : valueOf(child.namedChildren[0], reader, scope);
-      if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number') return { kind: 'unknown', text: oneLine(child.text) };
+      if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number')
+        return { kind: 'unknown', text: oneLine(child.text) };
       parts.push(String(value.value));
     }
   }
   const text = parts.join('');
   if (!node.text.startsWith('<<~')) return { kind: 'string', value: text };
-  const indents = text.split('\n').filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const indents = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.length - line.trimStart().length);
   const indent = indents.length === 0 ? 0 : Math.min(...indents);
-  return { kind: 'string', value: text.split('\n').map((line) => line.slice(indent)).join('\n').replace(/^\n/, '') };
+  return {
+    kind: 'string',
+    value: text
+      .split('\n')
+      .map((line) => line.slice(indent))
+      .join('\n')
+      .replace(/^\n/, ''),
+  };
 }
 
 function oneLine(text: string): string {

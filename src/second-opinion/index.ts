@@ -51,18 +51,38 @@ interface Handed {
   readonly lines: readonly string[];
 }
 
-async function checkGroup(group: readonly SecondOpinionFile[], folder: string, signal?: AbortSignal): Promise<readonly SecondOpinionHit[]> {
+async function checkGroup(
+  group: readonly SecondOpinionFile[],
+  folder: string,
+  signal?: AbortSignal,
+): Promise<readonly SecondOpinionHit[]> {
   const prefix = `${group[0]?.inTransaction === true ? 't' : 'n'}${group[0]?.serverVersion ?? 0}-`;
   const handed = group.map((source, index) => hand(source, `${prefix}${index}.sql`));
   const config = join(folder, `${prefix}squawk.toml`);
   await Promise.all([writeFile(config, ''), ...handed.map((file) => writeFile(join(folder, file.name), file.text))]);
-  const args = ['--reporter', 'json', '-c', config, ...(group[0]?.inTransaction === true ? ['--assume-in-transaction'] : []), ...(group[0]?.serverVersion == null ? [] : [`--pg-version=${group[0].serverVersion}.0`]), ...handed.map((file) => join(folder, file.name))];
+  const args = [
+    '--reporter',
+    'json',
+    '-c',
+    config,
+    ...(group[0]?.inTransaction === true ? ['--assume-in-transaction'] : []),
+    ...(group[0]?.serverVersion == null ? [] : [`--pg-version=${group[0].serverVersion}.0`]),
+    ...handed.map((file) => join(folder, file.name)),
+  ];
   const output = await runBinary(args, signal);
   return output.flatMap((hit) => {
     const file = handed.find((candidate) => hit.file.endsWith(candidate.name));
     const statement = file?.lines[hit.line];
     if (file === undefined || statement === undefined) return [];
-    return [{ path: file.source.path, statement, rule: theirRules[hit.rule_name]?.ours ?? null, theirs: hit.rule_name, message: hit.message }];
+    return [
+      {
+        path: file.source.path,
+        statement,
+        rule: theirRules[hit.rule_name]?.ours ?? null,
+        theirs: hit.rule_name,
+        message: hit.message,
+      },
+    ];
   });
 }
 
@@ -81,15 +101,29 @@ function hand(source: SecondOpinionFile, name: string): Handed {
 function runBinary(args: readonly string[], signal?: AbortSignal): Promise<z.output<typeof hits>> {
   const { getBinaryPath } = require('squawk-cli/js/index.js') as { getBinaryPath(): string };
   return new Promise((resolve, reject) => {
-    const child = spawn(getBinaryPath(), [...args], { env: {}, stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs, ...(signal === undefined ? {} : { signal }) });
+    const child = spawn(getBinaryPath(), [...args], {
+      env: {},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: limitMs,
+      ...(signal === undefined ? {} : { signal }),
+    });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-    child.on('error', (cause) => reject(new UpstreamError('squawk', `squawk could not be started: ${cause.message}`, false, { cause })));
+    child.on('error', (cause) =>
+      reject(new UpstreamError('squawk', `squawk could not be started: ${cause.message}`, false, { cause })),
+    );
     child.on('close', (code) => {
       const parsed = hits.safeParse(readJson(Buffer.concat(output).toString('utf8')));
-      if (code === 2 || !parsed.success) return reject(new UpstreamError('squawk', `squawk gave no answer: ${Buffer.concat(errors).toString('utf8').split('\n')[0] ?? `exit code ${code}`}`, false));
+      if (code === 2 || !parsed.success)
+        return reject(
+          new UpstreamError(
+            'squawk',
+            `squawk gave no answer: ${Buffer.concat(errors).toString('utf8').split('\n')[0] ?? `exit code ${code}`}`,
+            false,
+          ),
+        );
       resolve(parsed.data);
     });
   });

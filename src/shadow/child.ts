@@ -9,7 +9,14 @@ const version = 18;
 process.once('message', (task: ChildTask) => {
   rehearse(task).then(
     () => tell({ kind: 'done' }),
-    (error: unknown) => tell({ kind: 'broken', reason: error instanceof BrokenSession ? error.message : `the embedded database gave up: ${error instanceof Error ? error.message : String(error)}` }),
+    (error: unknown) =>
+      tell({
+        kind: 'broken',
+        reason:
+          error instanceof BrokenSession
+            ? error.message
+            : `the embedded database gave up: ${error instanceof Error ? error.message : String(error)}`,
+      }),
   );
 });
 
@@ -19,7 +26,14 @@ async function rehearse({ snapshot, rehearsal }: ChildTask): Promise<void> {
   const base = rehearsal.base.filter((sql) => !creates(sql, absent));
   const errors = await runBase(session, base);
   const [row] = await session.query<{ version: string }>("select current_setting('server_version') as version");
-  tell({ kind: 'base', engine: `PostgreSQL ${row?.version ?? version} (PGlite)`, version, complete: errors.length === 0 && missing.length === 0, errors, missing });
+  tell({
+    kind: 'base',
+    engine: `PostgreSQL ${row?.version ?? version} (PGlite)`,
+    version,
+    complete: errors.length === 0 && missing.length === 0,
+    errors,
+    missing,
+  });
   await runSteps(session, rehearsal, {
     started: (statement) => tell({ kind: 'started', statement }),
     evidence: (direction, evidence: Evidence) => tell({ kind: 'evidence', direction, evidence }),

@@ -55,7 +55,8 @@ export async function prepareSnapshot(folder: string): Promise<string> {
 
 function snapshotName(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+  const version =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
   return `empty-${version}.tar`;
 }
 
@@ -70,10 +71,20 @@ async function findSnapshot(options: PgliteOptions): Promise<string> {
   const beside = join(built, snapshotName());
   if (existsSync(beside)) return beside;
   if (options.cacheFolder !== null) return prepareSnapshot(options.cacheFolder);
-  throw new UpstreamError('shadow database', 'The snapshot of the embedded database is missing: run the build, or give a cache folder.', false);
+  throw new UpstreamError(
+    'shadow database',
+    'The snapshot of the embedded database is missing: run the build, or give a cache folder.',
+    false,
+  );
 }
 
-async function run(rehearsal: Rehearsal, limitMs: number, options: PgliteOptions, running: Set<ChildProcess>, signal?: AbortSignal): Promise<RehearsalResult> {
+async function run(
+  rehearsal: Rehearsal,
+  limitMs: number,
+  options: PgliteOptions,
+  running: Set<ChildProcess>,
+  signal?: AbortSignal,
+): Promise<RehearsalResult> {
   signal?.throwIfAborted();
   const snapshot = resolve(await findSnapshot(options));
   const child = startChild(snapshot);
@@ -116,12 +127,19 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       child.removeAllListeners();
-      if (base === null) return reject(new UpstreamError('shadow database', partial ?? 'The embedded database did not start.', true));
+      if (base === null)
+        return reject(new UpstreamError('shadow database', partial ?? 'The embedded database did not start.', true));
       resolvePromise({
         engine: base.engine,
         version: base.version,
         baseComplete: base.complete,
-        baseErrors: [...base.errors, ...base.missing.map((extension) => ({ sql: `create extension ${extension}`, message: `the embedded database has no extension ${extension}` }))],
+        baseErrors: [
+          ...base.errors,
+          ...base.missing.map((extension) => ({
+            sql: `create extension ${extension}`,
+            message: `the embedded database has no extension ${extension}`,
+          })),
+        ],
         evidence: [...evidence, ...rest(task.rehearsal, evidence, partial)],
         back: task.rehearsal.back === null || back.length === 0 ? null : back,
         partial,
@@ -132,7 +150,10 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
       child.removeAllListeners();
       reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
     };
-    const timer = setTimeout(() => finish(`stopped after ${Math.round(limitMs / 1000)} s${current === null ? '' : ` at ${current}`}`), limitMs);
+    const timer = setTimeout(
+      () => finish(`stopped after ${Math.round(limitMs / 1000)} s${current === null ? '' : ` at ${current}`}`),
+      limitMs,
+    );
     signal?.addEventListener('abort', abort, { once: true });
     child.on('message', (message: ChildMessage) => {
       if (message.kind === 'base') base = message;
@@ -141,7 +162,11 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
       else finish(message.kind === 'done' ? null : message.reason);
     });
     child.on('error', (error) => finish(`the embedded database could not be started: ${error.message}`));
-    child.on('exit', (code, killedBy) => finish(`the embedded database ended early (${killedBy ?? `exit code ${code}`})${current === null ? '' : ` at ${current}`}`));
+    child.on('exit', (code, killedBy) =>
+      finish(
+        `the embedded database ended early (${killedBy ?? `exit code ${code}`})${current === null ? '' : ` at ${current}`}`,
+      ),
+    );
     child.send(task);
   });
 }
@@ -151,5 +176,13 @@ function rest(rehearsal: Rehearsal, evidence: readonly Evidence[], partial: stri
   const seen = new Set(evidence.map((one) => one.statement));
   return rehearsal.steps
     .filter((step) => !seen.has(step.id))
-    .map((step) => ({ statement: step.id, outcome: 'skipped', message: partial ?? 'it was not reached', locks: [], rewrites: [], scans: [], indexBuilds: [] }));
+    .map((step) => ({
+      statement: step.id,
+      outcome: 'skipped',
+      message: partial ?? 'it was not reached',
+      locks: [],
+      rewrites: [],
+      scans: [],
+      indexBuilds: [],
+    }));
 }

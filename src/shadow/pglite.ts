@@ -15,7 +15,10 @@ const builtIn = new Set(['plpgsql']);
 /** Opens a database in memory from a snapshot. */
 export async function openFromSnapshot(snapshot: string, wanted: readonly string[]): Promise<OpenPglite> {
   const { extensions, missing } = await findExtensions(wanted);
-  const database = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(await readFile(snapshot))]), extensions });
+  const database = await PGlite.create({
+    loadDataDir: new Blob([new Uint8Array(await readFile(snapshot))]),
+    extensions,
+  });
   return {
     missing,
     session: {
@@ -39,14 +42,19 @@ export async function makeSnapshot(): Promise<Uint8Array> {
   return new Uint8Array(await dump.arrayBuffer());
 }
 
-async function findExtensions(wanted: readonly string[]): Promise<{ readonly extensions: NonNullable<PGliteOptions['extensions']>; readonly missing: readonly string[] }> {
+async function findExtensions(
+  wanted: readonly string[],
+): Promise<{ readonly extensions: NonNullable<PGliteOptions['extensions']>; readonly missing: readonly string[] }> {
   const extensions: NonNullable<PGliteOptions['extensions']> = {};
   const missing: string[] = [];
   for (const name of new Set(wanted.filter((extension) => !builtIn.has(extension)))) {
     const module = name.replaceAll('-', '_');
     try {
       if (!/^[a-z0-9_]+$/.test(module)) throw new Error('not the name of an extension');
-      const found = (await import(`@electric-sql/pglite/contrib/${module}`)) as Record<string, NonNullable<PGliteOptions['extensions']>[string]>;
+      const found = (await import(`@electric-sql/pglite/contrib/${module}`)) as Record<
+        string,
+        NonNullable<PGliteOptions['extensions']>[string]
+      >;
       const extension = found[module];
       if (extension === undefined) throw new Error('the module exports no such extension');
       extensions[module] = extension;

@@ -9,7 +9,14 @@ export interface ChildTask {
 
 /** What the child tells, as it goes. */
 export type ChildMessage =
-  | { readonly kind: 'base'; readonly engine: string; readonly version: number; readonly complete: boolean; readonly errors: RehearsalResult['baseErrors']; readonly missing: readonly string[] }
+  | {
+      readonly kind: 'base';
+      readonly engine: string;
+      readonly version: number;
+      readonly complete: boolean;
+      readonly errors: RehearsalResult['baseErrors'];
+      readonly missing: readonly string[];
+    }
   | { readonly kind: 'started'; readonly statement: string }
   | { readonly kind: 'evidence'; readonly direction: 'forward' | 'back'; readonly evidence: Evidence }
   | { readonly kind: 'broken'; readonly reason: string }

@@ -44,11 +44,18 @@ export async function runSteps(session: Session, rehearsal: Rehearsal, listener:
   if (whole && rehearsal.back !== null) await runDirection(session, rehearsal.back, 'back', listener);
 }
 
-async function runDirection(session: Session, steps: readonly RehearsalStep[], direction: 'forward' | 'back', listener: Listener): Promise<boolean> {
+async function runDirection(
+  session: Session,
+  steps: readonly RehearsalStep[],
+  direction: 'forward' | 'back',
+  listener: Listener,
+): Promise<boolean> {
   for (const [index, group] of groups(steps).entries()) {
     const failed = await runGroup(session, group, direction, listener);
     if (failed === null) continue;
-    const rest = groups(steps).slice(index + 1).flat();
+    const rest = groups(steps)
+      .slice(index + 1)
+      .flat();
     for (const step of rest) listener.evidence(direction, skipped(step, `an earlier statement failed: ${failed}`));
     return false;
   }
@@ -67,7 +74,12 @@ function groups(steps: readonly RehearsalStep[]): readonly (readonly RehearsalSt
 }
 
 /** Runs one transaction: first as it will run, to see whether it can, then statement by statement, to see what each does. The first error, or null. */
-async function runGroup(session: Session, group: readonly RehearsalStep[], direction: 'forward' | 'back', listener: Listener): Promise<string | null> {
+async function runGroup(
+  session: Session,
+  group: readonly RehearsalStep[],
+  direction: 'forward' | 'back',
+  listener: Listener,
+): Promise<string | null> {
   const together = group.filter((step) => step.how.kind === 'traced');
   const failure = together.length > 1 ? await tryTogether(session, together, listener) : null;
   for (const [index, step] of group.entries()) {
@@ -80,13 +92,21 @@ async function runGroup(session: Session, group: readonly RehearsalStep[], direc
     listener.evidence(direction, evidence);
     await canary(session);
     if (evidence.outcome !== 'failed') continue;
-    for (const later of group.slice(index + 1)) listener.evidence(direction, skipped(later, `an earlier statement of its transaction failed: ${evidence.message ?? ''}`));
+    for (const later of group.slice(index + 1))
+      listener.evidence(
+        direction,
+        skipped(later, `an earlier statement of its transaction failed: ${evidence.message ?? ''}`),
+      );
     return evidence.message ?? '';
   }
   return null;
 }
 
-async function tryTogether(session: Session, steps: readonly RehearsalStep[], listener: Listener): Promise<Evidence | null> {
+async function tryTogether(
+  session: Session,
+  steps: readonly RehearsalStep[],
+  listener: Listener,
+): Promise<Evidence | null> {
   await session.run('begin');
   for (const step of steps) {
     listener.started(step.id);
@@ -149,7 +169,13 @@ async function canary(session: Session): Promise<void> {
 
 function failed(step: RehearsalStep, error: unknown): Evidence {
   const { message, code } = serverError(error);
-  return { statement: step.id, outcome: 'failed', message: message.slice(0, maxMessage), ...(code === undefined ? {} : { code }), ...nothing };
+  return {
+    statement: step.id,
+    outcome: 'failed',
+    message: message.slice(0, maxMessage),
+    ...(code === undefined ? {} : { code }),
+    ...nothing,
+  };
 }
 
 function skipped(step: RehearsalStep, reason: string): Evidence {

@@ -26,7 +26,8 @@ const relations = `select c.oid::int as oid, n.nspname as schema, c.relname as n
 const held = `select l.relation::int as oid, l.mode as mode from pg_catalog.pg_locks l
   where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted and l.relation >= ${firstUserId}`;
 
-const keys = 'select conname as name, conrelid::int as child, confrelid::int as parent from pg_catalog.pg_constraint where contype = \'f\'';
+const keys =
+  "select conname as name, conrelid::int as child, confrelid::int as parent from pg_catalog.pg_constraint where contype = 'f'";
 
 /** Reads the catalog before a statement. */
 export async function readCatalog(session: Session): Promise<Catalog> {
@@ -38,7 +39,12 @@ export async function readCatalog(session: Session): Promise<Catalog> {
  * What a statement did that has just run inside the open transaction: the locks that it holds on what was there before, and what the
  * server said of its work.
  */
-export async function readTrace(session: Session, before: Catalog, notices: readonly string[], sql: string): Promise<Trace> {
+export async function readTrace(
+  session: Session,
+  before: Catalog,
+  notices: readonly string[],
+  sql: string,
+): Promise<Trace> {
   const locks = await session.query<{ oid: number; mode: string }>(held);
   const after = new Map((await session.query<Relation>(relations)).map((row) => [row.oid, row]));
   const foreignKeys = await session.query<{ name: string; child: number; parent: number }>(keys);
@@ -50,11 +56,23 @@ export async function readTrace(session: Session, before: Catalog, notices: read
   };
 }
 
-const order = ['AccessShareLock', 'RowShareLock', 'RowExclusiveLock', 'ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'];
+const order = [
+  'AccessShareLock',
+  'RowShareLock',
+  'RowExclusiveLock',
+  'ShareUpdateExclusiveLock',
+  'ShareLock',
+  'ShareRowExclusiveLock',
+  'ExclusiveLock',
+  'AccessExclusiveLock',
+];
 
 /** `AccessExclusiveLock` as the manual writes it. */
 export function lockName(mode: string): string {
-  return mode.replace(/Lock$/, '').replace(/([a-z])([A-Z])/g, '$1 $2').toUpperCase();
+  return mode
+    .replace(/Lock$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toUpperCase();
 }
 
 function strongest(locks: readonly { readonly oid: number; readonly mode: string }[], before: Catalog): Trace['locks'] {
@@ -65,25 +83,44 @@ function strongest(locks: readonly { readonly oid: number; readonly mode: string
   }
   return [...found].flatMap(([oid, mode]) => {
     const relation = before.get(oid);
-    return relation === undefined ? [] : [{ relation: nameOf(relation), object: objects[relation.kind] ?? 'table', lock: lockName(mode) }];
+    return relation === undefined
+      ? []
+      : [{ relation: nameOf(relation), object: objects[relation.kind] ?? 'table', lock: lockName(mode) }];
   });
 }
 
-const objects: Readonly<Record<string, string>> = { i: 'index', I: 'index', v: 'view', m: 'materialized_view', S: 'sequence' };
+const objects: Readonly<Record<string, string>> = {
+  i: 'index',
+  I: 'index',
+  v: 'view',
+  m: 'materialized_view',
+  S: 'sequence',
+};
 
 /** Tables whose rows are in another file than before. TRUNCATE gives a table a new file too, and writes no row. */
 function rewritten(before: Catalog, after: Catalog, sql: string): readonly Name[] {
   if (/^\s*truncate\b/i.test(sql)) return [];
-  return [...before.values()].filter((relation) => 'rm'.includes(relation.kind) && after.has(relation.oid) && after.get(relation.oid)?.file !== relation.file).map(nameOf);
+  return [...before.values()]
+    .filter(
+      (relation) =>
+        'rm'.includes(relation.kind) && after.has(relation.oid) && after.get(relation.oid)?.file !== relation.file,
+    )
+    .map(nameOf);
 }
 
-function scanned(notices: readonly string[], before: Catalog, foreignKeys: readonly { readonly name: string; readonly child: number; readonly parent: number }[]): readonly Name[] {
+function scanned(
+  notices: readonly string[],
+  before: Catalog,
+  foreignKeys: readonly { readonly name: string; readonly child: number; readonly parent: number }[],
+): readonly Name[] {
   const found = new Map<string, Name>();
   const add = (relation: Relation | undefined): void => {
     if (relation !== undefined) found.set(`${relation.schema}.${relation.name}`, nameOf(relation));
   };
   for (const notice of notices) {
-    const table = /^(?:verifying|rewriting) table "(.+)"$/.exec(notice)?.[1] ?? /^building index ".+" on table "(.+?)"/.exec(notice)?.[1];
+    const table =
+      /^(?:verifying|rewriting) table "(.+)"$/.exec(notice)?.[1] ??
+      /^building index ".+" on table "(.+?)"/.exec(notice)?.[1];
     if (table !== undefined) add(byName(before, table));
     const constraint = /^validating foreign key constraint "(.+)"$/.exec(notice)?.[1];
     for (const key of foreignKeys.filter(({ name }) => name === constraint)) {

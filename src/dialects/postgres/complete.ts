@@ -1,5 +1,14 @@
-import { key, type Name, named, sameName, type Expression } from '../../core/name.js';
-import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, Operation, OperationOf, Takes, TableDefinition, Type } from '../../core/operation.js';
+import { type Expression, key, type Name, named, sameName } from '../../core/name.js';
+import type {
+  ColumnDefinition,
+  ConstraintDefinition,
+  IndexDefinition,
+  Operation,
+  OperationOf,
+  TableDefinition,
+  Takes,
+  Type,
+} from '../../core/operation.js';
 import type { Schema } from '../../core/schema.js';
 import { readsColumn } from '../../core/schema-apply-column.js';
 import { indexesOf, referencing, tableOf, viewsOn } from '../../core/schema-lookup.js';
@@ -18,7 +27,11 @@ export function complete(operation: Operation, schema: Schema): Operation {
     case 'add_constraint':
       return { ...placed, constraint: completeConstraint(placed.table, placed.constraint, schema, []) };
     case 'create_index':
-      return { ...placed, index: placed.index ?? indexName(placed.table, placed.definition, schema), definition: placed.definition };
+      return {
+        ...placed,
+        index: placed.index ?? indexName(placed.table, placed.definition, schema),
+        definition: placed.definition,
+      };
     case 'set_default':
       return { ...placed, value: refine(placed.value, schema) };
     case 'alter_column_type':
@@ -55,8 +68,12 @@ function resolveNames(operation: Operation, schema: Schema): Operation {
   const resolved: Record<string, unknown> = { ...operation };
   for (const [field, value] of Object.entries(operation)) {
     if (isName(value)) resolved[field] = makes(operation, field) ? placeNew(value, schema) : resolve(value, schema);
-    else if (Array.isArray(value) && value.length > 0 && value.every(isName)) resolved[field] = value.map((item) => resolve(item, schema));
-    else if (field === 'reads' && Array.isArray(value)) resolved[field] = value.map((use) => (isName(use) ? resolve(use, schema) : { ...use, relation: resolve(use.relation, schema) }));
+    else if (Array.isArray(value) && value.length > 0 && value.every(isName))
+      resolved[field] = value.map((item) => resolve(item, schema));
+    else if (field === 'reads' && Array.isArray(value))
+      resolved[field] = value.map((use) =>
+        isName(use) ? resolve(use, schema) : { ...use, relation: resolve(use.relation, schema) },
+      );
   }
   return resolved as unknown as Operation;
 }
@@ -78,7 +95,13 @@ function makes(operation: Operation, field: string): boolean {
 }
 
 function isName(value: unknown): value is Name {
-  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string' && Object.keys(value).every((field) => field === 'name' || field === 'schema' || field === 'written');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    Object.keys(value).every((field) => field === 'name' || field === 'schema' || field === 'written')
+  );
 }
 
 const home = 'public';
@@ -105,12 +128,20 @@ function resolve(name: Name, schema: Schema): Name {
 
 function isKnown(name: Name, schema: Schema): boolean {
   const id = key(name);
-  return schema.tables.has(id) || schema.indexes.has(id) || schema.views.has(id) || schema.types.has(id) || schema.sequences.has(id);
+  return (
+    schema.tables.has(id) ||
+    schema.indexes.has(id) ||
+    schema.views.has(id) ||
+    schema.types.has(id) ||
+    schema.sequences.has(id)
+  );
 }
 
 function completeTable(table: Name, definition: TableDefinition, schema: Schema): TableDefinition {
   const taken: string[] = [];
-  const keyColumns = definition.constraints.flatMap((constraint) => (constraint.type === 'primary_key' ? constraint.columns : []));
+  const keyColumns = definition.constraints.flatMap((constraint) =>
+    constraint.type === 'primary_key' ? constraint.columns : [],
+  );
   const columns = definition.columns.map((column) => {
     const complete = completeColumn(table, column, schema, taken);
     return keyColumns.includes(column.name) ? { ...complete, notNull: true } : complete;
@@ -119,14 +150,22 @@ function completeTable(table: Name, definition: TableDefinition, schema: Schema)
     ...definition,
     columns,
     constraints: definition.constraints.map((constraint) => completeConstraint(table, constraint, schema, taken)),
-    ...(definition.partitionOf === undefined ? {} : { partitionOf: { ...definition.partitionOf, parent: resolve(definition.partitionOf.parent, schema) } }),
-    ...(definition.inherits === undefined ? {} : { inherits: definition.inherits.map((parent) => resolve(parent, schema)) }),
-    ...(definition.like === undefined ? {} : { like: definition.like.map((like) => ({ ...like, table: resolve(like.table, schema) })) }),
+    ...(definition.partitionOf === undefined
+      ? {}
+      : { partitionOf: { ...definition.partitionOf, parent: resolve(definition.partitionOf.parent, schema) } }),
+    ...(definition.inherits === undefined
+      ? {}
+      : { inherits: definition.inherits.map((parent) => resolve(parent, schema)) }),
+    ...(definition.like === undefined
+      ? {}
+      : { like: definition.like.map((like) => ({ ...like, table: resolve(like.table, schema) })) }),
   };
 }
 
 function completeColumn(table: Name, column: ColumnDefinition, schema: Schema, taken: string[]): ColumnDefinition {
-  const constraints = column.constraints.map((constraint) => completeConstraint(table, constraint, schema, taken, column.name));
+  const constraints = column.constraints.map((constraint) =>
+    completeConstraint(table, constraint, schema, taken, column.name),
+  );
   const isKey = constraints.some((constraint) => constraint.type === 'primary_key');
   const serial = column.autoIncrement === true && isSerial(column.type);
   return {
@@ -141,11 +180,24 @@ function completeColumn(table: Name, column: ColumnDefinition, schema: Schema, t
 
 function nextValue(table: Name, column: string): Expression {
   const sequence = freeName(table.name, column, 'seq', () => false);
-  const qualified = table.schema === undefined ? identifier(sequence) : `${identifier(table.schema)}.${identifier(sequence)}`;
-  return { sql: `nextval('${qualified}'::regclass)`, columns: [], functions: ['nextval'], volatility: 'volatile', provesNotNull: [] };
+  const qualified =
+    table.schema === undefined ? identifier(sequence) : `${identifier(table.schema)}.${identifier(sequence)}`;
+  return {
+    sql: `nextval('${qualified}'::regclass)`,
+    columns: [],
+    functions: ['nextval'],
+    volatility: 'volatile',
+    provesNotNull: [],
+  };
 }
 
-function completeConstraint(table: Name, constraint: ConstraintDefinition, schema: Schema, taken: string[], column?: string): ConstraintDefinition {
+function completeConstraint(
+  table: Name,
+  constraint: ConstraintDefinition,
+  schema: Schema,
+  taken: string[],
+  column?: string,
+): ConstraintDefinition {
   const name = constraint.name ?? constraintName(table, constraint, schema, taken, column);
   taken.push(name);
   if (constraint.type === 'check') return { ...constraint, name, expression: refine(constraint.expression, schema) };
@@ -153,13 +205,27 @@ function completeConstraint(table: Name, constraint: ConstraintDefinition, schem
   const references = resolve(constraint.references, schema);
   const parent = tableOf(schema, references);
   const primary = parent?.constraints.find((candidate) => candidate.type === 'primary_key');
-  const own = sameName(references, table) ? [] : (primary?.type === 'primary_key' ? primary.columns : []);
-  return { ...constraint, name, references, referencedColumns: constraint.referencedColumns.length > 0 ? constraint.referencedColumns : own };
+  const own = sameName(references, table) ? [] : primary?.type === 'primary_key' ? primary.columns : [];
+  return {
+    ...constraint,
+    name,
+    references,
+    referencedColumns: constraint.referencedColumns.length > 0 ? constraint.referencedColumns : own,
+  };
 }
 
 /** Source of the labels: ChooseConstraintName and ChooseIndexName in PostgreSQL 18. */
-function constraintName(table: Name, constraint: ConstraintDefinition, schema: Schema, taken: readonly string[], column?: string): string {
-  const isTaken = (name: string): boolean => taken.includes(name) || isKnown({ ...table, name }, schema) || (tableOf(schema, table)?.constraints.some((other) => other.name === name) ?? false);
+function constraintName(
+  table: Name,
+  constraint: ConstraintDefinition,
+  schema: Schema,
+  taken: readonly string[],
+  column?: string,
+): string {
+  const isTaken = (name: string): boolean =>
+    taken.includes(name) ||
+    isKnown({ ...table, name }, schema) ||
+    (tableOf(schema, table)?.constraints.some((other) => other.name === name) ?? false);
   switch (constraint.type) {
     case 'primary_key':
       return constraint.usingIndex ?? freeName(table.name, null, 'pkey', isTaken);
@@ -181,7 +247,10 @@ function constraintName(table: Name, constraint: ConstraintDefinition, schema: S
 /** The name of an index without one: its columns, and `expr` for what is none. */
 function indexName(table: Name, definition: IndexDefinition, schema: Schema): string {
   const seen: string[] = [];
-  const columns = [...definition.parts.map((part) => part.column ?? lastFunction(part.expression)), ...definition.include].map((name) => {
+  const columns = [
+    ...definition.parts.map((part) => part.column ?? lastFunction(part.expression)),
+    ...definition.include,
+  ].map((name) => {
     let unique = name;
     for (let number = 1; seen.includes(unique); number += 1) unique = `${name}${number}`;
     seen.push(unique);
@@ -204,7 +273,9 @@ function resolveType(type: Type, schema: Schema): Type {
 /** The volatility of an expression, with what is known of the functions that the schema defines. */
 function refine(expression: Expression, schema: Schema): Expression {
   if (expression.functions.length === 0) return expression;
-  const own = expression.functions.map((name) => [...schema.routines.values()].find((routine) => routine.name.name === name.split('.').at(-1))?.volatility);
+  const own = expression.functions.map(
+    (name) => [...schema.routines.values()].find((routine) => routine.name.name === name.split('.').at(-1))?.volatility,
+  );
   // Nothing that the schema defines: what the reader knows of the server's own functions stands.
   if (own.every((volatility) => volatility === undefined)) return expression;
   const builtIn = expression.functions.filter((_, index) => own[index] === undefined);
@@ -214,10 +285,16 @@ function refine(expression: Expression, schema: Schema): Expression {
 }
 
 function tableTakes({ table, cascade }: OperationOf<'drop_table'>, schema: Schema): Takes {
-  const owned = [...schema.sequences.values()].filter((sequence) => sequence.ownedBy !== undefined && sameName(sequence.ownedBy.table, table));
+  const owned = [...schema.sequences.values()].filter(
+    (sequence) => sequence.ownedBy !== undefined && sameName(sequence.ownedBy.table, table),
+  );
   const own: Takes = owned.map((sequence) => ({ object: 'sequence', name: sequence.name, table }));
   if (cascade !== true) return own;
-  const keys: Takes = referencing(schema, table).map(({ table: other, constraint }) => ({ object: 'constraint', name: named(constraint.name), table: other.name }));
+  const keys: Takes = referencing(schema, table).map(({ table: other, constraint }) => ({
+    object: 'constraint',
+    name: named(constraint.name),
+    table: other.name,
+  }));
   return [...own, ...viewsOn(schema, table), ...keys];
 }
 
@@ -236,21 +313,35 @@ function constraintTakes({ table, constraint, cascade }: OperationOf<'drop_const
   const found = tableOf(schema, table)?.constraints.find((candidate) => candidate.name === constraint);
   if (cascade !== true || found === undefined || (found.type !== 'primary_key' && found.type !== 'unique')) return [];
   return referencing(schema, table)
-    .filter(({ constraint: other }) => other.type === 'foreign_key' && other.referencedColumns.join() === found.columns.join())
-    .map(({ table: other, constraint: key }) => ({ object: 'constraint' as const, name: named(key.name), table: other.name }));
+    .filter(
+      ({ constraint: other }) =>
+        other.type === 'foreign_key' && other.referencedColumns.join() === found.columns.join(),
+    )
+    .map(({ table: other, constraint: key }) => ({
+      object: 'constraint' as const,
+      name: named(key.name),
+      table: other.name,
+    }));
 }
 
 function typeTakes(type: Name, schema: Schema): Takes {
   return [...schema.tables.values()].flatMap((table) =>
-    table.columns.filter((column) => column.type.name !== undefined && sameName(column.type.name, type)).map((column) => ({ object: 'column' as const, name: named(`${key(table.name)}.${column.name}`) })),
+    table.columns
+      .filter((column) => column.type.name !== undefined && sameName(column.type.name, type))
+      .map((column) => ({ object: 'column' as const, name: named(`${key(table.name)}.${column.name}`) })),
   );
 }
 
 function schemaTakes(dropped: string, schema: Schema): Takes {
-  return [...schema.tables.values()].filter((table) => table.name.schema === dropped).map((table) => ({ object: 'table' as const, name: table.name }));
+  return [...schema.tables.values()]
+    .filter((table) => table.name.schema === dropped)
+    .map((table) => ({ object: 'table' as const, name: table.name }));
 }
 
-function withTable<One extends OperationOf<'drop_index' | 'rename_index' | 'alter_index'>>(operation: One, schema: Schema): One {
+function withTable<One extends OperationOf<'drop_index' | 'rename_index' | 'alter_index'>>(
+  operation: One,
+  schema: Schema,
+): One {
   const table = schema.indexes.get(key(operation.index))?.table;
   return table === undefined ? operation : { ...operation, table };
 }

@@ -26,7 +26,12 @@ function refusesTransaction(operation: Operation): boolean {
     case 'detach_partition':
       return operation.concurrently;
     case 'reindex':
-      return operation.concurrently || operation.object === 'database' || operation.object === 'system' || operation.object === 'schema';
+      return (
+        operation.concurrently ||
+        operation.object === 'database' ||
+        operation.object === 'system' ||
+        operation.object === 'schema'
+      );
     case 'vacuum':
     case 'create_database':
     case 'drop_database':

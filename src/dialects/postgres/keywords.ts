@@ -17,5 +17,7 @@ export function identifier(name: string): string {
 
 /** A string as a literal. */
 export function quoted(value: string): string {
-  return value.includes('\\') ? `e'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : `'${value.replaceAll("'", "''")}'`;
+  return value.includes('\\')
+    ? `e'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+    : `'${value.replaceAll("'", "''")}'`;
 }

@@ -20,7 +20,12 @@ export function objectName(table: string, columns: string | null, label: string)
 }
 
 /** The first of a name and its numbered variants that nobody has: `_idx`, `_idx1`, … */
-export function freeName(table: string, columns: string | null, label: string, isTaken: (name: string) => boolean): string {
+export function freeName(
+  table: string,
+  columns: string | null,
+  label: string,
+  isTaken: (name: string) => boolean,
+): string {
   for (let number = 0; ; number += 1) {
     const name = objectName(table, columns, number === 0 ? label : `${label}${number}`);
     if (!isTaken(name)) return name;

@@ -1,5 +1,11 @@
 import type { Name } from '../../core/name.js';
-import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, IndexPart, TableDefinition } from '../../core/operation.js';
+import type {
+  ColumnDefinition,
+  ConstraintDefinition,
+  IndexDefinition,
+  IndexPart,
+  TableDefinition,
+} from '../../core/operation.js';
 import { identifier, quoted } from './keywords.js';
 
 /** A name as SQL. A default schema that the source wrote out is written out again. */
@@ -27,7 +33,8 @@ export function column(definition: ColumnDefinition): string {
     definition.collation !== undefined && `collate ${identifier(definition.collation)}`,
     value !== undefined && definition.autoIncrement !== true && `default ${value.sql}`,
     identity !== undefined && `generated ${identity === 'always' ? 'always' : 'by default'} as identity`,
-    generated !== undefined && `generated always as (${generated.value.sql}) ${generated.stored ? 'stored' : 'virtual'}`,
+    generated !== undefined &&
+      `generated always as (${generated.value.sql}) ${generated.stored ? 'stored' : 'virtual'}`,
     definition.notNull && 'not null',
     ...definition.constraints.map((part) => inline(part)),
   );
@@ -36,7 +43,8 @@ export function column(definition: ColumnDefinition): string {
 function inline(part: ConstraintDefinition): string {
   const named = part.name === undefined ? '' : `constraint ${identifier(part.name)}`;
   if (part.type === 'primary_key') return words(named, 'primary key', ...deferral(part));
-  if (part.type === 'unique') return words(named, 'unique', part.nullsNotDistinct === true && 'nulls not distinct', ...deferral(part));
+  if (part.type === 'unique')
+    return words(named, 'unique', part.nullsNotDistinct === true && 'nulls not distinct', ...deferral(part));
   if (part.type === 'foreign_key') return words(named, references(part));
   return constraint(part);
 }
@@ -49,9 +57,21 @@ export function constraint(part: ConstraintDefinition): string {
     case 'unique':
       return words(named, key(part), ...deferral(part));
     case 'foreign_key':
-      return words(named, `foreign key (${columns(part.columns)})`, references(part), part.notEnforced === true && 'not enforced', part.notValid === true && 'not valid');
+      return words(
+        named,
+        `foreign key (${columns(part.columns)})`,
+        references(part),
+        part.notEnforced === true && 'not enforced',
+        part.notValid === true && 'not valid',
+      );
     case 'check':
-      return words(named, `check (${part.expression.sql})`, part.noInherit === true && 'no inherit', part.notEnforced === true && 'not enforced', part.notValid === true && 'not valid');
+      return words(
+        named,
+        `check (${part.expression.sql})`,
+        part.noInherit === true && 'no inherit',
+        part.notEnforced === true && 'not enforced',
+        part.notValid === true && 'not valid',
+      );
     case 'not_null':
       return words(named, `not null ${identifier(part.column)}`, part.notValid === true && 'not valid');
     case 'exclusion':
@@ -63,10 +83,19 @@ function key(part: Extract<ConstraintDefinition, { type: 'primary_key' | 'unique
   const kind = part.type === 'primary_key' ? 'primary key' : 'unique';
   if (part.usingIndex !== undefined) return `${kind} using index ${identifier(part.usingIndex)}`;
   const distinct = part.type === 'unique' && part.nullsNotDistinct === true ? ' nulls not distinct' : '';
-  return words(`${kind}${distinct} (${columns(part.columns)})`, part.include !== undefined && `include (${columns(part.include)})`);
+  return words(
+    `${kind}${distinct} (${columns(part.columns)})`,
+    part.include !== undefined && `include (${columns(part.include)})`,
+  );
 }
 
-const actions = { no_action: 'no action', restrict: 'restrict', cascade: 'cascade', set_null: 'set null', set_default: 'set default' };
+const actions = {
+  no_action: 'no action',
+  restrict: 'restrict',
+  cascade: 'cascade',
+  set_null: 'set null',
+  set_default: 'set default',
+};
 
 function references(part: Extract<ConstraintDefinition, { type: 'foreign_key' }>): string {
   return words(
@@ -78,7 +107,10 @@ function references(part: Extract<ConstraintDefinition, { type: 'foreign_key' }>
   );
 }
 
-function deferral(part: { readonly deferrable?: boolean; readonly initiallyDeferred?: boolean }): readonly (string | false)[] {
+function deferral(part: {
+  readonly deferrable?: boolean;
+  readonly initiallyDeferred?: boolean;
+}): readonly (string | false)[] {
   return [part.deferrable === true && 'deferrable', part.initiallyDeferred === true && 'initially deferred'];
 }
 
@@ -114,14 +146,18 @@ function expressionPart(sql: string): string {
 /** Options in brackets. */
 export function options(list: Readonly<Record<string, string | null>>): string {
   return Object.entries(list)
-    .map(([option, value]) => (value === null ? option : `${option} = ${/^[\w.]+$/.test(value) ? value : quoted(value)}`))
+    .map(([option, value]) =>
+      value === null ? option : `${option} = ${/^[\w.]+$/.test(value) ? value : quoted(value)}`,
+    )
     .join(', ');
 }
 
 /** What stands behind the name in CREATE TABLE. */
 export function table(definition: TableDefinition): string {
   const elements = [
-    ...(definition.like ?? []).map((like) => words(`like ${name(like.table)}`, ...like.including.map((what) => `including ${what}`))),
+    ...(definition.like ?? []).map((like) =>
+      words(`like ${name(like.table)}`, ...like.including.map((what) => `including ${what}`)),
+    ),
     ...definition.columns.map(column),
     ...definition.constraints.map(constraint),
   ];
@@ -130,9 +166,13 @@ export function table(definition: TableDefinition): string {
     definition.partitionOf !== undefined && `partition of ${name(definition.partitionOf.parent)}`,
     body,
     definition.partitionOf?.bound.sql,
-    definition.inherits !== undefined && definition.inherits.length > 0 && `inherits (${definition.inherits.map(name).join(', ')})`,
+    definition.inherits !== undefined &&
+      definition.inherits.length > 0 &&
+      `inherits (${definition.inherits.map(name).join(', ')})`,
     definition.partitionBy !== undefined && `partition by ${definition.partitionBy.sql}`,
-    definition.options !== undefined && Object.keys(definition.options).length > 0 && `with (${options(definition.options)})`,
+    definition.options !== undefined &&
+      Object.keys(definition.options).length > 0 &&
+      `with (${options(definition.options)})`,
     definition.tail,
   );
 }

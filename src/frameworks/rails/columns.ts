@@ -1,6 +1,12 @@
 import type { Dialect } from '../../core/dialect.js';
-import { type Expression, literal, named, type Name } from '../../core/name.js';
-import type { ColumnDefinition, ConstraintDefinition, IndexPart, Operation, ReferentialAction } from '../../core/operation.js';
+import { type Expression, literal, type Name, named } from '../../core/name.js';
+import type {
+  ColumnDefinition,
+  ConstraintDefinition,
+  IndexPart,
+  Operation,
+  ReferentialAction,
+} from '../../core/operation.js';
 import type { SourceCall, SourceValue } from '../../core/source.js';
 import { pluralize } from './inflect.js';
 import { checkName, constraintName, foreignKeyColumn, foreignKeyName, indexName } from './names.js';
@@ -49,7 +55,9 @@ export function columnOf(name: string, type: string, options: Options, rails: Ra
     type: read,
     notNull: truth(options.null) === false || truth(options.primary_key) === true,
     ...(value === undefined || generated !== undefined ? {} : { default: value }),
-    ...(generated === undefined ? {} : { generated: { value: rails.dialect.readExpression(generated), stored: truth(options.stored) === true } }),
+    ...(generated === undefined
+      ? {}
+      : { generated: { value: rails.dialect.readExpression(generated), stored: truth(options.stored) === true } }),
     ...(collation === undefined ? {} : { collation }),
     ...(comment === undefined ? {} : { comment }),
     ...(['serial', 'bigserial', 'primary_key'].includes(type) ? { autoIncrement: true } : {}),
@@ -71,7 +79,9 @@ export function defaultOf(value: SourceValue | undefined, rails: Rails): Express
     case 'boolean':
       return literal(String(value.value), value.value);
     case 'list':
-      return value.items.length === 0 ? literal("'{}'", '{}') : literal(quote(`{${value.items.map((item) => text(item) ?? number(item) ?? '').join(',')}}`), 'list');
+      return value.items.length === 0
+        ? literal("'{}'", '{}')
+        : literal(quote(`{${value.items.map((item) => text(item) ?? number(item) ?? '').join(',')}}`), 'list');
     case 'map':
       return Object.keys(value.entries).length === 0 ? literal("'{}'", '{}') : literal("'{}'", '{}');
     default:
@@ -87,19 +97,29 @@ export function quote(value: string): string {
 /** What `add_index` makes. Null where its columns cannot be read. */
 export function indexOperation(table: string, columns: readonly string[], options: Options, rails: Rails): Operation {
   const order = options.order;
-  const orderOf = (column: string): string | undefined => (order?.kind === 'map' ? text(order.entries[column]) : text(order));
+  const orderOf = (column: string): string | undefined =>
+    order?.kind === 'map' ? text(order.entries[column]) : text(order);
   const opclass = options.opclass;
-  const classOf = (column: string): string | undefined => (opclass?.kind === 'map' ? text(opclass.entries[column]) : text(opclass));
+  const classOf = (column: string): string | undefined =>
+    opclass?.kind === 'map' ? text(opclass.entries[column]) : text(opclass);
   const where = text(options.where);
   const isExpression = columns.length === 1 && /\W/.test(columns[0] ?? '');
   return {
     kind: 'create_index',
     table: tableName(table),
-    index: text(options.name) ?? indexName(table, isExpression ? [(columns[0] ?? '').replace(/[^\w]+/g, '_').replace(/^_|_$/g, '')] : columns, rails.version),
+    index:
+      text(options.name) ??
+      indexName(
+        table,
+        isExpression ? [(columns[0] ?? '').replace(/[^\w]+/g, '_').replace(/^_|_$/g, '')] : columns,
+        rails.version,
+      ),
     definition: {
       unique: truth(options.unique) === true,
       method: text(options.using) ?? 'btree',
-      parts: isExpression ? expressionParts(columns[0] ?? '', rails) : columns.map((column) => part(column, orderOf(column), classOf(column))),
+      parts: isExpression
+        ? expressionParts(columns[0] ?? '', rails)
+        : columns.map((column) => part(column, orderOf(column), classOf(column))),
       include: names(options.include) ?? [],
       ...(where === undefined ? {} : { where: rails.dialect.readExpression(where) }),
       ...(truth(options.nulls_not_distinct) === true ? { nullsNotDistinct: true } : {}),
@@ -126,10 +146,20 @@ function expressionParts(sql: string, rails: Rails): readonly IndexPart[] {
   return [{ expression: rails.dialect.readExpression(sql) }];
 }
 
-const actions: Readonly<Record<string, ReferentialAction>> = { cascade: 'cascade', nullify: 'set_null', restrict: 'restrict', set_default: 'set_default', no_action: 'no_action' };
+const actions: Readonly<Record<string, ReferentialAction>> = {
+  cascade: 'cascade',
+  nullify: 'set_null',
+  restrict: 'restrict',
+  set_default: 'set_default',
+  no_action: 'no_action',
+};
 
 /** A foreign key as `add_foreign_key` makes it. */
-export function foreignKey(from: string, to: string, options: Options): Extract<ConstraintDefinition, { type: 'foreign_key' }> {
+export function foreignKey(
+  from: string,
+  to: string,
+  options: Options,
+): Extract<ConstraintDefinition, { type: 'foreign_key' }> {
   const columns = names(options.column) ?? [foreignKeyColumn(to)];
   const onDelete = actions[text(options.on_delete) ?? ''];
   const onUpdate = actions[text(options.on_update) ?? ''];
@@ -143,12 +173,19 @@ export function foreignKey(from: string, to: string, options: Options): Extract<
     ...(onDelete === undefined ? {} : { onDelete }),
     ...(onUpdate === undefined ? {} : { onUpdate }),
     ...(truth(options.validate) === false ? { notValid: true } : {}),
-    ...(deferrable === undefined || truth(deferrable) === false ? {} : { deferrable: true, ...(text(deferrable) === 'deferred' ? { initiallyDeferred: true } : {}) }),
+    ...(deferrable === undefined || truth(deferrable) === false
+      ? {}
+      : { deferrable: true, ...(text(deferrable) === 'deferred' ? { initiallyDeferred: true } : {}) }),
   };
 }
 
 /** A check as `add_check_constraint` makes it. */
-export function checkConstraint(table: string, expression: string, options: Options, rails: Rails): Extract<ConstraintDefinition, { type: 'check' }> {
+export function checkConstraint(
+  table: string,
+  expression: string,
+  options: Options,
+  rails: Rails,
+): Extract<ConstraintDefinition, { type: 'check' }> {
   return {
     type: 'check',
     name: text(options.name) ?? checkName(table, expression),
@@ -158,26 +195,72 @@ export function checkConstraint(table: string, expression: string, options: Opti
 }
 
 /** What `t.references` and `add_reference` make: columns, then an index, then a foreign key. */
-export function reference(table: string, name: string, options: Options, rails: Rails): { readonly columns: readonly ColumnDefinition[]; readonly after: readonly Operation[] } {
+export function reference(
+  table: string,
+  name: string,
+  options: Options,
+  rails: Rails,
+): { readonly columns: readonly ColumnDefinition[]; readonly after: readonly Operation[] } {
   const { index, foreign_key: key, polymorphic, ...rest } = options;
   const type = text(options.type) ?? (rails.version >= 5.1 ? 'bigint' : 'integer');
   const { type: _, ...columnOptions } = rest;
   const isPolymorphic = polymorphic !== undefined && truth(polymorphic) !== false;
   const id = columnOf(`${name}_id`, type, columnOptions, rails);
-  const kind = isPolymorphic ? [columnOf(`${name}_type`, 'string', { ...('null' in options && options.null !== undefined ? { null: options.null } : {}), ...entries(polymorphic) }, rails)] : [];
+  const kind = isPolymorphic
+    ? [
+        columnOf(
+          `${name}_type`,
+          'string',
+          {
+            ...('null' in options && options.null !== undefined ? { null: options.null } : {}),
+            ...entries(polymorphic),
+          },
+          rails,
+        ),
+      ]
+    : [];
   const columns = [...kind, id];
   const wantsIndex = index === undefined ? rails.version >= 5 : truth(index) !== false;
   const after: Operation[] = [];
-  if (wantsIndex) after.push(indexOperation(table, columns.map((column) => column.name), { ...entries(index), ...(isPolymorphic && entries(index).name === undefined ? { name: { kind: 'string', value: `index_${table}_on_${name}` } } : {}) }, rails));
+  if (wantsIndex)
+    after.push(
+      indexOperation(
+        table,
+        columns.map((column) => column.name),
+        {
+          ...entries(index),
+          ...(isPolymorphic && entries(index).name === undefined
+            ? { name: { kind: 'string', value: `index_${table}_on_${name}` } }
+            : {}),
+        },
+        rails,
+      ),
+    );
   if (key !== undefined && truth(key) !== false) {
     const keyOptions = entries(key);
-    after.push({ kind: 'add_constraint', table: tableName(table), constraint: foreignKey(table, text(keyOptions.to_table) ?? pluralize(name), { column: { kind: 'string', value: `${name}_id` }, ...keyOptions }) });
+    after.push({
+      kind: 'add_constraint',
+      table: tableName(table),
+      constraint: foreignKey(table, text(keyOptions.to_table) ?? pluralize(name), {
+        column: { kind: 'string', value: `${name}_id` },
+        ...keyOptions,
+      }),
+    });
   }
   return { columns, after };
 }
 
 /** A table as the block of `create_table` makes it: its columns, and what runs after it. */
-export function tableBody(table: string, block: readonly SourceCall[], rails: Rails): { readonly columns: readonly ColumnDefinition[]; readonly constraints: readonly ConstraintDefinition[]; readonly after: readonly Operation[]; readonly unread: readonly SourceCall[] } {
+export function tableBody(
+  table: string,
+  block: readonly SourceCall[],
+  rails: Rails,
+): {
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly ConstraintDefinition[];
+  readonly after: readonly Operation[];
+  readonly unread: readonly SourceCall[];
+} {
   const columns: ColumnDefinition[] = [];
   const constraints: ConstraintDefinition[] = [];
   const after: Operation[] = [];
@@ -206,8 +289,14 @@ function tableCall(table: string, call: SourceCall, rails: Rails): Added | null 
   const given = listed as readonly string[];
   switch (call.name) {
     case 'timestamps': {
-      const options = { ...(rails.version >= 5 ? { null: { kind: 'boolean', value: false } as const } : {}), ...call.options };
-      return { columns: ['created_at', 'updated_at'].map((name) => columnOf(name, 'datetime', options, rails)), after: [] };
+      const options = {
+        ...(rails.version >= 5 ? { null: { kind: 'boolean', value: false } as const } : {}),
+        ...call.options,
+      };
+      return {
+        columns: ['created_at', 'updated_at'].map((name) => columnOf(name, 'datetime', options, rails)),
+        after: [],
+      };
     }
     case 'references':
     case 'belongs_to': {
@@ -216,28 +305,55 @@ function tableCall(table: string, call: SourceCall, rails: Rails): Added | null 
     }
     case 'index': {
       const columns = names(call.arguments[0]);
-      return columns === undefined ? null : { columns: [], after: [indexOperation(table, columns, call.options, rails)] };
+      return columns === undefined
+        ? null
+        : { columns: [], after: [indexOperation(table, columns, call.options, rails)] };
     }
     case 'foreign_key':
-      return given[0] === undefined ? null : { columns: [], constraints: [foreignKey(table, given[0], call.options)], after: [] };
+      return given[0] === undefined
+        ? null
+        : { columns: [], constraints: [foreignKey(table, given[0], call.options)], after: [] };
     case 'check_constraint':
-      return given[0] === undefined ? null : { columns: [], constraints: [checkConstraint(table, given[0], call.options, rails)], after: [] };
+      return given[0] === undefined
+        ? null
+        : { columns: [], constraints: [checkConstraint(table, given[0], call.options, rails)], after: [] };
     case 'exclusion_constraint':
-      return given[0] === undefined ? null : { columns: [], constraints: [exclusion(table, given[0], call.options)], after: [] };
+      return given[0] === undefined
+        ? null
+        : { columns: [], constraints: [exclusion(table, given[0], call.options)], after: [] };
     case 'unique_constraint': {
       const columns = names(call.arguments[0]);
-      return columns === undefined ? null : { columns: [], constraints: [{ type: 'unique', name: text(call.options.name) ?? constraintName(table, columns.join('_and_'), 'unique'), columns }], after: [] };
+      return columns === undefined
+        ? null
+        : {
+            columns: [],
+            constraints: [
+              {
+                type: 'unique',
+                name: text(call.options.name) ?? constraintName(table, columns.join('_and_'), 'unique'),
+                columns,
+              },
+            ],
+            after: [],
+          };
     }
     case 'column': {
       const [name, type] = given;
-      return name === undefined || type === undefined ? null : withIndex(table, [columnOf(name, type, call.options, rails)], call.options, rails);
+      return name === undefined || type === undefined
+        ? null
+        : withIndex(table, [columnOf(name, type, call.options, rails)], call.options, rails);
     }
     case 'attachment':
     case 'userstamps':
       return null;
     default:
       if (!isRailsType(call.name, rails.dialect.id) && call.name !== 'enum') return null;
-      return withIndex(table, given.map((name) => columnOf(name, call.name, call.options, rails)), call.options, rails);
+      return withIndex(
+        table,
+        given.map((name) => columnOf(name, call.name, call.options, rails)),
+        call.options,
+        rails,
+      );
   }
 }
 
@@ -273,6 +389,18 @@ export function primaryKey(options: Options, rails: Rails): readonly ColumnDefin
     return [{ name, type: rails.dialect.readType(serial), notNull: true, autoIncrement: true, constraints: [key] }];
   }
   const given = options.default ?? entries(id).default;
-  const value = given === undefined ? (type === 'uuid' ? rails.dialect.readExpression('gen_random_uuid()') : undefined) : defaultOf(given, rails);
-  return [{ ...columnOf(name, type, {}, rails), notNull: true, ...(value === undefined ? {} : { default: value }), constraints: [key] }];
+  const value =
+    given === undefined
+      ? type === 'uuid'
+        ? rails.dialect.readExpression('gen_random_uuid()')
+        : undefined
+      : defaultOf(given, rails);
+  return [
+    {
+      ...columnOf(name, type, {}, rails),
+      notNull: true,
+      ...(value === undefined ? {} : { default: value }),
+      constraints: [key],
+    },
+  ];
 }

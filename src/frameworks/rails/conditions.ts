@@ -3,7 +3,11 @@ import type { SourceCall, SourceValue } from '../../core/source.js';
 import { argument, names, text } from './values.js';
 
 /** Names by which Rails calls the adapter of a dialect. Source: activerecord 8.0, adapter_name of each adapter */
-const adapters: Readonly<Record<string, readonly string[]>> = { postgres: ['postgresql', 'postgis'], mysql: ['mysql2', 'trilogy', 'mysql'], sqlite: ['sqlite', 'sqlite3'] };
+const adapters: Readonly<Record<string, readonly string[]>> = {
+  postgres: ['postgresql', 'postgis'],
+  mysql: ['mysql2', 'trilogy', 'mysql'],
+  sqlite: ['sqlite', 'sqlite3'],
+};
 
 /** Whether a condition holds when the migration runs; null where that is known only then. */
 export function holds(condition: SourceValue, schema: Schema, dialect: string): boolean | null {
@@ -28,14 +32,19 @@ function exists(call: SourceCall, schema: Schema): boolean | null {
       return table === undefined ? null : found !== undefined;
     case 'column_exists?': {
       const column = argument(call, 1);
-      return column === undefined || found === undefined ? null : found.columns.some((candidate) => candidate.name === column);
+      return column === undefined || found === undefined
+        ? null
+        : found.columns.some((candidate) => candidate.name === column);
     }
     case 'index_exists?': {
       const columns = names(call.arguments[1]);
       const name = text(call.options.name);
       if (columns === undefined || found === undefined) return null;
       return [...schema.indexes.values()].some(
-        (index) => index.table.name === table && (name === undefined || index.name.name === name) && index.definition.parts.map((part) => part.column).join() === columns.join(),
+        (index) =>
+          index.table.name === table &&
+          (name === undefined || index.name.name === name) &&
+          index.definition.parts.map((part) => part.column).join() === columns.join(),
       );
     }
     default:

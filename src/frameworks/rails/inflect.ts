@@ -1,6 +1,33 @@
 /** Irregular plurals and words without one, as ActiveSupport has them. Source: activesupport 8.0, lib/active_support/inflections.rb */
-const irregular: Readonly<Record<string, string>> = { person: 'people', man: 'men', woman: 'women', child: 'children', sex: 'sexes', move: 'moves', zombie: 'zombies', ox: 'oxen', mouse: 'mice', louse: 'lice' };
-const same = new Set(['equipment', 'information', 'rice', 'money', 'species', 'series', 'fish', 'sheep', 'jeans', 'police', 'metadata', 'news', 'data', 'staff', 'feedback']);
+const irregular: Readonly<Record<string, string>> = {
+  person: 'people',
+  man: 'men',
+  woman: 'women',
+  child: 'children',
+  sex: 'sexes',
+  move: 'moves',
+  zombie: 'zombies',
+  ox: 'oxen',
+  mouse: 'mice',
+  louse: 'lice',
+};
+const same = new Set([
+  'equipment',
+  'information',
+  'rice',
+  'money',
+  'species',
+  'series',
+  'fish',
+  'sheep',
+  'jeans',
+  'police',
+  'metadata',
+  'news',
+  'data',
+  'staff',
+  'feedback',
+]);
 
 const plurals: readonly (readonly [RegExp, string])[] = [
   [/(quiz)$/, '$1zes'],

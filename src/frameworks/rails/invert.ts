@@ -12,7 +12,12 @@ export function invert(statements: readonly Draft[], world: ReadingContext): rea
     if (operations.some((operation) => operation === null)) return null;
     for (const operation of operations) {
       if (operation === null) continue;
-      back.push({ ...statement, id: statement.id.replace(/#(\d+)$/, `#back${back.length + 1}`), operations: [operation], sql: world.dialect.print(operation) });
+      back.push({
+        ...statement,
+        id: statement.id.replace(/#(\d+)$/, `#back${back.length + 1}`),
+        operations: [operation],
+        sql: world.dialect.print(operation),
+      });
     }
   }
   return back;
@@ -27,9 +32,15 @@ function inverse(operation: Operation, statement: Draft): Operation | null {
     case 'add_column':
       return { kind: 'drop_column', table: operation.table, column: operation.column.name };
     case 'create_index':
-      return { kind: 'drop_index', index: { ...operation.table, name: operation.index ?? '' }, concurrently: operation.concurrently };
+      return {
+        kind: 'drop_index',
+        index: { ...operation.table, name: operation.index ?? '' },
+        concurrently: operation.concurrently,
+      };
     case 'add_constraint':
-      return operation.constraint.name === undefined ? null : { kind: 'drop_constraint', table: operation.table, constraint: operation.constraint.name };
+      return operation.constraint.name === undefined
+        ? null
+        : { kind: 'drop_constraint', table: operation.table, constraint: operation.constraint.name };
     case 'rename_column':
       return { kind: 'rename_column', table: operation.table, column: operation.to, to: operation.column };
     case 'rename_table':

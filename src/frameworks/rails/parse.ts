@@ -1,6 +1,6 @@
 import type { Parsed } from '../../core/framework.js';
 import type { Skipped, SourceCall, SourceFile } from '../../core/source.js';
-import { readRuby, type RubyClass, unreadCall } from '../../languages/index.js';
+import { type RubyClass, readRuby, unreadCall } from '../../languages/index.js';
 
 /** A migration file as plain data. */
 export interface RailsFile {
@@ -31,21 +31,38 @@ export function parseRails(file: SourceFile): Parsed {
       className: '',
       disablesTransaction: false,
       methods: {},
-      schemaVersion: version?.kind === 'number' ? String(version.value) : version?.kind === 'string' ? version.value.replaceAll('_', '') : null,
+      schemaVersion:
+        version?.kind === 'number'
+          ? String(version.value)
+          : version?.kind === 'string'
+            ? version.value.replaceAll('_', '')
+            : null,
       schema: define.block ?? [],
       startLine: 1,
       endLine: 1,
     };
     return { path: file.path, data, comments, skipped: [] };
   }
-  const migration = ruby.classes.find((one) => /Migration\b/.test(one.superclass)) ?? ruby.classes.find((one) => one.methods.some((method) => ['change', 'up', 'self.up'].includes(method.name)));
-  if (migration === undefined) return { path: file.path, data: null, comments, skipped: [{ path: file.path, line: 1, reason: 'No migration class was found in this file; check it by hand.' }] };
+  const migration =
+    ruby.classes.find((one) => /Migration\b/.test(one.superclass)) ??
+    ruby.classes.find((one) => one.methods.some((method) => ['change', 'up', 'self.up'].includes(method.name)));
+  if (migration === undefined)
+    return {
+      path: file.path,
+      data: null,
+      comments,
+      skipped: [{ path: file.path, line: 1, reason: 'No migration class was found in this file; check it by hand.' }],
+    };
   return { path: file.path, data: dataOf(migration), comments, skipped: [] };
 }
 
 function dataOf(migration: RubyClass): RailsFile {
   const own = new Map(migration.methods.map((method) => [method.name, method.body]));
-  const methods = Object.fromEntries([...own].filter(([name]) => ['change', 'up', 'down'].includes(name)).map(([name, body]) => [name, inline(body, own, 0)]));
+  const methods = Object.fromEntries(
+    [...own]
+      .filter(([name]) => ['change', 'up', 'down'].includes(name))
+      .map(([name, body]) => [name, inline(body, own, 0)]),
+  );
   return {
     kind: 'migration',
     version: versionIn(migration.superclass),
@@ -66,9 +83,16 @@ function versionIn(superclass: string): number {
 }
 
 /** Methods of the class itself are put in where they are called. */
-function inline(body: readonly SourceCall[], methods: ReadonlyMap<string, readonly SourceCall[]>, depth: number): readonly SourceCall[] {
+function inline(
+  body: readonly SourceCall[],
+  methods: ReadonlyMap<string, readonly SourceCall[]>,
+  depth: number,
+): readonly SourceCall[] {
   return body.flatMap((call) => {
-    const own = call.receiver === undefined && call.arguments.length === 0 && !['change', 'up', 'down'].includes(call.name) ? methods.get(call.name) : undefined;
+    const own =
+      call.receiver === undefined && call.arguments.length === 0 && !['change', 'up', 'down'].includes(call.name)
+        ? methods.get(call.name)
+        : undefined;
     if (own !== undefined && depth < 4) return inline(own, methods, depth + 1);
     return [call.block === undefined ? call : { ...call, block: inline(call.block, methods, depth + 1) }];
   });
@@ -78,5 +102,9 @@ function inline(body: readonly SourceCall[], methods: ReadonlyMap<string, readon
 export function unreadReason(call: SourceCall): Skipped | null {
   if (call.name !== unreadCall) return null;
   const [what] = call.arguments;
-  return { path: call.location.path, line: call.location.startLine, reason: `${what?.kind === 'string' ? what.value : 'this line'}, so what it does is known only at run time; check it by hand.` };
+  return {
+    path: call.location.path,
+    line: call.location.startLine,
+    reason: `${what?.kind === 'string' ? what.value : 'this line'}, so what it does is known only at run time; check it by hand.`,
+  };
 }

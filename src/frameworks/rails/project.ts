@@ -16,7 +16,12 @@ export async function recognise(revision: Revision): Promise<readonly Project[]>
   return Promise.all([...groups].map(([id, migrations]) => projectOf(id, migrations, known, revision)));
 }
 
-async function projectOf(id: string, migrations: readonly string[], paths: ReadonlySet<string>, revision: Revision): Promise<Project> {
+async function projectOf(
+  id: string,
+  migrations: readonly string[],
+  paths: ReadonlySet<string>,
+  revision: Revision,
+): Promise<Project> {
   const [folder = '', name = 'migrate'] = id.split('|');
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const prefix = name === 'migrate' ? '' : `${name.replace(/_migrate$/, '')}_`;
@@ -31,20 +36,42 @@ async function projectOf(id: string, migrations: readonly string[], paths: Reado
   };
 }
 
-const adapters: Readonly<Record<string, DialectId>> = { postgresql: 'postgres', postgis: 'postgres', pg: 'postgres', mysql2: 'mysql', trilogy: 'mysql', sqlite3: 'sqlite', sqlserver: 'sqlserver', oracle_enhanced: 'oracle' };
+const adapters: Readonly<Record<string, DialectId>> = {
+  postgresql: 'postgres',
+  postgis: 'postgres',
+  pg: 'postgres',
+  mysql2: 'mysql',
+  trilogy: 'mysql',
+  sqlite3: 'sqlite',
+  sqlserver: 'sqlserver',
+  oracle_enhanced: 'oracle',
+};
 
 /** What config/database.yml or the Gemfile of the application, or of the repository, says. */
-async function dialectOf(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<Known<DialectId> | null> {
+async function dialectOf(
+  folder: string,
+  paths: ReadonlySet<string>,
+  revision: Revision,
+): Promise<Known<DialectId> | null> {
   const folders = folder === '' ? [''] : [`${folder}/`, ''];
   for (const base of folders) {
-    const settings = ['config/database.yml', 'config/database.yml.example', 'config/database.yml.sample', 'config/database.example.yml'].map((path) => base + path).find((path) => paths.has(path));
+    const settings = [
+      'config/database.yml',
+      'config/database.yml.example',
+      'config/database.yml.sample',
+      'config/database.example.yml',
+    ]
+      .map((path) => base + path)
+      .find((path) => paths.has(path));
     const found = settings === undefined ? null : adapterIn((await revision.read(settings))?.text ?? '');
     if (settings !== undefined && found !== null) return { value: found, from: settings };
   }
   for (const base of folders) {
     const path = `${base}Gemfile`;
     if (!paths.has(path)) continue;
-    const gems = [...((await revision.read(path))?.text ?? '').matchAll(/^\s*gem\s+["'](pg|mysql2|trilogy|sqlite3)["']/gm)].map((match) => adapters[match[1] ?? '']);
+    const gems = [
+      ...((await revision.read(path))?.text ?? '').matchAll(/^\s*gem\s+["'](pg|mysql2|trilogy|sqlite3)["']/gm),
+    ].map((match) => adapters[match[1] ?? '']);
     const kinds = [...new Set(gems)];
     const value = kinds.includes('postgres') ? 'postgres' : kinds[0];
     if (value !== undefined) return { value, from: path };
@@ -55,7 +82,10 @@ async function dialectOf(folder: string, paths: ReadonlySet<string>, revision: R
 /** The adapter of production where it is told apart, else the first that is named outright. */
 function adapterIn(text: string): DialectId | null {
   const production = /^production:[\s\S]*?^\s+adapter:\s*["']?(\w+)/m.exec(text)?.[1];
-  const named = production ?? /^\s*adapter:\s*["']?(\w+)["']?\s*$/m.exec(text)?.[1] ?? /\|\|\s*["'](postgresql|mysql2|sqlite3|trilogy)["']/.exec(text)?.[1];
+  const named =
+    production ??
+    /^\s*adapter:\s*["']?(\w+)["']?\s*$/m.exec(text)?.[1] ??
+    /\|\|\s*["'](postgresql|mysql2|sqlite3|trilogy)["']/.exec(text)?.[1];
   return named === undefined ? null : (adapters[named] ?? null);
 }
 
@@ -66,5 +96,10 @@ export function order(paths: readonly string[]): readonly OrderedMigration[] {
       const version = /\/(\d+)_[^/]+\.rb$/.exec(path)?.[1];
       return version === undefined ? [] : [{ id: version, path }];
     })
-    .sort((one, other) => one.id.length - other.id.length || (one.id < other.id ? -1 : Number(one.id > other.id)) || one.path.localeCompare(other.path));
+    .sort(
+      (one, other) =>
+        one.id.length - other.id.length ||
+        (one.id < other.id ? -1 : Number(one.id > other.id)) ||
+        one.path.localeCompare(other.path),
+    );
 }

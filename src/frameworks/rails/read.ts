@@ -4,8 +4,8 @@ import type { Operation } from '../../core/operation.js';
 import type { Schema } from '../../core/schema.js';
 import { apply } from '../../core/schema-apply.js';
 import type { Skipped, SourceCall } from '../../core/source.js';
-import { type Made, readCall } from './calls.js';
 import { unlessCall, whenCall } from '../../languages/index.js';
+import { type Made, readCall } from './calls.js';
 import { holds } from './conditions.js';
 import { invert } from './invert.js';
 import { type RailsFile, unreadReason } from './parse.js';
@@ -20,7 +20,11 @@ interface Direction {
 }
 
 /** The statements of a migration. */
-export function readMigration(entry: OrderedMigration, parsed: ReadonlyMap<string, Parsed>, world: ReadingContext): Migration {
+export function readMigration(
+  entry: OrderedMigration,
+  parsed: ReadonlyMap<string, Parsed>,
+  world: ReadingContext,
+): Migration {
   const file = parsed.get(entry.path);
   const data = file?.data as RailsFile | null | undefined;
   const shell = { id: entry.id, path: entry.path, framework: 'rails' };
@@ -41,18 +45,33 @@ export function readMigration(entry: OrderedMigration, parsed: ReadonlyMap<strin
 function readBack(data: RailsFile, forward: Direction, path: string, world: ReadingContext): readonly Draft[] | null {
   if (data.methods.down !== undefined) {
     const raises = data.methods.down.some((call) => call.name === 'raise');
-    return raises ? null : readDirection(data.methods.down, data, path, 'back', { ...world, schema: forward.schema }, 'down').statements;
+    return raises
+      ? null
+      : readDirection(data.methods.down, data, path, 'back', { ...world, schema: forward.schema }, 'down').statements;
   }
   if (data.methods.change === undefined) return null;
   return invert(forward.statements, world);
 }
 
-function readDirection(calls: readonly SourceCall[], data: RailsFile, path: string, prefix: string, world: ReadingContext, way: 'up' | 'down'): Direction {
+function readDirection(
+  calls: readonly SourceCall[],
+  data: RailsFile,
+  path: string,
+  prefix: string,
+  world: ReadingContext,
+  way: 'up' | 'down',
+): Direction {
   const statements: Draft[] = [];
   const skipped: Skipped[] = [];
   let schema = world.schema;
   const add = (call: SourceCall, sql: string, operations: readonly Operation[]): void => {
-    statements.push({ id: `${path}#${prefix}${statements.length + 1}`, operations, sql, location: call.location, source: call });
+    statements.push({
+      id: `${path}#${prefix}${statements.length + 1}`,
+      operations,
+      sql,
+      location: call.location,
+      source: call,
+    });
     for (const operation of operations) schema = apply(schema, world.dialect.complete(operation, schema));
   };
   const pending = [...unfold(calls, way)];
@@ -75,18 +94,35 @@ function readDirection(calls: readonly SourceCall[], data: RailsFile, path: stri
       add(call, world.dialect.print(complete), [operation]);
     }
     for (const piece of made.sql ?? []) add(call, piece.sql, piece.operations);
-    if (made.unread !== undefined) skipped.push({ path, line: call.location.startLine, reason: `${made.unread}.`.replace(/\.\.$/, '.') });
+    if (made.unread !== undefined)
+      skipped.push({ path, line: call.location.startLine, reason: `${made.unread}.`.replace(/\.\.$/, '.') });
   }
   return { statements, skipped, schema };
 }
 
-const wrappers = new Set(['safety_assured', 'say_with_time', 'transaction', 'suppress_messages', 'up_only', 'with_lock_retries', 'without_statement_timeout', 'disable_statement_timeout', 'tap', 'unscoped', 'loop', 'begin', 'silence', 'maintain_test_schema']);
+const wrappers = new Set([
+  'safety_assured',
+  'say_with_time',
+  'transaction',
+  'suppress_messages',
+  'up_only',
+  'with_lock_retries',
+  'without_statement_timeout',
+  'disable_statement_timeout',
+  'tap',
+  'unscoped',
+  'loop',
+  'begin',
+  'silence',
+  'maintain_test_schema',
+]);
 
 /** Calls in the order in which they run, without those that only wrap others. */
 function unfold(calls: readonly SourceCall[], way: 'up' | 'down'): readonly SourceCall[] {
   return calls.flatMap((call): readonly SourceCall[] => {
     const block = call.block ?? [];
-    if (call.name === 'reversible') return block.filter((inner) => inner.name === way).flatMap((inner) => unfold(inner.block ?? [], way));
+    if (call.name === 'reversible')
+      return block.filter((inner) => inner.name === way).flatMap((inner) => unfold(inner.block ?? [], way));
     if (call.name === 'up' && call.block !== undefined) return way === 'up' ? unfold(block, way) : [];
     if (call.name === 'down' && call.block !== undefined) return way === 'down' ? unfold(block, way) : [];
     if (wrappers.has(call.name)) return unfold(block, way);

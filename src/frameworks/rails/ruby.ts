@@ -8,15 +8,27 @@ import { foreignKeyColumn } from './names.js';
 export function rubyOf(operation: Operation, dialect: Dialect): string {
   switch (operation.kind) {
     case 'create_index':
-      return plainIndex(operation.definition) && operation.only !== true ? createIndex(operation) : execute(operation, dialect);
+      return plainIndex(operation.definition) && operation.only !== true
+        ? createIndex(operation)
+        : execute(operation, dialect);
     case 'drop_index':
-      return operation.table === undefined ? execute(operation, dialect) : call('remove_index', [symbol(nameText(operation.table))], { name: string(operation.index.name), algorithm: operation.concurrently ? ':concurrently' : undefined, if_exists: operation.ifExists === true ? 'true' : undefined });
+      return operation.table === undefined
+        ? execute(operation, dialect)
+        : call('remove_index', [symbol(nameText(operation.table))], {
+            name: string(operation.index.name),
+            algorithm: operation.concurrently ? ':concurrently' : undefined,
+            if_exists: operation.ifExists === true ? 'true' : undefined,
+          });
     case 'validate_constraint':
       return call('validate_constraint', [symbol(nameText(operation.table)), string(operation.constraint)]);
     case 'add_column':
       return addColumn(operation) ?? execute(operation, dialect);
     case 'set_default':
-      return call('change_column_default', [symbol(nameText(operation.table)), symbol(operation.column), `-> { ${string(operation.value.sql)} }`]);
+      return call('change_column_default', [
+        symbol(nameText(operation.table)),
+        symbol(operation.column),
+        `-> { ${string(operation.value.sql)} }`,
+      ]);
     case 'set_not_null':
       return call('change_column_null', [symbol(nameText(operation.table)), symbol(operation.column), 'false']);
     case 'drop_not_null':
@@ -29,14 +41,34 @@ export function rubyOf(operation: Operation, dialect: Dialect): string {
 }
 
 /** Types that Rails writes as they are. */
-const plainTypes = new Set(['uuid', 'text', 'integer', 'bigint', 'boolean', 'date', 'jsonb', 'json', 'inet', 'citext', 'tsvector', 'hstore']);
+const plainTypes = new Set([
+  'uuid',
+  'text',
+  'integer',
+  'bigint',
+  'boolean',
+  'date',
+  'jsonb',
+  'json',
+  'inet',
+  'citext',
+  'tsvector',
+  'hstore',
+]);
 
 /** A column that says no more than its type, its default and NOT NULL. */
 function addColumn({ table, column, ifNotExists }: OperationOf<'add_column'>): string | null {
   const { type } = column;
   const isString = type.base === 'character varying';
   const plain = (plainTypes.has(type.base) || isString) && type.array === 0 && column.constraints.length === 0;
-  if (!plain || column.identity !== undefined || column.generated !== undefined || column.collation !== undefined || column.autoIncrement === true) return null;
+  if (
+    !plain ||
+    column.identity !== undefined ||
+    column.generated !== undefined ||
+    column.collation !== undefined ||
+    column.autoIncrement === true
+  )
+    return null;
   return call('add_column', [symbol(nameText(table)), symbol(column.name), isString ? ':string' : `:${type.base}`], {
     limit: isString && type.modifiers.length > 0 ? String(type.modifiers[0]) : undefined,
     null: column.notNull ? 'false' : undefined,
@@ -48,14 +80,19 @@ function addColumn({ table, column, ifNotExists }: OperationOf<'add_column'>): s
 function addConstraint({ table, constraint }: OperationOf<'add_constraint'>, dialect: Dialect): string {
   const on = symbol(nameText(table));
   if (constraint.type === 'check') {
-    return call('add_check_constraint', [on, string(constraint.expression.sql)], { name: constraint.name === undefined ? undefined : string(constraint.name), validate: constraint.notValid === true ? 'false' : undefined });
+    return call('add_check_constraint', [on, string(constraint.expression.sql)], {
+      name: constraint.name === undefined ? undefined : string(constraint.name),
+      validate: constraint.notValid === true ? 'false' : undefined,
+    });
   }
   if (constraint.type === 'foreign_key' && isPlainKey(constraint)) {
     const [column = ''] = constraint.columns;
     return call('add_foreign_key', [on, symbol(nameText(constraint.references))], {
       column: column === foreignKeyColumn(constraint.references.name) ? undefined : symbol(column),
-      primary_key: (constraint.referencedColumns[0] ?? 'id') === 'id' ? undefined : symbol(constraint.referencedColumns[0] ?? ''),
-      name: constraint.name === undefined || constraint.name.startsWith('fk_rails_') ? undefined : string(constraint.name),
+      primary_key:
+        (constraint.referencedColumns[0] ?? 'id') === 'id' ? undefined : symbol(constraint.referencedColumns[0] ?? ''),
+      name:
+        constraint.name === undefined || constraint.name.startsWith('fk_rails_') ? undefined : string(constraint.name),
       on_delete: deletion(constraint.onDelete),
       validate: constraint.notValid === true ? 'false' : undefined,
     });
@@ -64,7 +101,13 @@ function addConstraint({ table, constraint }: OperationOf<'add_constraint'>, dia
 }
 
 function isPlainKey(constraint: Extract<ConstraintDefinition, { type: 'foreign_key' }>): boolean {
-  return constraint.columns.length === 1 && constraint.onUpdate === undefined && constraint.match === undefined && constraint.deferrable !== true && constraint.onDelete !== 'set_default';
+  return (
+    constraint.columns.length === 1 &&
+    constraint.onUpdate === undefined &&
+    constraint.match === undefined &&
+    constraint.deferrable !== true &&
+    constraint.onDelete !== 'set_default'
+  );
 }
 
 function deletion(action: string | undefined): string | undefined {
@@ -73,35 +116,51 @@ function deletion(action: string | undefined): string | undefined {
 }
 
 function plainIndex(definition: IndexDefinition): boolean {
-  return definition.parts.every((part) => part.column !== undefined && part.collation === undefined && part.nulls === undefined) && definition.options === undefined && definition.tablespace === undefined;
+  return (
+    definition.parts.every(
+      (part) => part.column !== undefined && part.collation === undefined && part.nulls === undefined,
+    ) &&
+    definition.options === undefined &&
+    definition.tablespace === undefined
+  );
 }
 
 function createIndex({ table, index, definition, concurrently, ifNotExists }: OperationOf<'create_index'>): string {
   const columns = definition.parts.map((part) => symbol(part.column ?? ''));
   const perColumn = (value: (part: IndexDefinition['parts'][number]) => string | undefined): string | undefined => {
-    const set = definition.parts.flatMap((part) => (value(part) === undefined ? [] : [`${part.column}: :${value(part)}`]));
+    const set = definition.parts.flatMap((part) =>
+      value(part) === undefined ? [] : [`${part.column}: :${value(part)}`],
+    );
     return set.length === 0 ? undefined : `{ ${set.join(', ')} }`;
   };
   const automatic = `index_${nameText(table)}_on_${definition.parts.map((part) => part.column).join('_and_')}`;
-  return call('add_index', [symbol(nameText(table)), columns.length === 1 ? (columns[0] ?? '') : `[${columns.join(', ')}]`], {
-    name: index === undefined || index === automatic ? undefined : string(index),
-    unique: definition.unique ? 'true' : undefined,
-    using: definition.method === 'btree' ? undefined : `:${definition.method}`,
-    where: definition.where === undefined ? undefined : string(definition.where.sql),
-    order: perColumn((part) => part.direction),
-    opclass: perColumn((part) => part.operatorClass),
-    include: definition.include.length === 0 ? undefined : `[${definition.include.map(symbol).join(', ')}]`,
-    nulls_not_distinct: definition.nullsNotDistinct === true ? 'true' : undefined,
-    algorithm: concurrently ? ':concurrently' : undefined,
-    if_not_exists: ifNotExists === true ? 'true' : undefined,
-  });
+  return call(
+    'add_index',
+    [symbol(nameText(table)), columns.length === 1 ? (columns[0] ?? '') : `[${columns.join(', ')}]`],
+    {
+      name: index === undefined || index === automatic ? undefined : string(index),
+      unique: definition.unique ? 'true' : undefined,
+      using: definition.method === 'btree' ? undefined : `:${definition.method}`,
+      where: definition.where === undefined ? undefined : string(definition.where.sql),
+      order: perColumn((part) => part.direction),
+      opclass: perColumn((part) => part.operatorClass),
+      include: definition.include.length === 0 ? undefined : `[${definition.include.map(symbol).join(', ')}]`,
+      nulls_not_distinct: definition.nullsNotDistinct === true ? 'true' : undefined,
+      algorithm: concurrently ? ':concurrently' : undefined,
+      if_not_exists: ifNotExists === true ? 'true' : undefined,
+    },
+  );
 }
 
 function execute(operation: Operation, dialect: Dialect): string {
   return `execute <<~SQL\n  ${dialect.print(operation).split('\n').join('\n  ')}\nSQL`;
 }
 
-function call(method: string, values: readonly string[], options: Readonly<Record<string, string | undefined>> = {}): string {
+function call(
+  method: string,
+  values: readonly string[],
+  options: Readonly<Record<string, string | undefined>> = {},
+): string {
   const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
   return `${method} ${[...values, ...given].join(', ')}`;
 }
@@ -111,15 +170,24 @@ function symbol(name: string): string {
 }
 
 function string(value: string): string {
-  return value.includes('"') || value.includes('\\') || value.includes('#{') ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'` : `"${value}"`;
+  return value.includes('"') || value.includes('\\') || value.includes('#{')
+    ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+    : `"${value}"`;
 }
 
 /** The name of a new migration, as a person would give it. */
 export function nameOfStep(step: FixStep): string {
   const [operation] = step.operations;
-  const word = (value: string): string => value.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '');
+  const word = (value: string): string =>
+    value
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_|_$/g, '');
   if (operation === undefined) return 'follow_up';
-  const table = 'table' in operation && typeof operation.table === 'object' && operation.table !== null ? word(nameText(operation.table)) : '';
+  const table =
+    'table' in operation && typeof operation.table === 'object' && operation.table !== null
+      ? word(nameText(operation.table))
+      : '';
   switch (operation.kind) {
     case 'create_index':
       return `add_${word(operation.index ?? `index_to_${table}`)}`;

@@ -8,7 +8,14 @@ import { readCall } from './calls.js';
 import { type RailsFile, unreadReason } from './parse.js';
 
 /** The operations of `db/schema.rb`. Foreign keys come last there, as they do here. */
-export function readSchema(file: Parsed, dialect: Dialect): { readonly operations: readonly Operation[]; readonly version: string | null; readonly skipped: readonly Skipped[] } {
+export function readSchema(
+  file: Parsed,
+  dialect: Dialect,
+): {
+  readonly operations: readonly Operation[];
+  readonly version: string | null;
+  readonly skipped: readonly Skipped[];
+} {
   const data = file.data as RailsFile;
   const operations: Operation[] = [];
   const skipped: Skipped[] = [];
@@ -25,7 +32,8 @@ export function readSchema(file: Parsed, dialect: Dialect): { readonly operation
     const all = [...made.operations, ...(made.sql ?? []).flatMap((piece) => piece.operations)];
     operations.push(...all);
     for (const operation of all) schema = apply(schema, dialect.complete(operation, schema));
-    if (made.unread !== undefined) skipped.push({ path: file.path, line: call.location.startLine, reason: `${made.unread}.` });
+    if (made.unread !== undefined)
+      skipped.push({ path: file.path, line: call.location.startLine, reason: `${made.unread}.` });
   }
   return { operations, version: data.schemaVersion, skipped };
 }

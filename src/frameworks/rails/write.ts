@@ -1,5 +1,5 @@
-import type { WritingContext } from '../../core/framework.js';
 import type { FixInSteps, FixStep, WrittenFix } from '../../core/finding.js';
+import type { WritingContext } from '../../core/framework.js';
 import type { Migration, Statement } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
 import type { Edit, SourceCall } from '../../core/source.js';
@@ -15,7 +15,12 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
   const alone = migration.statements.every((statement) => statement.source?.start === call.start);
   const disables = world.file.text.includes('disable_ddl_transaction!');
   const fits = first.deploy === 1 && (first.transaction === 'same' || (first.transaction === 'none' && alone));
-  const shared = { title: fix.title, ...(fix.caution === undefined ? {} : { caution: fix.caution }), language: 'ruby', proven: [] };
+  const shared = {
+    title: fix.title,
+    ...(fix.caution === undefined ? {} : { caution: fix.caution }),
+    language: 'ruby',
+    proven: [],
+  };
   const files = (fits ? rest : fix.steps).map((step, index) => newFile(step, index, migration, world));
   if (!fits) return { ...shared, edits: [removal(call, world)], files };
   const body = lines(first, call, world);
@@ -27,7 +32,8 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
 /** The one call that a fix replaces whole; null where it replaces only a part of one, or of several. */
 function callOf(fix: FixInSteps, migration: Migration, world: WritingContext): SourceCall | null {
   const printed = new Set(fix.replaces.map((operation) => world.dialect.print(operation)));
-  const matches = (statement: Statement): boolean => printed.has(statement.sql) || statement.operations.some((operation) => printed.has(world.dialect.print(operation)));
+  const matches = (statement: Statement): boolean =>
+    printed.has(statement.sql) || statement.operations.some((operation) => printed.has(world.dialect.print(operation)));
   const found = migration.statements.filter(matches);
   const [call] = found.map((statement) => statement.source);
   if (call === undefined || found.some((statement) => statement.source?.start !== call.start)) return null;
@@ -70,14 +76,26 @@ function disabling(world: WritingContext): Edit {
   return { path: world.file.path, start: end, end, text: `${indent}disable_ddl_transaction!\n\n` };
 }
 
-function newFile(step: FixStep, index: number, migration: Migration, world: WritingContext): WrittenFix['files'][number] {
-  const newest = world.migrations.map((entry) => entry.id).reduce((one, other) => (one.length > other.length || (one.length === other.length && one > other) ? one : other), migration.id);
+function newFile(
+  step: FixStep,
+  index: number,
+  migration: Migration,
+  world: WritingContext,
+): WrittenFix['files'][number] {
+  const newest = world.migrations
+    .map((entry) => entry.id)
+    .reduce(
+      (one, other) => (one.length > other.length || (one.length === other.length && one > other) ? one : other),
+      migration.id,
+    );
   const version = String(BigInt(newest) + BigInt(index + 1));
   const name = nameOfStep(step);
   const folder = migration.path.slice(0, migration.path.lastIndexOf('/'));
   const superclass = /class\s+\S+\s*<\s*(\S+)/.exec(world.file.text)?.[1] ?? 'ActiveRecord::Migration[8.0]';
   const outside = step.transaction === 'none' ? '  disable_ddl_transaction!\n\n' : '';
-  const body = step.operations.map((operation: Operation) => `    ${indented(rubyOf(operation, world.dialect), '    ')}`).join('\n');
+  const body = step.operations
+    .map((operation: Operation) => `    ${indented(rubyOf(operation, world.dialect), '    ')}`)
+    .join('\n');
   const method = step.operations.every(isReversible) ? 'change' : 'up';
   const down = method === 'up' ? '\n\n  def down\n    raise ActiveRecord::IrreversibleMigration\n  end' : '';
   return {
@@ -88,7 +106,17 @@ function newFile(step: FixStep, index: number, migration: Migration, world: Writ
   };
 }
 
-const reversible = new Set(['create_index', 'add_column', 'add_constraint', 'set_not_null', 'drop_not_null', 'rename_column', 'rename_table', 'create_table', 'validate_constraint']);
+const reversible = new Set([
+  'create_index',
+  'add_column',
+  'add_constraint',
+  'set_not_null',
+  'drop_not_null',
+  'rename_column',
+  'rename_table',
+  'create_table',
+  'validate_constraint',
+]);
 
 function isReversible(operation: Operation): boolean {
   return reversible.has(operation.kind);

@@ -1,30 +1,48 @@
+import type { EffectContext } from '../../../core/dialect.js';
 import { key, type Name } from '../../../core/name.js';
 import type { OperationOf, Type } from '../../../core/operation.js';
 import type { Column, Schema } from '../../../core/schema.js';
 import { readsColumn } from '../../../core/schema-apply-column.js';
 import { columnOf, indexesOf, tableOf } from '../../../core/schema-lookup.js';
-import type { EffectContext } from '../../../core/dialect.js';
 import type { Part } from './locks.js';
 
 const page = 'sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE';
 
 /** What ALTER COLUMN … TYPE does to its table. */
-export function typeChange(operation: OperationOf<'alter_column_type'>, schema: Schema, where: EffectContext): readonly Part[] {
+export function typeChange(
+  operation: OperationOf<'alter_column_type'>,
+  schema: Schema,
+  where: EffectContext,
+): readonly Part[] {
   const { table, column, type } = operation;
   const found = columnOf(schema, table, column);
   const base: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', page };
   if (found === undefined) return [{ ...base, rewrite: true, scan: true, indexBuild: true, because: 'type-change' }];
-  if (!isFree(found, operation, schema, where)) return [{ ...base, rewrite: true, scan: true, indexBuild: indexesOf(schema, table).length > 0, because: 'type-change' }];
-  if (hasCheckOn(schema, table, column) && !sameType(found.type, type)) return [{ ...base, scan: true, indexBuild: rebuildsIndexes(found, operation, schema), because: 'type-change-check' }];
-  if (rebuildsIndexes(found, operation, schema)) return [{ ...base, scan: true, indexBuild: true, because: 'type-change-indexes' }];
+  if (!isFree(found, operation, schema, where))
+    return [
+      { ...base, rewrite: true, scan: true, indexBuild: indexesOf(schema, table).length > 0, because: 'type-change' },
+    ];
+  if (hasCheckOn(schema, table, column) && !sameType(found.type, type))
+    return [
+      { ...base, scan: true, indexBuild: rebuildsIndexes(found, operation, schema), because: 'type-change-check' },
+    ];
+  if (rebuildsIndexes(found, operation, schema))
+    return [{ ...base, scan: true, indexBuild: true, because: 'type-change-indexes' }];
   return [{ ...base, because: 'free-type-change' }];
 }
 
 /** Whether the values on disk stay as they are. Source: https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-NOTES */
-function isFree(column: Column, operation: OperationOf<'alter_column_type'>, schema: Schema, where: EffectContext): boolean {
+function isFree(
+  column: Column,
+  operation: OperationOf<'alter_column_type'>,
+  schema: Schema,
+  where: EffectContext,
+): boolean {
   const { type, using } = operation;
   if (using !== undefined && !isBareColumn(using.sql, column.name, type)) return false;
-  return sameType(column.type, type) || isBinaryCoercible(column.type, type, where) || sameDomain(column.type, type, schema);
+  return (
+    sameType(column.type, type) || isBinaryCoercible(column.type, type, where) || sameDomain(column.type, type, schema)
+  );
 }
 
 /** USING that only names the column, cast or not, changes nothing by itself. */
@@ -34,7 +52,13 @@ function isBareColumn(sql: string, column: string, type: Type): boolean {
 }
 
 function sameType(one: Type, other: Type): boolean {
-  return one.base === other.base && one.array === other.array && one.modifiers.join() === other.modifiers.join() && (one.name === undefined) === (other.name === undefined) && key(one.name ?? { name: '' }) === key(other.name ?? { name: '' });
+  return (
+    one.base === other.base &&
+    one.array === other.array &&
+    one.modifiers.join() === other.modifiers.join() &&
+    (one.name === undefined) === (other.name === undefined) &&
+    key(one.name ?? { name: '' }) === key(other.name ?? { name: '' })
+  );
 }
 
 /** A domain over the very type, without constraints of its own, is the type. */
@@ -80,10 +104,16 @@ function widens(from: Type, to: Type): boolean {
   switch (from.base) {
     case 'character varying':
     case 'bit varying':
-      return to.modifiers.length === 0 || (from.modifiers.length > 0 && (to.modifiers[0] ?? 0) >= (from.modifiers[0] ?? 0));
+      return (
+        to.modifiers.length === 0 || (from.modifiers.length > 0 && (to.modifiers[0] ?? 0) >= (from.modifiers[0] ?? 0))
+      );
     case 'numeric':
       if (to.modifiers.length === 0) return true;
-      return from.modifiers.length > 0 && (to.modifiers[1] ?? 0) === (from.modifiers[1] ?? 0) && (to.modifiers[0] ?? 0) >= (from.modifiers[0] ?? 0);
+      return (
+        from.modifiers.length > 0 &&
+        (to.modifiers[1] ?? 0) === (from.modifiers[1] ?? 0) &&
+        (to.modifiers[0] ?? 0) >= (from.modifiers[0] ?? 0)
+      );
     case 'timestamp with time zone':
     case 'timestamp without time zone':
     case 'time with time zone':
@@ -101,7 +131,11 @@ function precision(type: Type): number {
 }
 
 function hasCheckOn(schema: Schema, table: Name, column: string): boolean {
-  return tableOf(schema, table)?.constraints.some((constraint) => constraint.type === 'check' && constraint.expression.columns.includes(column)) ?? false;
+  return (
+    tableOf(schema, table)?.constraints.some(
+      (constraint) => constraint.type === 'check' && constraint.expression.columns.includes(column),
+    ) ?? false
+  );
 }
 
 /** Expression and partial indexes on the column are built anew even where the change is free, and so are all of its indexes when the collation or the ordering changes. */
@@ -109,11 +143,19 @@ function rebuildsIndexes(column: Column, operation: OperationOf<'alter_column_ty
   if (sameType(column.type, operation.type) && operation.collation === undefined) return false;
   return indexesOf(schema, operation.table).some(({ definition }) => {
     if (!readsColumn(definition, column.name)) return false;
-    if (operation.collation !== undefined || column.type.base.startsWith('timestamp') || operation.type.base === 'citext') return definition.parts.some((part) => part.column === column.name) || isDerived(definition, column.name);
+    if (
+      operation.collation !== undefined ||
+      column.type.base.startsWith('timestamp') ||
+      operation.type.base === 'citext'
+    )
+      return definition.parts.some((part) => part.column === column.name) || isDerived(definition, column.name);
     return isDerived(definition, column.name);
   });
 }
 
 function isDerived(definition: Parameters<typeof readsColumn>[0], column: string): boolean {
-  return (definition.where?.columns.includes(column) ?? false) || definition.parts.some((part) => part.expression?.columns.includes(column) ?? false);
+  return (
+    (definition.where?.columns.includes(column) ?? false) ||
+    definition.parts.some((part) => part.expression?.columns.includes(column) ?? false)
+  );
 }

@@ -142,8 +142,20 @@ export function createTableAs(node: CreateTableAsStmt, reading: Reading): readon
   const exists = node.if_not_exists === true ? { ifNotExists: true } : {};
   const withData = node.into?.skipData !== true;
   const query = slice(reading, queryRange(reading));
+  const named = strings(node.into?.colNames);
+  const columns = named.length === 0 ? {} : { columns: named };
   if (node.objtype === 'OBJECT_MATVIEW')
-    return [{ kind: 'create_materialized_view', view: name, query, reads: readsOf(node.query), withData, ...exists }];
+    return [
+      {
+        kind: 'create_materialized_view',
+        view: name,
+        query,
+        reads: readsOf(node.query),
+        withData,
+        ...columns,
+        ...exists,
+      },
+    ];
   return [{ kind: 'create_table_as', table: name, query, reads: tablesOf([node.query]), withData, ...exists }];
 }
 

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ShadowDatabase } from '../../src/core/ports.js';
+import type { Rehearsal, RehearsalResult, RehearsalStep } from '../../src/core/rehearsal.js';
+import { openPglite } from '../../src/shadow/index.js';
+
+const base = [
+  'create table customers (id bigint primary key)',
+  'create table orders (id bigint primary key, number varchar(20), total integer, placed_at timestamptz, customer_id bigint)',
+  'create index orders_number_idx on orders (number)',
+  "create type order_state as enum ('open', 'paid')",
+  'create table payments (id bigint primary key, state order_state, order_id bigint references orders (id))',
+  'create view recent_orders as select id, total from orders',
+];
+
+let shadow: ShadowDatabase;
+
+beforeAll(() => {
+  shadow = openPglite({ cacheFolder: null });
+});
+
+afterAll(() => shadow.close());
+
+function traced(...sql: readonly string[]): readonly RehearsalStep[] {
+  return sql.map((text, index) => ({ id: String(index + 1), sql: text, transaction: null, how: { kind: 'traced' } }));
+}
+
+function together(...sql: readonly string[]): readonly RehearsalStep[] {
+  return traced(...sql).map((step) => ({ ...step, transaction: 'one' }));
+}
+
+function rehearse(
+  steps: readonly RehearsalStep[],
+  more: Partial<Rehearsal> = {},
+  limitMs = 60_000,
+): Promise<RehearsalResult> {
+  return shadow.rehearse({ base, extensions: [], steps, back: null, ...more }, limitMs);
+}
+
+describe('the shadow database', () => {
+  it('sees locks, rewrites, scans and index builds', async () => {
+    const result = await rehearse(
+      traced(
+        'alter table orders add column note text',
+        'create index orders_total_idx on orders (total)',
+        'alter table orders add constraint fk foreign key (customer_id) references customers (id)',
+        'alter table payments alter column id type integer',
+        'alter table orders alter column placed_at set not null',
+        'drop table payments',
+      ),
+    );
+    const [column, index, key, type, required, dropped] = result.evidence;
+    expect(result).toMatchObject({ version: 18, baseComplete: true, partial: null });
+    expect(column).toMatchObject({
+      outcome: 'ran',
+      locks: [{ relation: { name: 'orders' }, lock: 'ACCESS EXCLUSIVE' }],
+      rewrites: [],
+      scans: [],
+    });
+    expect(index?.locks).toContainEqual({ relation: { name: 'orders' }, object: 'table', lock: 'SHARE' });
+    expect(index?.indexBuilds).toEqual([{ index: 'orders_total_idx', table: { name: 'orders' } }]);
+    expect(key?.locks.filter((lock) => lock.object === 'table')).toEqual([
+      { relation: { name: 'customers' }, object: 'table', lock: 'SHARE ROW EXCLUSIVE' },
+      { relation: { name: 'orders' }, object: 'table', lock: 'SHARE ROW EXCLUSIVE' },
+    ]);
+    expect(key?.scans.map((table) => table.name).sort()).toEqual(['customers', 'orders']);
+    expect(type?.rewrites).toContainEqual({ name: 'payments' });
+    expect(required?.scans).toEqual([{ name: 'orders' }]);
+    expect(dropped?.locks).toContainEqual({ relation: { name: 'orders' }, object: 'table', lock: 'ACCESS EXCLUSIVE' });
+  });
+
+  it('builds on what earlier statements made, and goes back', async () => {
+    const result = await rehearse(
+      traced('create table refunds (id bigint)', 'alter table refunds add column note text'),
+      { back: traced('drop table refunds').map((step) => ({ ...step, id: 'back' })) },
+    );
+    expect(result.evidence.map((one) => one.outcome)).toEqual(['ran', 'ran']);
+    expect(result.back).toMatchObject([{ statement: 'back', outcome: 'ran' }]);
+  });
+
+  it('fails as a runner would: a new enum value in the transaction that adds it', async () => {
+    const steps = together(
+      "alter type order_state add value 'refunded'",
+      "update payments set state = 'refunded'",
+      'select 1',
+    );
+    const result = await rehearse(steps);
+    expect(result.evidence.map((one) => [one.outcome, one.code])).toEqual([
+      ['ran', undefined],
+      ['failed', '55P04'],
+      ['skipped', undefined],
+    ]);
+  });
+
+  it('stops at the first statement that fails', async () => {
+    const result = await rehearse(
+      traced('alter table orders alter column total type bigint', 'create table refunds (id bigint)'),
+    );
+    expect(result.evidence[0]).toMatchObject({ outcome: 'failed', code: '0A000' });
+    expect(result.evidence[1]?.message).toContain('an earlier statement failed');
+  });
+
+  it('runs a concurrent build outside a transaction, and traces the plain one', async () => {
+    const result = await rehearse([
+      {
+        id: '1',
+        sql: 'create index concurrently c on orders (total)',
+        transaction: null,
+        how: { kind: 'outside', traceAs: 'create index c on orders (total)' },
+      },
+    ]);
+    expect(result.evidence[0]).toMatchObject({
+      outcome: 'ran',
+      tracedAs: 'create index c on orders (total)',
+      indexBuilds: [{ index: 'c' }],
+    });
+  });
+
+  it('says what of the schema before did not come up', async () => {
+    const result = await rehearse(traced('select 1'), {
+      base: [...base, 'create table broken (id nothing)'],
+      extensions: ['vector'],
+    });
+    expect(result.baseComplete).toBe(false);
+    expect(result.baseErrors.map((error) => error.message)).toEqual([
+      'type "nothing" does not exist',
+      'the embedded database has no extension vector',
+    ]);
+  });
+
+  it('loads an extension of the server', async () => {
+    const result = await rehearse(traced("select gen_salt('bf')"), {
+      base: ['create extension pgcrypto'],
+      extensions: ['pgcrypto'],
+    });
+    expect(result.evidence[0]?.outcome).toBe('ran');
+  });
+
+  it('does not run what it is told to skip', async () => {
+    const result = await rehearse([
+      { id: '1', sql: 'drop table orders', transaction: null, how: { kind: 'skipped', reason: 'not tried' } },
+    ]);
+    expect(result.evidence).toEqual([
+      { statement: '1', outcome: 'skipped', message: 'not tried', locks: [], rewrites: [], scans: [], indexBuilds: [] },
+    ]);
+  });
+});
+
+describe('hostile SQL', () => {
+  it('ends an endless loop at the deadline and keeps what was seen', async () => {
+    const result = await rehearse(
+      traced('alter table orders add column note text', 'do $$ begin loop end loop; end $$', 'select 1'),
+      {},
+      6_000,
+    );
+    expect(result.partial).toContain('stopped after 6 s at 2');
+    expect(result.evidence.map((one) => one.outcome)).toEqual(['ran', 'skipped', 'skipped']);
+  });
+
+  it('notices a session that answers nonsense', async () => {
+    const result = await rehearse(traced("copy orders from program 'cat /etc/passwd'", 'select 1'), {}, 20_000);
+    expect(result.evidence.every((one) => one.outcome !== 'ran') || result.partial !== null).toBe(true);
+  });
+
+  it('reaches no file of the machine', async () => {
+    const result = await rehearse(traced("select pg_read_file('/etc/passwd')"));
+    expect(result.evidence[0]?.outcome).toBe('failed');
+  });
+
+  it('ends with its caller', async () => {
+    const stop = new AbortController();
+    const running = shadow.rehearse(
+      { base, extensions: [], steps: traced('do $$ begin loop end loop; end $$'), back: null },
+      60_000,
+      stop.signal,
+    );
+    setTimeout(() => stop.abort(new Error('superseded')), 2_000);
+    await expect(running).rejects.toThrow('superseded');
+  });
+});

@@ -1,0 +1,122 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dbspec-cli-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function dbspec(args: readonly string[], input = ''): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], { encoding: 'utf8', input, env: { PATH: process.env.PATH, HOME: folder } });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function write(path: string, text: string): string {
+  const full = join(folder, path);
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, text);
+  return full;
+}
+
+function git(...args: readonly string[]): void {
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main', ...args], { cwd: folder, stdio: 'pipe' });
+}
+
+function repository(): void {
+  git('init', '-q');
+  write('migrations/0001_orders.sql', 'create table orders (id bigint primary key, placed_at date);\n');
+  write('docker-compose.yml', 'services:\n  db:\n    image: postgres:15\n');
+  git('add', '.');
+  git('commit', '-qm', 'orders');
+}
+
+const quick = ['--no-shadow', '--no-specialist', '--no-cache'];
+
+describe('dbspec review', () => {
+  it('reviews the work tree, with a file that git does not know yet', () => {
+    repository();
+    write('migrations/0002_index.sql', 'create index orders_placed_at_idx on orders (placed_at);\n');
+    const { code, out } = dbspec(['review', '--repo', folder, '--format', 'json', ...quick]);
+    const review = JSON.parse(out) as { conclusion: string; findings: { rule: string; path: string; startLine: number }[]; migrations: { serverVersion: number }[] };
+    expect(code).toBe(1);
+    expect(review.conclusion).toBe('failure');
+    expect(review.findings[0]).toMatchObject({ rule: 'index-build-blocks-writes', path: 'migrations/0002_index.sql', startLine: 1 });
+    expect(review.migrations[0]?.serverVersion).toBe(15);
+  });
+
+  it('has nothing to say of a branch that changes no database', () => {
+    repository();
+    write('README.md', 'hello\n');
+    expect(dbspec(['review', '--repo', folder, ...quick])).toMatchObject({ code: 0, out: expect.stringContaining('No database changes') });
+  });
+
+  it.each([
+    ['no repository', () => ['review', '--repo', folder], 'is not inside a git repository'],
+    ['an unknown revision', () => ['review', '--repo', folder, '--base', 'nowhere'], '--base nowhere: there is no such revision'],
+    ['a revision that would be an option', () => ['review', '--repo', folder, '--base=--output=x'], 'cannot begin with a dash'],
+    ['an unknown option', () => ['review', '--frobnicate'], 'unknown option'],
+    ['a configuration that is not there', () => ['review', '--repo', folder, '--config', 'nowhere.yml'], '--config nowhere.yml: the file cannot be read'],
+  ])('says what to do: %s', (name, args, words) => {
+    if (name !== 'no repository') repository();
+    const { code, err } = dbspec(args());
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+    expect(err).not.toContain('    at ');
+  });
+});
+
+describe('dbspec check', () => {
+  it('reads standard input', () => {
+    const { code, out } = dbspec(['check', '-', '--format', 'github', ...quick], 'drop table orders cascade;');
+    expect(code).toBe(0);
+    expect(out).toContain('::warning file=migrations/0001_standard-input.sql,line=1,endLine=1,title=drop-table::');
+  });
+
+  it.each([
+    ['a file that is not there', 'nowhere.sql', 'nowhere.sql: there is no such file.'],
+    ['a folder', '.', 'this is a folder; name files'],
+  ])('says what to do: %s', (_, file, words) => {
+    const { code, err } = dbspec(['check', file]);
+    expect([code, err]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  it('refuses bytes that are no text', () => {
+    const file = join(folder, 'a.sql');
+    writeFileSync(file, new Uint8Array([0xff, 0x00, 0x01]));
+    expect(dbspec(['check', file]).err).toContain('is no UTF-8 text');
+  });
+
+  it('prints SARIF and Markdown', () => {
+    const file = write('a.sql', 'create index on orders (placed_at);\n');
+    const sarif = JSON.parse(dbspec(['check', file, '--format', 'sarif', ...quick]).out) as { version: string; runs: { results: { ruleId: string }[] }[] };
+    expect(sarif.version).toBe('2.1.0');
+    expect(sarif.runs[0]?.results.map((result) => result.ruleId)).toContain('index-build-blocks-writes');
+    expect(dbspec(['check', file, '--format', 'markdown', ...quick]).out).toContain('**Building this index blocks every write to `orders`**');
+  });
+});
+
+describe('the other verbs', () => {
+  it('explains a rule, and asks back', () => {
+    expect(dbspec(['explain', 'drop-column']).out).toContain('# Column dropped');
+    expect(dbspec(['explain', 'drop-colum'])).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean `drop-column`?') });
+  });
+
+  it.each([
+    ['rules', 'index-build-blocks-writes'],
+    ['frameworks', 'rails'],
+    ['systems', 'postgresql'],
+  ])('lists %s', (verb, member) => {
+    expect(dbspec([verb]).out).toContain(member);
+  });
+
+  it('prints the schema that the migrations make', () => {
+    repository();
+    expect(dbspec(['schema', '--repo', folder]).out).toContain('create table orders (id bigint not null, placed_at date);');
+  });
+});

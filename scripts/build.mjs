@@ -11,8 +11,13 @@ const stamp = 'dist/build-id';
 const id = sourcesId();
 if (!process.argv.includes('--force') && read(stamp) === id) process.exit(0);
 
-for (const entry of safeList('dist')) if (entry !== 'shadow') rmSync(join('dist', entry), { recursive: true, force: true });
-const compiled = spawnSync(process.execPath, [require.resolve('typescript/package.json').replace('package.json', 'bin/tsc'), '-p', '.'], { stdio: 'inherit' });
+for (const entry of safeList('dist'))
+  if (entry !== 'shadow') rmSync(join('dist', entry), { recursive: true, force: true });
+const compiled = spawnSync(
+  process.execPath,
+  [require.resolve('typescript/package.json').replace('package.json', 'bin/tsc'), '-p', '.'],
+  { stdio: 'inherit' },
+);
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 copyGrammars();
 chmodSync('dist/cli/main.js', 0o755);
@@ -24,7 +29,9 @@ function copyGrammars() {
   const to = 'dist/languages/grammars';
   mkdirSync(to, { recursive: true });
   const named = new Set(
-    readdirSync('src/languages').flatMap((file) => [...readFileSync(join('src/languages', file), 'utf8').matchAll(/grammar: '([^']+)'/g)].map((match) => match[1])),
+    readdirSync('src/languages').flatMap((file) =>
+      [...readFileSync(join('src/languages', file), 'utf8').matchAll(/grammar: '([^']+)'/g)].map((match) => match[1]),
+    ),
   );
   for (const grammar of named) cpSync(join(from, grammar), join(to, grammar));
 }

@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'dbspec-demo-'));
-const git = (...args) => execFileSync('git', ['-c', 'user.name=demo', '-c', 'user.email=demo@example.com', ...args], { cwd: folder, stdio: 'pipe' });
+const git = (...args) =>
+  execFileSync('git', ['-c', 'user.name=demo', '-c', 'user.email=demo@example.com', ...args], {
+    cwd: folder,
+    stdio: 'pipe',
+  });
 const write = (path, text) => {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
@@ -36,7 +40,10 @@ end
   );
   write('app/models/customer.rb', 'class Customer < ApplicationRecord\n  has_many :orders\nend\n');
   write('app/models/order.rb', 'class Order < ApplicationRecord\n  belongs_to :customer\nend\n');
-  write('app/controllers/orders_controller.rb', 'class OrdersController < ApplicationController\n  def index\n    @orders = Order.order(:placed_at).limit(50)\n  end\nend\n');
+  write(
+    'app/controllers/orders_controller.rb',
+    'class OrdersController < ApplicationController\n  def index\n    @orders = Order.order(:placed_at).limit(50)\n  end\nend\n',
+  );
   write('app/views/orders/index.html.erb', '<% @orders.each do |order| %>\n  <p><%= order.number %></p>\n<% end %>\n');
   git('add', '.');
   git('commit', '--quiet', '--message', 'A shop');
@@ -60,10 +67,17 @@ end
 end
 `,
   );
-  write('app/views/orders/index.html.erb', '<% @orders.each do |order| %>\n  <p><%= order.number %>, <%= order.customer.name %></p>\n<% end %>\n');
+  write(
+    'app/views/orders/index.html.erb',
+    '<% @orders.each do |order| %>\n  <p><%= order.number %>, <%= order.customer.name %></p>\n<% end %>\n',
+  );
   git('add', '.');
   git('commit', '--quiet', '--message', 'Show orders by date');
-  const { status } = spawnSync(process.execPath, ['dist/cli/main.js', 'review', '--repo', folder, '--base', 'main', '--head', 'HEAD', ...process.argv.slice(2)], { stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    ['dist/cli/main.js', 'review', '--repo', folder, '--base', 'main', '--head', 'HEAD', ...process.argv.slice(2)],
+    { stdio: 'inherit' },
+  );
   // The sample holds problems on purpose, so that exit code 1 is what is expected.
   process.exitCode = status === 1 ? 0 : (status ?? 3) || 3;
 } finally {

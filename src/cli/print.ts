@@ -38,11 +38,11 @@ function where(finding: PlacedFinding): string {
 
 /** A workflow command of GitHub Actions. */
 function annotation(finding: PlacedFinding): string {
-  const escape = (value: string): string =>
+  const encoded = (value: string): string =>
     value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  const property = (value: string): string => escape(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  const property = (value: string): string => encoded(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
   const { path, startLine, endLine } = finding.location;
-  return `::${finding.severity} file=${property(path)},line=${startLine},endLine=${endLine},title=${property(finding.rule)}::${escape(plain(`${finding.headline}\n${finding.instead}`))}`;
+  return `::${finding.severity} file=${property(path)},line=${startLine},endLine=${endLine},title=${property(finding.rule)}::${encoded(plain(`${finding.headline}\n${finding.instead}`))}`;
 }
 
 function textReview(review: Review): string {
@@ -135,7 +135,7 @@ function wrap(text: string, width: number): readonly string[] {
 /** Markdown without its marks, and without control characters that would reach the terminal. */
 function plain(markdown: string): string {
   return markdown
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '')
+    .replace(/\p{Cc}/gu, (character) => (character === '\n' ? character : ''))
     .replace(/\*\*/g, '')
     .replace(/`/g, '');
 }

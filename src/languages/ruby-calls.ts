@@ -396,7 +396,7 @@ function stringOf(node: Node, reader: Reader, scope: Scope): SourceValue {
   for (const child of node.namedChildren) {
     if (child === null) continue;
     if (child.type === 'string_content') parts.push(child.text);
-    else if (child.type === 'escape_sequence') parts.push(unescape(child.text));
+    else if (child.type === 'escape_sequence') parts.push(unescapedSequence(child.text));
     else if (child.type === 'string') {
       const inner = stringOf(child, reader, scope);
       if (inner.kind !== 'string') return inner;
@@ -411,7 +411,7 @@ function stringOf(node: Node, reader: Reader, scope: Scope): SourceValue {
   return { kind: 'string', value: parts.join('') };
 }
 
-function unescape(sequence: string): string {
+function unescapedSequence(sequence: string): string {
   const known: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\\"': '"', "\\'": "'", '\\\\': '\\' };
   return known[sequence] ?? sequence;
 }
@@ -428,7 +428,7 @@ function heredocOf(node: Node, reader: Reader, scope: Scope): SourceValue {
   for (const child of body.namedChildren) {
     if (child === null) continue;
     if (child.type === 'heredoc_content') parts.push(child.text);
-    else if (child.type === 'escape_sequence') parts.push(unescape(child.text));
+    else if (child.type === 'escape_sequence') parts.push(unescapedSequence(child.text));
     else if (child.type === 'interpolation') {
       const value = child.namedChildren[0] == null ? undefined : valueOf(child.namedChildren[0], reader, scope);
       if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number')

@@ -56,7 +56,8 @@ export interface Raised {
 export function checkWorld(world: World, rules: readonly Rule[]): readonly Raised[] {
   const active = rules.filter((rule) => isActive(rule, world));
   const shared = sharedContext(world);
-  const raised = active.flatMap((rule) => runRule(rule, world, shared));
+  const migrations = world.migrations.map((walked) => migrationContext(shared, world, walked));
+  const raised = active.flatMap((rule) => runRule(rule, world, shared, migrations));
   return quiet(raised);
 }
 
@@ -84,7 +85,7 @@ export function sharedContext(world: World): ChangeContext {
     serverVersion: world.serverVersion,
     schemaBefore: world.schemaBefore,
     schemaAfter: world.schemaAfter,
-    options: {},
+    options: noOptions,
     isNewTable: isNew,
     sizeOf: sizes.sizeOf,
     isHot: sizes.isHot,
@@ -105,33 +106,54 @@ export function migrationContext(shared: ChangeContext, world: World, walked: Wa
   };
 }
 
-function runRule(rule: Rule, world: World, shared: ChangeContext): readonly Raised[] {
-  const context: ChangeContext = { ...shared, options: optionsOf(rule, world.config) };
+function runRule(
+  rule: Rule,
+  world: World,
+  shared: ChangeContext,
+  migrations: readonly MigrationContext[],
+): readonly Raised[] {
+  const options = optionsOf(rule, world.config);
+  const context: ChangeContext = options === noOptions ? shared : { ...shared, options };
   return [
-    ...world.migrations.flatMap((walked) => runOnMigration(rule, world, context, walked)),
+    ...world.migrations.flatMap((walked, index) => {
+      const known = migrations[index];
+      if (known === undefined) return [];
+      return runOnMigration(rule, options === noOptions ? known : { ...known, options }, walked);
+    }),
     ...runOnChange(rule, world, context),
     ...runOnModels(rule, world, context),
   ];
 }
 
-function runOnMigration(rule: Rule, world: World, shared: ChangeContext, walked: WalkedMigration): readonly Raised[] {
-  const context = migrationContext(shared, world, walked);
-  const whole = { statement: null, migration: walked, operation: null, effects: [] };
-  const at: Location = { path: walked.migration.path, startLine: 1, endLine: 1 };
+function runOnMigration(rule: Rule, context: MigrationContext, walked: WalkedMigration): readonly Raised[] {
   return [
     ...walked.statements.flatMap((statement) => runOnStatement(rule, context, walked, statement)),
-    ...transactionsOf(walked).flatMap((view) =>
-      problems(rule.on.transaction?.(view, context)).flatMap((problem) => {
-        const statement =
-          walked.statements.find((candidate) => candidate.statement.id === view.statements.at(-1)?.statement.id) ??
-          null;
-        return raise(rule, problem, context, { ...whole, statement, location: statement?.statement.location ?? at });
-      }),
-    ),
+    ...(rule.on.transaction === undefined ? [] : runOnTransactions(rule, context, walked)),
     ...problems(rule.on.migration?.(walked.migration, context)).flatMap((problem) =>
-      raise(rule, problem, context, { ...whole, location: at }),
+      raise(rule, problem, context, wholeOf(walked)),
     ),
   ];
+}
+
+function wholeOf(walked: WalkedMigration): Omit<Raised, 'rule' | 'problem' | 'severity'> {
+  const location: Location = { path: walked.migration.path, startLine: 1, endLine: 1 };
+  return { statement: null, migration: walked, operation: null, effects: [], location };
+}
+
+/** What a rule says of a whole transaction stands at its last statement, unless the rule knows better. */
+function runOnTransactions(rule: Rule, context: MigrationContext, walked: WalkedMigration): readonly Raised[] {
+  return transactionsOf(walked).flatMap((view) =>
+    problems(rule.on.transaction?.(view, context)).flatMap((problem) => {
+      const last = view.statements.at(-1)?.statement.id;
+      const statement = walked.statements.find((candidate) => candidate.statement.id === last) ?? null;
+      const whole = wholeOf(walked);
+      return raise(rule, problem, context, {
+        ...whole,
+        statement,
+        location: statement?.statement.location ?? whole.location,
+      });
+    }),
+  );
 }
 
 function runOnStatement(
@@ -145,7 +167,7 @@ function runOnStatement(
       | ((operation: Operation, context: StatementContext) => Problem | readonly Problem[] | undefined)
       | undefined;
     if (handler === undefined) return [];
-    const found = problems(handler(part.operation, statementContext(context, walked, statement, part)));
+    const found = problems(handler(part.operation, contextOf(context, walked, statement, part)));
     return found.flatMap((problem) =>
       raise(rule, problem, context, {
         statement,
@@ -156,6 +178,24 @@ function runOnStatement(
       }),
     );
   });
+}
+
+const contexts = new WeakMap<OperationView, StatementContext>();
+
+/** The context of one operation: made once, and given each rule with its own options. */
+function contextOf(
+  context: MigrationContext,
+  walked: WalkedMigration,
+  statement: WalkedStatement,
+  part: OperationView,
+): StatementContext {
+  const known = contexts.get(part);
+  if (known !== undefined && known.config === context.config && known.schemaAfter === context.schemaAfter) {
+    return known.options === context.options ? known : { ...known, options: context.options };
+  }
+  const made = statementContext(context, walked, statement, part);
+  contexts.set(part, made);
+  return made;
 }
 
 function statementContext(
@@ -263,9 +303,11 @@ function severityInConfig(rule: Rule, config: Config): Severity | 'off' | undefi
   return typeof entry === 'string' ? entry : entry?.severity;
 }
 
+const noOptions: Readonly<Record<string, unknown>> = {};
+
 function optionsOf(rule: Rule, config: Config): Readonly<Record<string, unknown>> {
   const entry = config.rules[rule.id];
-  return typeof entry === 'object' ? entry : {};
+  return typeof entry === 'object' ? entry : noOptions;
 }
 
 function problems(found: Problem | readonly Problem[] | undefined): readonly Problem[] {

@@ -4,7 +4,7 @@ export const maxCommentLength = 65_000;
 /** Text of a pull request as inert Markdown: no markup, no mention, no link, no HTML. */
 export function inert(value: string): string {
   return value
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .replace(/[\p{Cc}\p{Cf}]/gu, (character) => (character === '\n' || character === '\t' ? character : ''))
     .replace(/[\\`*_{}[\]<>()#!|~&]/g, (character) => `\\${character}`)
     .replace(/@/g, '@\u200b')
     .replace(/\r?\n/g, ' ');
@@ -12,7 +12,7 @@ export function inert(value: string): string {
 
 /** Text of a pull request as inline code. */
 export function code(value: string): string {
-  const clean = value.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '');
+  const clean = value.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');
   const longest = Math.max(0, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length));
   if (longest === 0) return `\`${clean}\``;
   const fence = '`'.repeat(longest + 1);

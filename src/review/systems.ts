@@ -34,10 +34,12 @@ function shows(file: SourceFile, signal: Signal): boolean {
     case 'image':
       return (
         settings.test(file.path) &&
-        new RegExp(`(?:image:|FROM)\\s*["']?(?:[\\w.-]+/)*?${escape(signal.name)}(?=[:\\s"'@]|$)`, 'm').test(file.text)
+        new RegExp(`(?:image:|FROM)\\s*["']?(?:[\\w.-]+/)*?${literally(signal.name)}(?=[:\\s"'@]|$)`, 'm').test(
+          file.text,
+        )
       );
     case 'url':
-      return settings.test(file.path) && new RegExp(`\\b${escape(signal.scheme)}://`).test(file.text);
+      return settings.test(file.path) && new RegExp(`\\b${literally(signal.scheme)}://`).test(file.text);
     case 'path':
       return matchesAny(file.path, [signal.glob]);
   }
@@ -45,12 +47,12 @@ function shows(file: SourceFile, signal: Signal): boolean {
 
 /** A dependency by its whole name: `pg` is not `pg-boss`. */
 function names(text: string, name: string): boolean {
-  const parts = name.split(':').map(escape);
+  const parts = name.split(':').map(literally);
   if (parts.length === 2) return new RegExp(`${parts[0]}[\\s\\S]{0,200}?${parts[1]}`).test(text);
   return new RegExp(`(?:^|["'\\s])${parts[0]}(?=["'\\s=<>~!;,[]|$)`, 'm').test(text);
 }
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 

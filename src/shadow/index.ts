@@ -127,8 +127,10 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       child.removeAllListeners();
-      if (base === null)
-        return reject(new UpstreamError('shadow database', partial ?? 'The embedded database did not start.', true));
+      if (base === null) {
+        reject(new UpstreamError('shadow database', partial ?? 'The embedded database did not start.', true));
+        return;
+      }
       resolvePromise({
         engine: base.engine,
         version: base.version,

@@ -12,8 +12,15 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function dbspec(args: readonly string[], input = ''): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], { encoding: 'utf8', input, env: { PATH: process.env.PATH, HOME: folder } });
+function dbspec(
+  args: readonly string[],
+  input = '',
+): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+    encoding: 'utf8',
+    input,
+    env: { PATH: process.env.PATH, HOME: folder },
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -25,7 +32,11 @@ function write(path: string, text: string): string {
 }
 
 function git(...args: readonly string[]): void {
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main', ...args], { cwd: folder, stdio: 'pipe' });
+  execFileSync(
+    'git',
+    ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main', ...args],
+    { cwd: folder, stdio: 'pipe' },
+  );
 }
 
 function repository(): void {
@@ -43,25 +54,48 @@ describe('dbspec review', () => {
     repository();
     write('migrations/0002_index.sql', 'create index orders_placed_at_idx on orders (placed_at);\n');
     const { code, out } = dbspec(['review', '--repo', folder, '--format', 'json', ...quick]);
-    const review = JSON.parse(out) as { conclusion: string; findings: { rule: string; path: string; startLine: number }[]; migrations: { serverVersion: number }[] };
+    const review = JSON.parse(out) as {
+      conclusion: string;
+      findings: { rule: string; path: string; startLine: number }[];
+      migrations: { serverVersion: number }[];
+    };
     expect(code).toBe(1);
     expect(review.conclusion).toBe('failure');
-    expect(review.findings[0]).toMatchObject({ rule: 'index-build-blocks-writes', path: 'migrations/0002_index.sql', startLine: 1 });
+    expect(review.findings[0]).toMatchObject({
+      rule: 'index-build-blocks-writes',
+      path: 'migrations/0002_index.sql',
+      startLine: 1,
+    });
     expect(review.migrations[0]?.serverVersion).toBe(15);
   });
 
   it('has nothing to say of a branch that changes no database', () => {
     repository();
     write('README.md', 'hello\n');
-    expect(dbspec(['review', '--repo', folder, ...quick])).toMatchObject({ code: 0, out: expect.stringContaining('No database changes') });
+    expect(dbspec(['review', '--repo', folder, ...quick])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('No database changes'),
+    });
   });
 
   it.each([
     ['no repository', () => ['review', '--repo', folder], 'is not inside a git repository'],
-    ['an unknown revision', () => ['review', '--repo', folder, '--base', 'nowhere'], '--base nowhere: there is no such revision'],
-    ['a revision that would be an option', () => ['review', '--repo', folder, '--base=--output=x'], 'cannot begin with a dash'],
+    [
+      'an unknown revision',
+      () => ['review', '--repo', folder, '--base', 'nowhere'],
+      '--base nowhere: there is no such revision',
+    ],
+    [
+      'a revision that would be an option',
+      () => ['review', '--repo', folder, '--base=--output=x'],
+      'cannot begin with a dash',
+    ],
     ['an unknown option', () => ['review', '--frobnicate'], 'unknown option'],
-    ['a configuration that is not there', () => ['review', '--repo', folder, '--config', 'nowhere.yml'], '--config nowhere.yml: the file cannot be read'],
+    [
+      'a configuration that is not there',
+      () => ['review', '--repo', folder, '--config', 'nowhere.yml'],
+      '--config nowhere.yml: the file cannot be read',
+    ],
   ])('says what to do: %s', (name, args, words) => {
     if (name !== 'no repository') repository();
     const { code, err } = dbspec(args());
@@ -94,17 +128,25 @@ describe('dbspec check', () => {
 
   it('prints SARIF and Markdown', () => {
     const file = write('a.sql', 'create index on orders (placed_at);\n');
-    const sarif = JSON.parse(dbspec(['check', file, '--format', 'sarif', ...quick]).out) as { version: string; runs: { results: { ruleId: string }[] }[] };
+    const sarif = JSON.parse(dbspec(['check', file, '--format', 'sarif', ...quick]).out) as {
+      version: string;
+      runs: { results: { ruleId: string }[] }[];
+    };
     expect(sarif.version).toBe('2.1.0');
     expect(sarif.runs[0]?.results.map((result) => result.ruleId)).toContain('index-build-blocks-writes');
-    expect(dbspec(['check', file, '--format', 'markdown', ...quick]).out).toContain('**Building this index blocks every write to `orders`**');
+    expect(dbspec(['check', file, '--format', 'markdown', ...quick]).out).toContain(
+      '**Building this index blocks every write to `orders`**',
+    );
   });
 });
 
 describe('the other verbs', () => {
   it('explains a rule, and asks back', () => {
     expect(dbspec(['explain', 'drop-column']).out).toContain('# Column dropped');
-    expect(dbspec(['explain', 'drop-colum'])).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean `drop-column`?') });
+    expect(dbspec(['explain', 'drop-colum'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Did you mean `drop-column`?'),
+    });
   });
 
   it.each([
@@ -117,6 +159,8 @@ describe('the other verbs', () => {
 
   it('prints the schema that the migrations make', () => {
     repository();
-    expect(dbspec(['schema', '--repo', folder]).out).toContain('create table orders (id bigint not null, placed_at date);');
+    expect(dbspec(['schema', '--repo', folder]).out).toContain(
+      'create table orders (id bigint not null, placed_at date);',
+    );
   });
 });

@@ -5,6 +5,10 @@ import type { ColumnUse, ConstraintDefinition, IndexDefinition, PartitionBound, 
 export interface Schema {
   /** Schemas in which an unqualified name is looked up, the default one first. */
   readonly searchPath: readonly string[];
+  /** The search path to which the end of the transaction goes back, while `SET LOCAL` holds. */
+  readonly outerPath?: readonly string[];
+  /** The schema that a completed name leaves out. */
+  readonly defaultSchema?: string;
   readonly tables: ReadonlyMap<string, Table>;
   /** Indexes by their own key; each names its table. */
   readonly indexes: ReadonlyMap<string, Index>;
@@ -33,6 +37,8 @@ export interface Table {
   readonly triggers: readonly { readonly name: string; readonly sql: string; readonly enabled: boolean }[];
   readonly policies: readonly {
     readonly name: string;
+    /** Statements that changed it since, as text. */
+    readonly alterations?: readonly string[];
     readonly permissive: boolean;
     readonly command: string;
     readonly roles: readonly string[];
@@ -50,6 +56,11 @@ export interface Table {
   readonly options: Readonly<Record<string, string | null>>;
   readonly owner?: string;
   readonly comment?: string;
+  readonly replicaIdentity?: { readonly identity: 'default' | 'full' | 'nothing' | 'index'; readonly index?: string };
+  /** Text of the definition that no other field holds: the server of a foreign table, an access method. */
+  readonly tail?: string;
+  /** The query that made the table (CREATE TABLE … AS). Its columns are not known and are missing from `columns`. */
+  readonly madeFrom?: { readonly query: string; readonly reads: readonly Name[] };
 }
 
 export interface Column {
@@ -60,9 +71,11 @@ export interface Column {
   readonly collation?: string;
   readonly identity?: 'always' | 'by_default';
   readonly generated?: { readonly value: Expression; readonly stored: boolean };
-  /** Sequence that belongs to the column (`serial`). */
+  /** Sequence that belongs to the column (`serial`, identity). */
   readonly sequence?: Name;
   readonly comment?: string;
+  /** Statistics target, storage, compression and attributes, as `set_column_options` gave them. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** A constraint with a name. A unique or primary key constraint shares its name with its index. */
@@ -76,6 +89,8 @@ export interface Index {
   readonly constraint?: string;
   /** False for an ONLY index of a partitioned table that still lacks partitions. */
   readonly valid: boolean;
+  /** The index of the partitioned table to which it was attached. */
+  readonly partOf?: Name;
 }
 
 export interface View {
@@ -91,6 +106,8 @@ export interface Sequence {
   readonly name: Name;
   readonly sql: string;
   readonly ownedBy?: { readonly table: Name; readonly column: string };
+  /** Statements that changed it since, as text. */
+  readonly alterations?: readonly string[];
 }
 
 export type UserType =
@@ -106,8 +123,16 @@ export type UserType =
         readonly validated: boolean;
       }[];
       readonly sql: string;
+      /** Statements that changed it since, as text. */
+      readonly alterations?: readonly string[];
     }
-  | { readonly kind: 'other'; readonly name: Name; readonly sql: string };
+  | {
+      readonly kind: 'other';
+      readonly name: Name;
+      readonly sql: string;
+      /** Statements that changed it since, as text. */
+      readonly alterations?: readonly string[];
+    };
 
 export interface Routine {
   readonly name: Name;
@@ -120,8 +145,10 @@ export interface Routine {
 
 /** A schema with nothing in it. */
 export function emptySchema(searchPath: readonly string[] = ['public']): Schema {
+  const [defaultSchema] = searchPath;
   return {
     searchPath,
+    ...(defaultSchema === undefined ? {} : { defaultSchema }),
     tables: new Map(),
     indexes: new Map(),
     views: new Map(),

@@ -1,5 +1,6 @@
 import type { SourceCall, SourceValue } from '../core/source.js';
 import { ruby } from './ruby.js';
+import { oneLine, readValue } from './ruby-values.js';
 import { type Node, withTree } from './tree.js';
 
 /** A method of a class, as calls. */
@@ -31,7 +32,8 @@ export interface RubyFile {
 /** The name of a call that stands for something that could not be read; its first argument says what. */
 export const unreadCall = '(unread)';
 
-type Scope = ReadonlyMap<string, SourceValue>;
+/** Constants and variables whose values are known. */
+export type Scope = ReadonlyMap<string, SourceValue>;
 
 /** Reads a Ruby file. `loadLanguages([ruby])` must have run. */
 export function readRuby(text: string, path: string): RubyFile {
@@ -50,7 +52,8 @@ export function readRuby(text: string, path: string): RubyFile {
   });
 }
 
-interface Reader {
+/** What reading needs to know of its file. */
+export interface Reader {
   readonly path: string;
 }
 
@@ -58,7 +61,7 @@ function collect(node: Node, type: string, scope: Map<string, SourceValue>): Map
   for (const child of node.descendantsOfType(type)) {
     const left = child?.childForFieldName('left');
     const right = child?.childForFieldName('right');
-    if (left?.type === 'constant' && right != null) scope.set(left.text, valueOf(right, { path: '' }, scope));
+    if (left?.type === 'constant' && right != null) scope.set(left.text, readValue(right, { path: '' }, scope));
   }
   return scope;
 }
@@ -96,7 +99,7 @@ function bodyOf(node: Node, reader: Reader, outer: Scope): readonly SourceCall[]
     if (child.type === 'assignment') {
       const left = child.childForFieldName('left');
       const right = child.childForFieldName('right');
-      if (left != null && right != null) scope.set(left.text, valueOf(right, reader, scope));
+      if (left != null && right != null) scope.set(left.text, readValue(right, reader, scope));
       continue;
     }
     calls.push(...statement(child, reader, scope));
@@ -114,7 +117,7 @@ const conditional = new Set(['if', 'unless', 'elsif', 'if_modifier', 'unless_mod
 function condition(node: Node, reader: Reader, scope: Scope): readonly SourceCall[] {
   const test = node.childForFieldName('condition');
   if (test === null) return [];
-  const value = valueOf(test, reader, scope);
+  const value = readValue(test, reader, scope);
   const negated = node.type.startsWith('unless');
   const other = node.childForFieldName('alternative');
   const own = node.namedChildren.flatMap((child) =>
@@ -184,7 +187,8 @@ function unread(node: Node, reader: Reader, what: string): SourceCall {
   return { ...placeOf(node, reader), name: unreadCall, arguments: [{ kind: 'string', value: what }], options: {} };
 }
 
-function placeOf(node: Node, { path }: Reader): Pick<SourceCall, 'location' | 'start' | 'end'> {
+/** Where a node stands. */
+export function placeOf(node: Node, { path }: Reader): Pick<SourceCall, 'location' | 'start' | 'end'> {
   return {
     location: { path, startLine: node.startPosition.row + 1, endLine: lastLine(node) },
     start: node.startIndex,
@@ -210,7 +214,7 @@ function callOrLoop(node: Node, reader: Reader, scope: Scope): readonly SourceCa
   const receiver = node.childForFieldName('receiver');
   const block = node.childForFieldName('block');
   if (receiver === null || block === null) return [call];
-  const over = valueOf(receiver, reader, scope);
+  const over = readValue(receiver, reader, scope);
   const names = (block.childForFieldName('parameters')?.namedChildren ?? []).flatMap((child) =>
     child === null ? [] : [child.text],
   );
@@ -235,7 +239,8 @@ function bind(names: readonly string[], item: SourceValue): readonly (readonly [
   );
 }
 
-function readCall(node: Node, reader: Reader, scope: Scope): SourceCall {
+/** A call with what it is handed. */
+export function readCall(node: Node, reader: Reader, scope: Scope): SourceCall {
   const receiver = node.childForFieldName('receiver');
   const block = node.childForFieldName('block');
   const { values, options } = argumentsOf(node.childForFieldName('arguments'), reader, scope);
@@ -262,198 +267,26 @@ function argumentsOf(
     if (child === null || child.type === 'comment' || child.type === 'block_argument') continue;
     if (child.type === 'pair') addPair(child, options, reader, scope);
     else if (child.type === 'hash_splat_argument') {
-      const spread = valueOf(child.namedChildren[0] ?? child, reader, scope);
+      const spread = readValue(child.namedChildren[0] ?? child, reader, scope);
       if (spread.kind === 'map') Object.assign(options, spread.entries);
       else options['**'] = { kind: 'unknown', text: child.text };
     } else if (child.type === 'splat_argument') {
-      const spread = valueOf(child.namedChildren[0] ?? child, reader, scope);
+      const spread = readValue(child.namedChildren[0] ?? child, reader, scope);
       if (spread.kind === 'list') values.push(...spread.items);
       else values.push({ kind: 'unknown', text: child.text });
-    } else values.push(valueOf(child, reader, scope));
+    } else values.push(readValue(child, reader, scope));
   }
   const last = values.at(-1);
   if (last?.kind === 'map') return { values: values.slice(0, -1), options: { ...last.entries, ...options } };
   return { values, options };
 }
 
-function addPair(pair: Node, options: Record<string, SourceValue>, reader: Reader, scope: Scope): void {
+/** A pair of a hash as an option. */
+export function addPair(pair: Node, options: Record<string, SourceValue>, reader: Reader, scope: Scope): void {
   const key = pair.childForFieldName('key');
   const value = pair.childForFieldName('value');
   if (key === null) return;
   const name = key.type === 'string' ? key.text.slice(1, -1) : key.text.replace(/^:|:$/g, '').replace(/^"(.*)"$/, '$1');
-  options[name] = value === null ? (scope.get(name) ?? { kind: 'unknown', text: name }) : valueOf(value, reader, scope);
-}
-
-/** The value of an expression, as far as it can be read without running it. */
-function valueOf(node: Node, reader: Reader, scope: Scope): SourceValue {
-  switch (node.type) {
-    case 'string':
-    case 'chained_string':
-      return stringOf(node, reader, scope);
-    case 'heredoc_beginning':
-      return heredocOf(node, reader, scope);
-    case 'simple_symbol':
-      return { kind: 'symbol', value: node.text.slice(1) };
-    case 'delimited_symbol':
-      return { kind: 'symbol', value: node.text.slice(2, -1) };
-    case 'hash_key_symbol':
-      return { kind: 'symbol', value: node.text };
-    case 'integer':
-    case 'float':
-      return { kind: 'number', value: Number(node.text.replaceAll('_', '')) };
-    case 'unary':
-      return /^-\s*[\d_.]+$/.test(node.text)
-        ? { kind: 'number', value: Number(node.text.replaceAll(/[_\s]/g, '')) }
-        : { kind: 'unknown', text: node.text };
-    case 'true':
-    case 'false':
-      return { kind: 'boolean', value: node.type === 'true' };
-    case 'nil':
-      return { kind: 'null' };
-    case 'array':
-      return {
-        kind: 'list',
-        items: node.namedChildren.flatMap((child) =>
-          child === null || child.type === 'comment' ? [] : [valueOf(child, reader, scope)],
-        ),
-      };
-    case 'string_array':
-      return {
-        kind: 'list',
-        items: node.namedChildren.flatMap((child) =>
-          child === null ? [] : [{ kind: 'string' as const, value: child.text }],
-        ),
-      };
-    case 'symbol_array':
-      return {
-        kind: 'list',
-        items: node.namedChildren.flatMap((child) =>
-          child === null ? [] : [{ kind: 'symbol' as const, value: child.text }],
-        ),
-      };
-    case 'hash': {
-      const entries: Record<string, SourceValue> = {};
-      for (const pair of node.namedChildren) if (pair?.type === 'pair') addPair(pair, entries, reader, scope);
-      return { kind: 'map', entries };
-    }
-    case 'parenthesized_statements':
-      return node.namedChildren.length === 1 && node.namedChildren[0] != null
-        ? valueOf(node.namedChildren[0], reader, scope)
-        : { kind: 'unknown', text: node.text };
-    case 'lambda': {
-      const body = node.childForFieldName('body');
-      const first = body?.descendantsOfType(['string', 'heredoc_beginning'])[0];
-      const args = first == null ? [] : [valueOf(first, reader, scope)];
-      return { kind: 'call', call: { ...placeOf(node, reader), name: 'lambda', arguments: args, options: {} } };
-    }
-    case 'identifier':
-    case 'constant':
-      return scope.get(node.text) ?? { kind: 'unknown', text: node.text };
-    case 'call':
-      return callValue(node, reader, scope);
-    case 'binary':
-      return comparison(node, reader, scope);
-    default:
-      return { kind: 'unknown', text: oneLine(node.text) };
-  }
-}
-
-/** `a == "b"` as a call of `==`. */
-function comparison(node: Node, reader: Reader, scope: Scope): SourceValue {
-  const left = node.childForFieldName('left');
-  const right = node.childForFieldName('right');
-  const operator = node.childForFieldName('operator')?.text ?? '';
-  if (left === null || right === null || !['==', '!='].includes(operator))
-    return { kind: 'unknown', text: oneLine(node.text) };
-  return {
-    kind: 'call',
-    call: {
-      ...placeOf(node, reader),
-      name: operator,
-      receiver: left.text,
-      arguments: [valueOf(right, reader, scope)],
-      options: {},
-    },
-  };
-}
-
-const harmless = new Set(['freeze', 'squish', 'strip', 'strip_heredoc', 'to_s', 'to_sym', 'dup', 'chomp']);
-
-function callValue(node: Node, reader: Reader, scope: Scope): SourceValue {
-  const receiver = node.childForFieldName('receiver');
-  const method = node.childForFieldName('method')?.text ?? '';
-  if (receiver !== null && harmless.has(method)) {
-    const value = valueOf(receiver, reader, scope);
-    if (method === 'squish' && value.kind === 'string')
-      return { kind: 'string', value: value.value.replace(/\s+/g, ' ').trim() };
-    return value;
-  }
-  return { kind: 'call', call: readCall(node, reader, scope) };
-}
-
-function stringOf(node: Node, reader: Reader, scope: Scope): SourceValue {
-  const parts: string[] = [];
-  for (const child of node.namedChildren) {
-    if (child === null) continue;
-    if (child.type === 'string_content') parts.push(child.text);
-    else if (child.type === 'escape_sequence') parts.push(unescapedSequence(child.text));
-    else if (child.type === 'string') {
-      const inner = stringOf(child, reader, scope);
-      if (inner.kind !== 'string') return inner;
-      parts.push(inner.value);
-    } else if (child.type === 'interpolation') {
-      const value = child.namedChildren[0] == null ? undefined : valueOf(child.namedChildren[0], reader, scope);
-      if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number')
-        return { kind: 'unknown', text: oneLine(node.text) };
-      parts.push(String(value.value));
-    }
-  }
-  return { kind: 'string', value: parts.join('') };
-}
-
-function unescapedSequence(sequence: string): string {
-  const known: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\\"': '"', "\\'": "'", '\\\\': '\\' };
-  return known[sequence] ?? sequence;
-}
-
-/** The text of the heredoc that a beginning announces: bodies follow in the order of their beginnings. */
-function heredocOf(node: Node, reader: Reader, scope: Scope): SourceValue {
-  const root = node.tree.rootNode;
-  const beginnings = root
-    .descendantsOfType('heredoc_beginning')
-    .flatMap((one) => (one === null ? [] : [one.startIndex]));
-  const body = root.descendantsOfType('heredoc_body')[beginnings.indexOf(node.startIndex)];
-  if (body == null) return { kind: 'unknown', text: node.text };
-  const parts: string[] = [];
-  for (const child of body.namedChildren) {
-    if (child === null) continue;
-    if (child.type === 'heredoc_content') parts.push(child.text);
-    else if (child.type === 'escape_sequence') parts.push(unescapedSequence(child.text));
-    else if (child.type === 'interpolation') {
-      const value = child.namedChildren[0] == null ? undefined : valueOf(child.namedChildren[0], reader, scope);
-      if (value?.kind !== 'string' && value?.kind !== 'symbol' && value?.kind !== 'number')
-        return { kind: 'unknown', text: oneLine(child.text) };
-      parts.push(String(value.value));
-    }
-  }
-  const text = parts.join('');
-  if (!node.text.startsWith('<<~')) return { kind: 'string', value: text };
-  const indents = text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.length - line.trimStart().length);
-  const indent = indents.length === 0 ? 0 : Math.min(...indents);
-  return {
-    kind: 'string',
-    value: text
-      .split('\n')
-      .map((line) => line.slice(indent))
-      .join('\n')
-      .replace(/^\n/, ''),
-  };
-}
-
-function oneLine(text: string): string {
-  const plain = text.replace(/\s+/g, ' ');
-  return plain.length > 60 ? `${plain.slice(0, 57)}…` : plain;
+  options[name] =
+    value === null ? (scope.get(name) ?? { kind: 'unknown', text: name }) : readValue(value, reader, scope);
 }

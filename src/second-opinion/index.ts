@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { UpstreamError } from '../core/errors.js';
 import type { SecondOpinion, SecondOpinionFile, SecondOpinionHit } from '../core/ports.js';
 import { theirRules } from './map.js';
@@ -13,7 +12,13 @@ const require = createRequire(import.meta.url);
 /** Longest time for all files, in milliseconds. */
 const limitMs = 20_000;
 
-const hits = z.array(z.object({ file: z.string(), line: z.number(), rule_name: z.string(), message: z.string() }));
+/** One line of the other linter's answer. Its lines are 0-based. */
+interface Hit {
+  readonly file: string;
+  readonly line: number;
+  readonly rule_name: string;
+  readonly message: string;
+}
 
 /** Opens squawk: its binary, with a configuration of our own, so that the one of a checked-out repository changes nothing. */
 export function openSquawk(): SecondOpinion {
@@ -98,7 +103,7 @@ function hand(source: SecondOpinionFile, name: string): Handed {
   return { source, name, text: `${text}\n`, lines };
 }
 
-function runBinary(args: readonly string[], signal?: AbortSignal): Promise<z.output<typeof hits>> {
+function runBinary(args: readonly string[], signal?: AbortSignal): Promise<readonly Hit[]> {
   const { getBinaryPath } = require('squawk-cli/js/index.js') as { getBinaryPath(): string };
   return new Promise((resolve, reject) => {
     const child = spawn(getBinaryPath(), [...args], {
@@ -115,8 +120,8 @@ function runBinary(args: readonly string[], signal?: AbortSignal): Promise<z.out
       reject(new UpstreamError('squawk', `squawk could not be started: ${cause.message}`, false, { cause })),
     );
     child.on('close', (code) => {
-      const parsed = hits.safeParse(readJson(Buffer.concat(output).toString('utf8')));
-      if (code === 2 || !parsed.success)
+      const found = hitsIn(Buffer.concat(output).toString('utf8'));
+      if (code === 2 || found === null)
         return reject(
           new UpstreamError(
             'squawk',
@@ -124,15 +129,32 @@ function runBinary(args: readonly string[], signal?: AbortSignal): Promise<z.out
             false,
           ),
         );
-      resolve(parsed.data);
+      resolve(found);
     });
   });
 }
 
-function readJson(text: string): unknown {
+/** The answer as hits; null where it is none. */
+function hitsIn(text: string): readonly Hit[] | null {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every(isHit) ? value : null;
   } catch {
+    // Not JSON: the caller says that there was no answer.
     return null;
   }
+}
+
+function isHit(value: unknown): value is Hit {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    'file' in value &&
+    typeof value.file === 'string' &&
+    'line' in value &&
+    typeof value.line === 'number' &&
+    'rule_name' in value &&
+    typeof value.rule_name === 'string' &&
+    'message' in value &&
+    typeof value.message === 'string'
+  );
 }

@@ -5,20 +5,34 @@ import type { Review } from '../../src/core/review.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices } from '../../src/review/services.js';
 
-const base = { 'migrations/0001_orders.sql': 'create table orders (id bigint primary key, placed_at date);\n', 'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n' };
+const base = {
+  'migrations/0001_orders.sql': 'create table orders (id bigint primary key, placed_at date);\n',
+  'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n',
+};
 const hazard = 'create index orders_placed_at_idx on orders (placed_at);';
 
-function review(head: Readonly<Record<string, string>>, before: Readonly<Record<string, string>> = base): Promise<Review> {
-  return reviewChanges({ changes: fromFiles(before, { ...before, ...head }), services: noServices, today: '2026-11-24' });
+function review(
+  head: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>> = base,
+): Promise<Review> {
+  return reviewChanges({
+    changes: fromFiles(before, { ...before, ...head }),
+    services: noServices,
+    today: '2026-11-24',
+  });
 }
 
 function rulesOf(result: Review): readonly string[] {
-  return result.findings.filter((finding) => finding.severity !== 'notice').map((finding) => `${finding.rule}:${finding.location.startLine}`);
+  return result.findings
+    .filter((finding) => finding.severity !== 'notice')
+    .map((finding) => `${finding.rule}:${finding.location.startLine}`);
 }
 
 describe('a migration that is hard to read', () => {
   it('loses nothing round a syntax error', async () => {
-    const result = await review({ 'migrations/0002_x.sql': `${hazard}\nalter tabel orders add note text;\ndrop table orders;\n` });
+    const result = await review({
+      'migrations/0002_x.sql': `${hazard}\nalter tabel orders add note text;\ndrop table orders;\n`,
+    });
     expect(rulesOf(result)).toEqual(['index-build-blocks-writes:1', 'drop-table:3']);
     expect(result.skipped).toMatchObject([{ path: 'migrations/0002_x.sql', line: 2 }]);
   });
@@ -51,7 +65,9 @@ describe('a migration that is hard to read', () => {
     const changes = fromFiles(base, { ...base, 'migrations/0002_x.sql': '' });
     const head = memoryRevision('head', { ...base, 'migrations/0002_x.sql': new Uint8Array([0xff, 0xfe, 0x00]) });
     const result = await reviewChanges({ changes: { ...changes, head }, services: noServices });
-    expect(result.skipped).toEqual([{ path: 'migrations/0002_x.sql', line: 1, reason: 'The file is no UTF-8 text; check it by hand.' }]);
+    expect(result.skipped).toEqual([
+      { path: 'migrations/0002_x.sql', line: 1, reason: 'The file is no UTF-8 text; check it by hand.' },
+    ]);
     expect(result.conclusion).toBe('neutral');
   });
 
@@ -67,7 +83,9 @@ describe('a configuration', () => {
     const before = { ...base, [configPath]: 'rules:\n  drop-colum: off\n' };
     const result = await review({ 'migrations/0002_x.sql': 'select 1;\n' }, before);
     expect(result.conclusion).toBe('neutral');
-    expect(result.notes).toContain(`\`${configPath}\` line 2: \`drop-colum\` is not a rule. Did you mean \`drop-column\`?`);
+    expect(result.notes).toContain(
+      `\`${configPath}\` line 2: \`drop-colum\` is not a rule. Did you mean \`drop-column\`?`,
+    );
   });
 
   it('of the pull request is validated and not obeyed', async () => {
@@ -83,7 +101,9 @@ describe('a configuration', () => {
     ['knows a small table', 'tables:\n  small: [orders]\n', 'success'],
     ['ignores a path', 'paths:\n  ignore: ["migrations/0002*"]\n', 'success'],
   ])('%s', async (_, config, conclusion) => {
-    expect((await review({ 'migrations/0002_x.sql': hazard }, { ...base, [configPath]: config })).conclusion).toBe(conclusion);
+    expect((await review({ 'migrations/0002_x.sql': hazard }, { ...base, [configPath]: config })).conclusion).toBe(
+      conclusion,
+    );
   });
 });
 
@@ -95,9 +115,13 @@ describe('an accepted finding', () => {
   });
 
   it('is listed with its reason, and passes', async () => {
-    const result = await review({ 'migrations/0002_x.sql': `-- dbspec: allow index-build-blocks-writes -- the table has ten rows\n${hazard}\n` });
+    const result = await review({
+      'migrations/0002_x.sql': `-- dbspec: allow index-build-blocks-writes -- the table has ten rows\n${hazard}\n`,
+    });
     expect(result.conclusion).toBe('success');
-    expect(result.suppressed).toMatchObject([{ rule: 'index-build-blocks-writes', suppressed: { reason: 'the table has ten rows', by: 'comment' } }]);
+    expect(result.suppressed).toMatchObject([
+      { rule: 'index-build-blocks-writes', suppressed: { reason: 'the table has ten rows', by: 'comment' } },
+    ]);
   });
 
   it('that allows nothing is reported', async () => {

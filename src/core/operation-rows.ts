@@ -1,0 +1,61 @@
+import type { Expression, Name } from './name.js';
+import type { Query } from './operation-definitions.js';
+
+/** Operations on rows, and what could not be read. */
+export type RowOperation =
+  // rows
+  | {
+      readonly kind: 'insert';
+      readonly table: Name;
+      readonly columns: readonly string[];
+      readonly rows: number | null;
+      readonly reads: readonly Name[];
+      readonly conflict?: {
+        readonly columns: readonly string[];
+        readonly constraint?: string;
+        readonly action: 'nothing' | 'update';
+      };
+      readonly literals: readonly string[];
+      readonly sql: string;
+    }
+  | {
+      readonly kind: 'update';
+      readonly table: Name;
+      readonly set: readonly { readonly column: string; readonly value: Expression }[];
+      readonly where?: Expression;
+      readonly reads: readonly Name[];
+      readonly batched: boolean;
+      readonly literals: readonly string[];
+      readonly sql: string;
+    }
+  | {
+      readonly kind: 'delete';
+      readonly table: Name;
+      readonly where?: Expression;
+      readonly reads: readonly Name[];
+      readonly batched: boolean;
+      readonly sql: string;
+    }
+  | { readonly kind: 'merge'; readonly table: Name; readonly reads: readonly Name[]; readonly sql: string }
+  | {
+      readonly kind: 'truncate';
+      readonly tables: readonly Name[];
+      readonly cascade: boolean;
+      readonly restartIdentity: boolean;
+    }
+  | {
+      readonly kind: 'copy';
+      readonly table?: Name;
+      readonly direction: 'from' | 'to';
+      readonly source: 'stdin' | 'file' | 'program';
+      readonly sql: string;
+    }
+  | {
+      readonly kind: 'select';
+      readonly query: Query;
+      readonly literals: readonly string[];
+      readonly forUpdate: boolean;
+      readonly sql: string;
+    }
+  // what could not be read
+  | { readonly kind: 'opaque'; readonly sql: string; readonly reason: string; readonly tables?: readonly Name[] };

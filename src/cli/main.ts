@@ -9,7 +9,6 @@ import { explainVerb } from './verbs/explain.js';
 import { listVerbs } from './verbs/lists.js';
 import { reviewVerb } from './verbs/review.js';
 import { schemaVerb } from './verbs/schema.js';
-import { serveVerb } from './verbs/serve.js';
 
 /** Exit codes: 0 nothing to fail on, 1 findings, 2 the user's mistake, 3 dbspec failed. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -27,7 +26,6 @@ async function main(argv: readonly string[]): Promise<void> {
   explainVerb(program);
   listVerbs(program);
   schemaVerb(program);
-  serveVerb(program);
   await program.parseAsync(argv);
 }
 

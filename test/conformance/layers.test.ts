@@ -34,7 +34,7 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** Files that put the parts together, and so may import everything. */
-const assembly = new Set(['server.ts', 'app.ts', 'services.ts', 'cli/main.ts', 'cli/verbs/serve.ts']);
+const assembly = new Set(['server.ts', 'app.ts', 'services.ts', 'cli/main.ts']);
 
 const shelves = new Set(['dialects', 'frameworks', 'orms', 'rules', 'systems', 'languages']);
 

@@ -8,9 +8,9 @@ import type {
   ReferentialAction,
 } from '../../core/operation.js';
 import type { SourceCall, SourceValue } from '../../core/source.js';
-import { pluralize } from './inflect.js';
+import { pluralize } from '../../languages/rails-inflect.js';
+import { isRailsType, sqlType } from './column-types.js';
 import { checkName, constraintName, foreignKeyColumn, foreignKeyName, indexName } from './names.js';
-import { isRailsType, sqlType } from './types.js';
 import { entries, lambdaSql, names, number, text, truth } from './values.js';
 
 /** What is known while a migration is read. */
@@ -20,7 +20,8 @@ export interface Rails {
   readonly version: number;
 }
 
-type Options = Readonly<Record<string, SourceValue>>;
+/** Keyword arguments of a call. */
+export type Options = Readonly<Record<string, SourceValue>>;
 
 /** A table's name; `schema.table` is two parts. */
 export function tableName(name: string): Name {
@@ -375,32 +376,4 @@ export function exclusion(table: string, expression: string, options: Options): 
     sql: `exclude${using === undefined ? '' : ` using ${using}`} (${expression})${where === undefined ? '' : ` where (${where})`}`,
     ...(using === undefined ? {} : { method: using }),
   };
-}
-
-/** The primary key that `create_table` adds: `id`, unless it says otherwise. */
-export function primaryKey(options: Options, rails: Rails): readonly ColumnDefinition[] {
-  const id = options.id;
-  if (truth(id) === false || options.primary_key?.kind === 'list') return [];
-  const type = text(id) ?? text(entries(id).type) ?? (rails.version >= 5.1 ? 'bigint' : 'integer');
-  const name = text(options.primary_key) ?? 'id';
-  const key: ConstraintDefinition = { type: 'primary_key', columns: [name] };
-  if (type === 'bigint' || type === 'integer' || type === 'primary_key' || type === 'bigserial' || type === 'serial') {
-    const serial = type === 'integer' || type === 'serial' ? 'serial' : 'bigserial';
-    return [{ name, type: rails.dialect.readType(serial), notNull: true, autoIncrement: true, constraints: [key] }];
-  }
-  const given = options.default ?? entries(id).default;
-  const value =
-    given === undefined
-      ? type === 'uuid'
-        ? rails.dialect.readExpression('gen_random_uuid()')
-        : undefined
-      : defaultOf(given, rails);
-  return [
-    {
-      ...columnOf(name, type, {}, rails),
-      notNull: true,
-      ...(value === undefined ? {} : { default: value }),
-      constraints: [key],
-    },
-  ];
 }

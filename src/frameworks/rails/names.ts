@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { singularize } from './inflect.js';
+import { singularize } from '../../languages/rails-inflect.js';
 
 /** Longest name of an index that Rails makes since 7.1, in characters. Source: activerecord 7.1, generate_index_name */
 const maxIndexName = 62;

@@ -3,7 +3,7 @@ import type { WritingContext } from '../../core/framework.js';
 import type { Migration, Statement } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
 import type { Edit, SourceCall } from '../../core/source.js';
-import { camelize } from './inflect.js';
+import { camelize } from '../../languages/rails-inflect.js';
 import { nameOfStep, rubyOf } from './ruby.js';
 
 /** Writes a fix in Ruby: into the migration where that changes nothing else, and else as migrations of their own behind it. */

@@ -1,3 +1,4 @@
+// Shared by the members of this shelf that read SQL files.
 export { type Wrapping, wrapBody } from './edits.js';
 export { nextNumber, orderByNumber, orderByText, orderNaturally, pairUpAndDown } from './order.js';
 export {

@@ -157,6 +157,9 @@ const drivers: readonly (readonly [RegExp, DialectId])[] = [
   [/github\.com\/ClickHouse\/clickhouse-go\b/, 'clickhouse'],
 ];
 
+/** Engines that stand beside the one that an application keeps its rows in. */
+const besides: ReadonlySet<string> = new Set(['clickhouse']);
+
 /** The dialect of the one database driver that the go.mod above a folder requires directly. */
 export async function goDrivers(
   revision: Revision,
@@ -169,7 +172,7 @@ export async function goDrivers(
   const direct = file.text.split('\n').filter((line) => !line.includes('// indirect'));
   const required = drivers.filter(([pattern]) => direct.some((line) => pattern.test(line)));
   // Beside another engine ClickHouse is the store of events, and seldom what these migrations are for.
-  const found = required.length > 1 ? required.filter(([, dialect]) => dialect !== 'clickhouse') : required;
+  const found = required.length > 1 ? required.filter(([, dialect]) => !besides.has(dialect)) : required;
   const [only, second] = found;
   if (only === undefined || second !== undefined) return undefined;
   return { value: only[1], from: `the driver in ${file.path}` };

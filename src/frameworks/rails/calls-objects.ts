@@ -1,0 +1,77 @@
+import { tableName } from './columns.js';
+import { one, type Read } from './situation.js';
+import { argument, names, text, truth } from './values.js';
+
+/** Calls on everything else, and SQL as it stands. */
+export const objects: Readonly<Record<string, Read>> = {
+  enable_extension: (call) => {
+    const extension = argument(call, 0);
+    return extension === undefined
+      ? null
+      : one({ kind: 'create_extension', extension: extension.split('.').at(-1) ?? extension, ifNotExists: true });
+  },
+  disable_extension: (call) => {
+    const extension = argument(call, 0);
+    return extension === undefined ? null : one({ kind: 'drop_extension', extension, ifExists: true, cascade: true });
+  },
+  create_enum: (call) => {
+    const type = argument(call, 0);
+    const values = names(call.arguments[1]);
+    return type === undefined || values === undefined
+      ? null
+      : one({ kind: 'create_enum', type: tableName(type), values });
+  },
+  drop_enum: (call) => {
+    const type = argument(call, 0);
+    return type === undefined
+      ? null
+      : one({
+          kind: 'drop_type',
+          type: tableName(type),
+          object: 'type',
+          ...(truth(call.options.if_exists) === true ? { ifExists: true } : {}),
+        });
+  },
+  add_enum_value: (call) => {
+    const [type, value] = call.arguments.map(text);
+    const before = text(call.options.before);
+    const after = text(call.options.after);
+    if (type === undefined || value === undefined) return null;
+    const position =
+      before !== undefined
+        ? { position: { place: 'before', neighbour: before } as const }
+        : after !== undefined
+          ? { position: { place: 'after', neighbour: after } as const }
+          : {};
+    return one({
+      kind: 'add_enum_value',
+      type: tableName(type),
+      value,
+      ...position,
+      ...(truth(call.options.if_not_exists) === true ? { ifNotExists: true } : {}),
+    });
+  },
+  rename_enum_value: (call) => {
+    const type = argument(call, 0);
+    const from = text(call.options.from);
+    const to = text(call.options.to);
+    return type === undefined || from === undefined || to === undefined
+      ? null
+      : one({ kind: 'rename_enum_value', type: tableName(type), value: from, to });
+  },
+  create_schema: (call) => {
+    const schema = argument(call, 0);
+    return schema === undefined ? null : one({ kind: 'create_schema', schema });
+  },
+  execute: (call, situation) => {
+    const sql = argument(call, 0);
+    if (sql === undefined) return null;
+    const parsed = situation.dialect.parse(sql);
+    const [unread] = parsed.unread;
+    return {
+      operations: [],
+      sql: parsed.statements.map((statement) => ({ sql: statement.sql, operations: statement.operations })),
+      ...(unread === undefined ? {} : { unread: unread.reason }),
+    };
+  },
+};

@@ -1,0 +1,248 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memoryRevision } from '../../src/core/change-set.js';
+import type { Migration } from '../../src/core/migration.js';
+import { emptySchema, type Schema } from '../../src/core/schema.js';
+import { sourceFile } from '../../src/core/source.js';
+import { postgres } from '../../src/dialects/index.js';
+import { rails } from '../../src/frameworks/rails/index.js';
+import { replay } from '../../src/review/walk.js';
+import { reviewOf } from '../support/review-files.js';
+
+beforeAll(() => Promise.all([postgres.load(), rails.load?.()]));
+
+const path = 'db/migrate/20260801000000_change.rb';
+
+function parsed(body: string, header = 'class Change < ActiveRecord::Migration[8.0]') {
+  const text = `${header}\n${body}\nend\n`;
+  return new Map([[path, rails.parse(sourceFile(path, text, 'id'), postgres)]]);
+}
+
+function read(body: string, schema: Schema = emptySchema(), header?: string): Migration {
+  return rails.read({ id: '20260801000000', path }, parsed(body, header), { dialect: postgres, schema, settings: {} });
+}
+
+function change(calls: string, schema?: Schema, header?: string): Migration {
+  return read(`  def change\n    ${calls.split('\n').join('\n    ')}\n  end`, schema, header);
+}
+
+const shop = (): Schema =>
+  replay(
+    change(
+      'create_table :customers\ncreate_table :orders do |t|\n  t.string :number\n  t.bigint :customer_id\nend\nadd_index :orders, :number\nadd_foreign_key :orders, :customers',
+    ).statements,
+    emptySchema(),
+    postgres,
+  );
+
+describe('the calls of a migration', () => {
+  it.each([
+    [
+      'create_table :orders do |t|\n  t.string :number, null: false, limit: 20\n  t.timestamps\nend',
+      [
+        'create table orders (id bigserial not null constraint orders_pkey primary key, number character varying(20) not null, created_at timestamp(6) not null, updated_at timestamp(6) not null)',
+      ],
+    ],
+    [
+      'create_table :orders, id: :uuid do |t|\n  t.references :customer, null: false, foreign_key: true\nend',
+      [
+        'create table orders (id uuid default gen_random_uuid() not null constraint orders_pkey primary key, customer_id bigint not null)',
+        'create index index_orders_on_customer_id on orders (customer_id)',
+        'alter table orders add constraint fk_rails_3dad120da9 foreign key (customer_id) references customers (id)',
+      ],
+    ],
+    [
+      'add_column :orders, :total, :decimal, precision: 10, scale: 2, default: 0',
+      ['alter table orders add column total numeric(10, 2) default 0'],
+    ],
+    [
+      'add_column :orders, :token, :uuid, default: -> { "gen_random_uuid()" }',
+      ['alter table orders add column token uuid default gen_random_uuid()'],
+    ],
+    [
+      'add_column :orders, :tags, :string, array: true, default: []',
+      ["alter table orders add column tags character varying[] default '{}'"],
+    ],
+    [
+      'add_index :orders, %i[state number], unique: true, where: "deleted_at IS NULL", algorithm: :concurrently',
+      [
+        'create unique index concurrently index_orders_on_state_and_number on orders (state, number) where deleted_at IS NULL',
+      ],
+    ],
+    [
+      'add_index :orders, "lower(number)", name: "orders_number"',
+      ['create index orders_number on orders (lower(number))'],
+    ],
+    [
+      'change_column_null :orders, :number, false, "none"',
+      ["update orders set number = 'none' where number is null", 'alter table orders alter column number set not null'],
+    ],
+    [
+      'change_column_default :orders, :state, from: nil, to: "open"',
+      ["alter table orders alter column state set default 'open'"],
+    ],
+    ['change_column :orders, :total, :bigint', ['alter table orders alter column total type bigint']],
+    ['rename_column :orders, :note, :remark', ['alter table orders rename column note to remark']],
+    ['remove_columns :orders, :a, :b', ['alter table orders drop column a', 'alter table orders drop column b']],
+    [
+      'add_check_constraint :orders, "total > 0", name: "paid", validate: false',
+      ['alter table orders add constraint paid check (total > 0) not valid'],
+    ],
+    ['add_reference :orders, :payer, index: false', ['alter table orders add column payer_id bigint']],
+    [
+      'change_table :orders do |t|\n  t.string :code\n  t.remove :note\n  t.index :code\nend',
+      [
+        'alter table orders add column code character varying',
+        'alter table orders drop column note',
+        'create index index_orders_on_code on orders (code)',
+      ],
+    ],
+    [
+      '%w[a b].each { |name| add_column :orders, name, :text }',
+      ['alter table orders add column a text', 'alter table orders add column b text'],
+    ],
+    ['safety_assured { execute <<~SQL }\n  drop table orders;\n  select 1\nSQL', ['drop table orders', 'select 1']],
+    ['create_enum :state, ["open", "paid"]', ["create type state as enum ('open', 'paid')"]],
+    ['enable_extension "pgcrypto"', ['create extension if not exists pgcrypto']],
+    [
+      'create_join_table :orders, :products',
+      ['create table orders_products (order_id bigint not null, product_id bigint not null)'],
+    ],
+  ])('reads: %s', (calls, sql) => {
+    const migration = change(calls);
+    expect(migration.skipped).toEqual([]);
+    expect(migration.statements.map((statement) => statement.sql)).toEqual(sql);
+  });
+
+  it('knows the defaults of the version that the class names', () => {
+    const body = 'create_table :orders do |t|\n  t.references :customer\n  t.timestamps\nend';
+    const old = change(body, emptySchema(), 'class Change < ActiveRecord::Migration[4.2]');
+    expect(old.statements.map((statement) => statement.sql)).toEqual([
+      'create table orders (id serial not null constraint orders_pkey primary key, customer_id integer, created_at timestamp, updated_at timestamp)',
+    ]);
+  });
+
+  it('finds names in the schema', () => {
+    const migration = change(
+      'remove_index :orders, :number\nremove_foreign_key :orders, :customers\nrename_table :orders, :purchases',
+      shop(),
+    );
+    expect(migration.statements.map((statement) => statement.sql)).toEqual([
+      'drop index index_orders_on_number',
+      'alter table orders drop constraint fk_rails_3dad120da9',
+      'alter table orders rename to purchases',
+    ]);
+  });
+
+  it.each([
+    ['remove_index :orders, :total if index_exists?(:orders, :total)', 0],
+    ['remove_index :orders, :number if index_exists?(:orders, :number)', 1],
+    ['unless column_exists?(:orders, :note)\n  add_column :orders, :note, :text\nend', 1],
+    [
+      'if ActiveRecord::Base.connection.adapter_name == "SQLServer"\n  execute "CREATE NONCLUSTERED INDEX i ON orders"\nelse\n  add_index :orders, :note\nend',
+      1,
+    ],
+  ])('takes the branch that runs: %s', (calls, count) => {
+    const migration = change(calls, shop());
+    expect([migration.statements.length, migration.skipped]).toEqual([count, []]);
+  });
+
+  it.each([
+    ['tables.each { |t| add_column t, :a, :text }', 'is known only at run time'],
+    ['execute "drop table #{name}"', 'is called with something that is known only at run time'],
+    ['Backfill.run!', 'runs code that is not read'],
+  ])('says what it cannot read: %s', (calls, words) => {
+    const migration = change(calls);
+    expect(migration.statements).toEqual([]);
+    expect(migration.skipped).toMatchObject([{ path, line: 3 }]);
+    expect(migration.skipped[0]?.reason).toContain(words);
+  });
+});
+
+describe('transactions and the way back', () => {
+  it('runs a migration in one transaction, unless the class says otherwise', () => {
+    expect(change('add_column :orders, :a, :text').transactions).toMatchObject([{ openedBy: 'runner' }]);
+    expect(
+      read('  disable_ddl_transaction!\n  def change\n    add_index :orders, :a\n  end').statements[0]?.transaction,
+    ).toBeNull();
+  });
+
+  it('turns change round, and takes down where it is written', () => {
+    expect(
+      change('add_column :orders, :a, :text\nadd_index :orders, :a').back?.map((statement) => statement.sql),
+    ).toEqual(['drop index index_orders_on_a', 'alter table orders drop column a']);
+    expect(
+      read('  def up\n    drop_table :orders\n  end\n  def down\n    create_table :orders\n  end').back?.length,
+    ).toBe(1);
+    expect(change('execute "select 1"').back).toBeNull();
+  });
+});
+
+describe('a project', () => {
+  it('is found with its engine and its dump', async () => {
+    const revision = memoryRevision('head', {
+      'shop/db/migrate/20260101000000_a.rb': '',
+      'shop/db/schema.rb': '',
+      'shop/config/database.yml': 'production:\n  adapter: postgresql\n',
+    });
+    expect(await rails.recognise(revision)).toMatchObject([
+      {
+        root: 'shop',
+        schemaDump: 'shop/db/schema.rb',
+        dialect: { value: 'postgres', from: 'shop/config/database.yml' },
+      },
+    ]);
+  });
+
+  it('reads the schema of a dump', () => {
+    const dump = rails.parse(
+      sourceFile(
+        'db/schema.rb',
+        'ActiveRecord::Schema[8.0].define(version: 2026_01_01_000000) do\n  create_table "orders", force: :cascade do |t|\n    t.string "number"\n    t.index ["number"], name: "by_number"\n  end\nend\n',
+        'id',
+      ),
+      postgres,
+    );
+    const schema = rails.readSchema?.(dump, postgres);
+    expect(schema?.version).toBe('20260101000000');
+    expect(schema?.operations.map((operation) => operation.kind)).toEqual(['create_table', 'create_index']);
+  });
+});
+
+describe('a fix in Ruby', () => {
+  const base = {
+    Gemfile: "gem 'rails'\ngem 'pg'\n",
+    'db/migrate/20260101000000_shop.rb':
+      'class Shop < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.datetime :placed_at\n    end\n  end\nend\n',
+  };
+  const migration = (body: string): Readonly<Record<string, string>> => ({
+    ...base,
+    'db/migrate/20260801000000_index.rb': `class Index < ActiveRecord::Migration[8.0]\n  def change\n${body}  end\nend\n`,
+  });
+
+  it('stands in the migration where nothing else is in it', async () => {
+    const review = await reviewOf(base, migration('    add_index :orders, :placed_at\n'));
+    expect(review.findings[0]?.placement).toEqual({
+      kind: 'inline',
+      startLine: 2,
+      endLine: 3,
+      suggestion:
+        '  disable_ddl_transaction!\n\n  def change\n    add_index :orders, :placed_at, algorithm: :concurrently',
+    });
+  });
+
+  it('is a migration of its own where something else is', async () => {
+    const review = await reviewOf(
+      base,
+      migration('    add_column :orders, :note, :text\n    add_index :orders, :placed_at\n'),
+    );
+    const fix = review.findings.find((finding) => finding.rule === 'index-build-blocks-writes')?.fix;
+    expect(fix?.files).toEqual([
+      {
+        path: 'db/migrate/20260801000001_add_index_orders_on_placed_at.rb',
+        deploy: 1,
+        text: 'class AddIndexOrdersOnPlacedAt < ActiveRecord::Migration[8.0]\n  disable_ddl_transaction!\n\n  def change\n    add_index :orders, :placed_at, algorithm: :concurrently\n  end\nend\n',
+      },
+    ]);
+    expect(fix?.edits).toMatchObject([{ text: '' }]);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { reviewedHeadlines } from '../support/review-files.js';
+
+const orders = 'create table orders (id bigint primary key);\n';
+const flyway = { 'db/migration/V1__orders.sql': orders };
+const folder = { 'migrations/0001_orders.sql': orders };
+
+describe('migration-edited', () => {
+  it.each([
+    [
+      'a new migration',
+      folder,
+      { ...folder, 'migrations/0002_note.sql': 'alter table orders add column note text;\n' },
+    ],
+    [
+      'a comment, where the runner keeps no checksums',
+      folder,
+      { 'migrations/0001_orders.sql': `-- orders of the shop\n${orders}` },
+    ],
+  ])('stays silent: %s', async (_, base, head) => {
+    expect(await reviewedHeadlines('migration-edited', base, head as Readonly<Record<string, string>>)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a changed statement',
+      folder,
+      { 'migrations/0001_orders.sql': 'create table orders (id bigint primary key, note text);\n' },
+      'edits it',
+    ],
+    [
+      'a comment, where the runner keeps checksums',
+      flyway,
+      { 'db/migration/V1__orders.sql': `-- orders of the shop\n${orders}` },
+      'edits it',
+    ],
+    [
+      'a migration that is taken away',
+      { ...folder, 'migrations/0002_note.sql': 'alter table orders add column note text;\n' },
+      folder,
+      'removes it',
+    ],
+  ])('speaks up: %s', async (_, base, head, words) => {
+    const [headline, ...more] = await reviewedHeadlines(
+      'migration-edited',
+      base as Readonly<Record<string, string>>,
+      head as Readonly<Record<string, string>>,
+    );
+    expect(headline).toContain(words);
+    expect(more).toEqual([]);
+  });
+});

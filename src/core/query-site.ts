@@ -42,6 +42,8 @@ export interface Relation {
   /** The model itself holds the foreign key. */
   readonly holdsKey: boolean;
   readonly through?: string;
+  /** The other side keeps a count of them, so that asking how many there are needs no query. */
+  readonly counted?: boolean;
 }
 
 /** A query as one place in the code writes it. */
@@ -61,6 +63,14 @@ export interface QueryFacts {
   readonly perRowOnPurpose?: boolean;
   /** Names of variables that filters compare with. */
   readonly arguments: readonly string[];
+  /** Names in the chain that are scopes of the model, or something that cannot be known. */
+  readonly named?: readonly string[];
+  /** Columns that a write sets. */
+  readonly writes?: readonly string[];
+  /** The variable that the query starts at, where it starts at a row, and the relation of it; null for the row itself. */
+  readonly startsAt?: { readonly variable: string; readonly relation: string | null };
+  /** Index of the innermost loop that holds it, or null. */
+  readonly loop?: number | null;
   readonly location: Location;
   /** Where an eager load can be written in: offset in UTF-16 units behind which it goes. */
   readonly insertAt?: number;
@@ -124,6 +134,8 @@ export interface MemberRead {
   readonly members: readonly string[];
   /** Called with a query method behind it: `order.items.where(…)`. */
   readonly queried: boolean;
+  /** The member is set, not read. */
+  readonly written?: boolean;
   readonly loop: number | null;
   readonly location: Location;
 }
@@ -143,6 +155,8 @@ export interface QuerySite {
   readonly concurrent: boolean;
   /** Where the reader sees it: the read or the query inside the loop. */
   readonly location: Location;
+  /** The line of the change that a person should see it at; `location` where it is left out. */
+  readonly anchor?: Location;
   /** Where the rows were loaded. */
   readonly origin: Location | null;
   readonly originQuery: QueryFacts | null;

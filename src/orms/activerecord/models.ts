@@ -1,0 +1,135 @@
+import type { Model, QueryFacts, Relation } from '../../core/query-site.js';
+import type { Node } from '../../languages/index.js';
+import { camelize, singularize, tableize, underscore } from '../../languages/rails-inflect.js';
+import { chainOf, children, type Link, locationOf, wordOf, wordsOf } from './nodes.js';
+import { follow } from './queries.js';
+
+/** The full name of a class: with the modules and classes round it. */
+export function classNameOf(node: Node): string {
+  const names: string[] = [];
+  for (let current: Node | null = node; current !== null; current = current.parent) {
+    if (current.type === 'class' || current.type === 'module') names.unshift(current.childForFieldName('name')?.text ?? '');
+  }
+  return names.join('::');
+}
+
+/** Whether a class maps a table: it inherits from a record class, or declares what only a record can. */
+function isRecord(node: Node, path: string): boolean {
+  const parent = (node.childForFieldName('superclass')?.text ?? '').replace(/^<\s*/, '').trim();
+  return /^(?:::)?(?:ActiveRecord::Base|\w*ApplicationRecord|(?:\w+::)*\w*Record)$/.test(parent) || (/(?:^|\/)app\/models\//.test(path) && parent !== '' && /^[A-Z][\w:]*$/.test(parent) && !/Error|Struct|Job$|Service$/.test(parent));
+}
+
+/** The model that a class is; null where it is none. */
+export function modelOf(node: Node, path: string): Model | null {
+  if (!isRecord(node, path)) return null;
+  const body = children(node.childForFieldName('body'));
+  const links = body.flatMap((child) => (child.type === 'call' && child.childForFieldName('receiver') === null ? chainOf(child).links.slice(0, 1) : []));
+  if (body.some((child) => /^self\.abstract_class\s*=\s*true/.test(child.text))) return null;
+  const name = classNameOf(node);
+  const ignored = body.flatMap((child) => settingOf(child, 'ignored_columns'));
+  const table = body.flatMap((child) => settingOf(child, 'table_name'))[0];
+  return {
+    name,
+    table: table ?? tableize(name),
+    relations: links.flatMap((link) => relationOf(link, name)),
+    columns: links.flatMap(columnsOf).map((column) => ({ name: column, column, required: false, hasDefault: false })),
+    ignoredColumns: ignored,
+    defaultEager: links.filter((link) => link.name === 'default_scope').flatMap((link) => queryIn(link, name, path)?.eager ?? []),
+    scopes: [...scopesOf(links, name, path), ...classMethods(body, name, path)],
+    validatesUnique: [],
+    location: { path, startLine: node.startPosition.row + 1, endLine: node.startPosition.row + 1 },
+  };
+}
+
+function settingOf(node: Node, name: string): readonly string[] {
+  if (node.type !== 'assignment' && node.type !== 'operator_assignment') return [];
+  return node.childForFieldName('left')?.text === `self.${name}` ? wordsOf(node.childForFieldName('right')) : [];
+}
+
+const one = new Set(['belongs_to', 'has_one']);
+const many = new Set(['has_many', 'has_and_belongs_to_many']);
+
+function relationOf(link: Link, owner: string): readonly Relation[] {
+  const name = wordOf(link.values[0]);
+  if (name === null || (!one.has(link.name) && !many.has(link.name))) return [];
+  const option = (key: string): Node | null => link.pairs.find((pair) => pair.key === key)?.value ?? null;
+  const holdsKey = link.name === 'belongs_to';
+  const through = wordOf(option('through'));
+  const target = wordOf(option('class_name')) ?? camelize(many.has(link.name) ? singularize(name) : name);
+  const derived = holdsKey ? `${name}_id` : `${underscore(owner.split('::').at(-1) ?? owner)}_id`;
+  return [
+    {
+      name,
+      cardinality: many.has(link.name) ? 'many' : 'one',
+      target: target.replace(/^::/, ''),
+      foreignKey: [wordOf(option('foreign_key')) ?? derived],
+      polymorphic: option('polymorphic')?.text === 'true',
+      holdsKey,
+      ...(through === null ? {} : { through }),
+      ...(option('counter_cache') === null || option('counter_cache')?.text === 'false' ? {} : { counted: true }),
+    },
+  ];
+}
+
+/** Columns that a model's own declarations name: the record cannot be saved, or even loaded, without them. */
+function columnsOf(link: Link): readonly string[] {
+  if (link.name === 'enum') return [...link.values.slice(0, 1).flatMap(wordsOf), ...link.pairs.slice(0, link.values.length === 0 ? 1 : 0).map((pair) => pair.key)];
+  return /^validates(?:_\w+_of)?$/.test(link.name) ? link.values.flatMap(wordsOf) : [];
+}
+
+function scopesOf(links: readonly Link[], model: string, path: string): Model['scopes'] {
+  return links
+    .filter((link) => link.name === 'scope')
+    .flatMap((link) => {
+      const name = wordOf(link.values[0]);
+      const query = queryIn(link, model, path);
+      return name === null || query === null ? [] : [{ name, query }];
+    });
+}
+
+/** Class methods of one expression are scopes in all but name. */
+function classMethods(body: readonly Node[], model: string, path: string): Model['scopes'] {
+  return body
+    .filter((child) => child.type === 'singleton_method')
+    .flatMap((child) => {
+      const [only, ...rest] = children(child.childForFieldName('body'));
+      const query = only === undefined || rest.length > 0 ? null : queryOf(only, model, path);
+      return query === null ? [] : [{ name: child.childForFieldName('name')?.text ?? '', query }];
+    });
+}
+
+function queryIn(link: Link, model: string, path: string): QueryFacts | null {
+  const lambda = link.values.find((value) => value.type === 'lambda');
+  const block = lambda?.childForFieldName('body') ?? link.block;
+  const body = block?.childForFieldName('body') ?? block;
+  const statements = children(body ?? null);
+  const last = statements.at(-1);
+  return last === undefined ? null : queryOf(last, model, path);
+}
+
+/** The query that a chain in a model's own class is, such as `order(placed_at: :desc).limit(3)`. */
+function queryOf(node: Node, model: string, path: string): QueryFacts | null {
+  if (node.type !== 'call') return null;
+  const { root, links } = chainOf(node);
+  if (root !== null && root.type !== 'self') return null;
+  let query: QueryFacts | null = newQuery(model, node, path);
+  for (const link of links) query = query === null ? null : follow(query, link);
+  return query;
+}
+
+/** A query for all rows of a model. */
+export function newQuery(model: string | null, node: Node, path: string): QueryFacts {
+  return {
+    model,
+    gives: 'rows',
+    action: 'read',
+    filters: [],
+    order: [],
+    eager: [],
+    bound: null,
+    selects: null,
+    arguments: [],
+    location: locationOf(node, path),
+    insertAt: node.endIndex,
+  };
+}

@@ -18,7 +18,7 @@ export interface Material {
 /** Turns what was raised into findings, worst first, then in the order of the files. */
 export function findingsOf(raised: readonly Raised[], material: Material): readonly Finding[] {
   const seen = new Map<string, number>();
-  return raised
+  return distinct(raised)
     .map((one) => {
       const base = fingerprint(one.rule.id, material.database.id, one.problem.subject, 0);
       const ordinal = seen.get(base) ?? 0;
@@ -26,6 +26,16 @@ export function findingsOf(raised: readonly Raised[], material: Material): reado
       return findingOf(one, ordinal, material);
     })
     .sort(bySeverity);
+}
+
+/** A loop that is written out says the same of each round: once is enough. */
+function distinct(raised: readonly Raised[]): readonly Raised[] {
+  const found = new Map<string, Raised>();
+  for (const one of raised) {
+    const id = JSON.stringify([one.rule.id, one.location, one.problem.subject]);
+    if (!found.has(id)) found.set(id, one);
+  }
+  return [...found.values()];
 }
 
 function findingOf(raised: Raised, ordinal: number, material: Material): Finding {

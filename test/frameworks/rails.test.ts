@@ -158,6 +158,20 @@ describe('the calls of a migration', () => {
   });
 });
 
+describe('a loop that is written out', () => {
+  it('says the same of each round once', async () => {
+    const table = {
+      Gemfile: "gem 'rails'\ngem 'pg'\n",
+      'db/migrate/20260101000000_shop.rb':
+        'class Shop < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.string :zone\n    end\n  end\nend\n',
+    };
+    const loop =
+      "class Zones < ActiveRecord::Migration[8.0]\n  def up\n    [['a', 'b'], ['c', 'd']].each do |from, to|\n      execute \"update orders set zone = '#{to}' where zone = '#{from}'\"\n    end\n  end\nend\n";
+    const review = await reviewOf(table, { ...table, 'db/migrate/20260801000000_zones.rb': loop });
+    expect(review.findings.filter((finding) => finding.rule === 'unbatched-backfill')).toHaveLength(1);
+  });
+});
+
 describe('transactions and the way back', () => {
   it('runs a migration in one transaction, unless the class says otherwise', () => {
     expect(change('add_column :orders, :a, :text').transactions).toMatchObject([{ openedBy: 'runner' }]);

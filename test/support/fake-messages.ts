@@ -60,9 +60,15 @@ export async function fakeMessages(script: readonly FakeAnswer[]): Promise<FakeM
 }
 
 function reply(response: ServerResponse, answer: FakeAnswer | undefined): void {
-  if (answer === undefined) return fail(response, 500, {}, 'the script of the test has run out');
+  if (answer === undefined) {
+    fail(response, 500, {}, 'the script of the test has run out');
+    return;
+  }
   if ('silent' in answer) return;
-  if ('status' in answer) return fail(response, answer.status, answer.headers ?? {}, answer.error ?? 'error');
+  if ('status' in answer) {
+    fail(response, answer.status, answer.headers ?? {}, answer.error ?? 'error');
+    return;
+  }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   if ('broken' in answer) {
     response.write(event('message_start', { message: started(0) }), () => response.destroy());

@@ -132,7 +132,7 @@ function indexPart(part: IndexPart): string {
   return words(
     what,
     part.collation !== undefined && `collate ${part.collation.split('.').map(identifier).join('.')}`,
-    part.operatorClass !== undefined && part.operatorClass.split('.').map(identifier).join('.'),
+    part.operatorClass?.split('.').map(identifier).join('.'),
     part.direction,
     part.nulls !== undefined && `nulls ${part.nulls}`,
   );

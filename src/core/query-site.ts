@@ -164,6 +164,8 @@ export interface QuerySite {
   readonly path: readonly { readonly location: Location; readonly what: string }[];
   readonly function: string;
   readonly context: FunctionFacts['context'];
+  /** Relations that would have to be loaded with the rows, as dotted paths from the model of `origin`. */
+  readonly missing?: readonly string[];
   /** Against the base revision. */
   readonly against: 'same' | 'new' | 'worse';
   /** Cure as its ORM writes it. */

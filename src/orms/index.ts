@@ -1,4 +1,7 @@
 import type { Orm } from '../core/orm.js';
+import * as members from './members.js';
 
-/** Every ORM that is read. */
-export const orms: readonly Orm[] = [];
+export * from './members.js';
+
+/** All members of the shelf. */
+export const orms: readonly Orm[] = Object.values(members);

@@ -8,7 +8,8 @@ import { follow } from './queries.js';
 export function classNameOf(node: Node): string {
   const names: string[] = [];
   for (let current: Node | null = node; current !== null; current = current.parent) {
-    if (current.type === 'class' || current.type === 'module') names.unshift(current.childForFieldName('name')?.text ?? '');
+    if (current.type === 'class' || current.type === 'module')
+      names.unshift(current.childForFieldName('name')?.text ?? '');
   }
   return names.join('::');
 }
@@ -16,14 +17,22 @@ export function classNameOf(node: Node): string {
 /** Whether a class maps a table: it inherits from a record class, or declares what only a record can. */
 function isRecord(node: Node, path: string): boolean {
   const parent = (node.childForFieldName('superclass')?.text ?? '').replace(/^<\s*/, '').trim();
-  return /^(?:::)?(?:ActiveRecord::Base|\w*ApplicationRecord|(?:\w+::)*\w*Record)$/.test(parent) || (/(?:^|\/)app\/models\//.test(path) && parent !== '' && /^[A-Z][\w:]*$/.test(parent) && !/Error|Struct|Job$|Service$/.test(parent));
+  return (
+    /^(?:::)?(?:ActiveRecord::Base|\w*ApplicationRecord|(?:\w+::)*\w*Record)$/.test(parent) ||
+    (/(?:^|\/)app\/models\//.test(path) &&
+      parent !== '' &&
+      /^[A-Z][\w:]*$/.test(parent) &&
+      !/Error|Struct|Job$|Service$/.test(parent))
+  );
 }
 
 /** The model that a class is; null where it is none. */
 export function modelOf(node: Node, path: string): Model | null {
   if (!isRecord(node, path)) return null;
   const body = children(node.childForFieldName('body'));
-  const links = body.flatMap((child) => (child.type === 'call' && child.childForFieldName('receiver') === null ? chainOf(child).links.slice(0, 1) : []));
+  const links = body.flatMap((child) =>
+    child.type === 'call' && child.childForFieldName('receiver') === null ? chainOf(child).links.slice(0, 1) : [],
+  );
   if (body.some((child) => /^self\.abstract_class\s*=\s*true/.test(child.text))) return null;
   const name = classNameOf(node);
   const ignored = body.flatMap((child) => settingOf(child, 'ignored_columns'));
@@ -34,7 +43,9 @@ export function modelOf(node: Node, path: string): Model | null {
     relations: links.flatMap((link) => relationOf(link, name)),
     columns: links.flatMap(columnsOf).map((column) => ({ name: column, column, required: false, hasDefault: false })),
     ignoredColumns: ignored,
-    defaultEager: links.filter((link) => link.name === 'default_scope').flatMap((link) => queryIn(link, name, path)?.eager ?? []),
+    defaultEager: links
+      .filter((link) => link.name === 'default_scope')
+      .flatMap((link) => queryIn(link, name, path)?.eager ?? []),
     scopes: [...scopesOf(links, name, path), ...classMethods(body, name, path)],
     validatesUnique: [],
     location: { path, startLine: node.startPosition.row + 1, endLine: node.startPosition.row + 1 },
@@ -73,7 +84,11 @@ function relationOf(link: Link, owner: string): readonly Relation[] {
 
 /** Columns that a model's own declarations name: the record cannot be saved, or even loaded, without them. */
 function columnsOf(link: Link): readonly string[] {
-  if (link.name === 'enum') return [...link.values.slice(0, 1).flatMap(wordsOf), ...link.pairs.slice(0, link.values.length === 0 ? 1 : 0).map((pair) => pair.key)];
+  if (link.name === 'enum')
+    return [
+      ...link.values.slice(0, 1).flatMap(wordsOf),
+      ...link.pairs.slice(0, link.values.length === 0 ? 1 : 0).map((pair) => pair.key),
+    ];
   return /^validates(?:_\w+_of)?$/.test(link.name) ? link.values.flatMap(wordsOf) : [];
 }
 

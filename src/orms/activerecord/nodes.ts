@@ -35,7 +35,12 @@ function linkOf(node: Node): Link {
   let member: string | null = null;
   for (const child of children(node.childForFieldName('arguments'))) {
     if (child.type === 'pair') pairs.push(pairOf(child));
-    else if (child.type === 'hash') pairs.push(...children(child).filter((one) => one.type === 'pair').map(pairOf));
+    else if (child.type === 'hash')
+      pairs.push(
+        ...children(child)
+          .filter((one) => one.type === 'pair')
+          .map(pairOf),
+      );
     else if (child.type === 'block_argument') member = /^&:([\w?!]+)$/.exec(child.text)?.[1] ?? null;
     else values.push(child);
   }
@@ -91,8 +96,12 @@ export function eagerOf(link: Link): readonly string[] {
 }
 
 function pathsOf(node: Node): readonly string[] {
-  if (node.type === 'hash') return children(node).filter((one) => one.type === 'pair').flatMap((one) => below(pairOf(one)));
-  if (node.type === 'array') return children(node).flatMap((one) => (one.type === 'pair' ? below(pairOf(one)) : pathsOf(one)));
+  if (node.type === 'hash')
+    return children(node)
+      .filter((one) => one.type === 'pair')
+      .flatMap((one) => below(pairOf(one)));
+  if (node.type === 'array')
+    return children(node).flatMap((one) => (one.type === 'pair' ? below(pairOf(one)) : pathsOf(one)));
   // Which relations a value of run time names is not known: it may be any.
   return wordsOf(node).length > 0 ? wordsOf(node) : ['*'];
 }

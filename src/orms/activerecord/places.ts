@@ -17,7 +17,8 @@ export function contextOf(path: string): FunctionFacts['context'] {
   if (/(?:^|\/)(?:spec|test|features)\//.test(path)) return 'test';
   if (/\.rake$|(?:^|\/)(?:lib\/tasks|db|script|bin)\//.test(path)) return 'script';
   if (/(?:^|\/)app\/(?:jobs|workers|sidekiq|mailers|consumers)\//.test(path)) return 'job';
-  const request = 'controllers|views|serializers|resolvers|graphql|helpers|components|presenters|decorators|blueprints|channels|api';
+  const request =
+    'controllers|views|serializers|resolvers|graphql|helpers|components|presenters|decorators|blueprints|channels|api';
   return new RegExp(`(?:^|/)app/(?:${request})/`).test(path) ? 'request' : 'unknown';
 }
 

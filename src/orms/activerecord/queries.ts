@@ -5,14 +5,26 @@ import { eagerOf, type Link, numberOf, variablesIn, wordOf, wordsOf } from './no
 
 /** Methods that keep a query a query. Source: https://guides.rubyonrails.org/v8.0/active_record_querying.html */
 const keeps = new Set(
-  ('all where rewhere order reorder in_order_of limit offset joins left_joins left_outer_joins includes preload eager_load references ' +
+  (
+    'all where rewhere order reorder in_order_of limit offset joins left_joins left_outer_joins includes preload eager_load references ' +
     'select reselect group having distinct unscoped unscope not or and readonly lock from none with strict_loading annotate missing ' +
-    'associated excluding without to_a load load_async records page per per_page paginate reverse_order optimizer_hints').split(' '),
+    'associated excluding without to_a load load_async records page per per_page paginate reverse_order optimizer_hints'
+  ).split(' '),
 );
-const one = new Set('find find_by find_by! first first! last last! take take! sole find_sole_by second third find_or_create_by find_or_create_by! find_or_initialize_by'.split(' '));
-const values = new Set('pluck pick ids count sum average minimum maximum exists? any? none? many? empty? size length'.split(' '));
+const one = new Set(
+  'find find_by find_by! first first! last last! take take! sole find_sole_by second third find_or_create_by find_or_create_by! find_or_initialize_by'.split(
+    ' ',
+  ),
+);
+const values = new Set(
+  'pluck pick ids count sum average minimum maximum exists? any? none? many? empty? size length'.split(' '),
+);
 const inserts = new Set('create create! insert insert! insert_all insert_all! upsert upsert_all'.split(' '));
-const updates = new Set('update update! update_all update_columns update_column update_attribute increment! decrement! toggle! touch save save!'.split(' '));
+const updates = new Set(
+  'update update! update_all update_columns update_column update_attribute increment! decrement! toggle! touch save save!'.split(
+    ' ',
+  ),
+);
 const deletes = new Set('destroy destroy! delete destroy_all delete_all destroy_by delete_by'.split(' '));
 
 /** Whether a method asks the database when a relation of a row is asked it. */
@@ -28,7 +40,10 @@ export function writesRow(name: string): boolean {
 /** A query with one more call behind it; null where the call ends it and is no query itself. */
 export function follow(query: QueryFacts, link: Link): QueryFacts | null {
   if (query.gives !== 'rows') return null;
-  const next = { ...query, arguments: [...query.arguments, ...variablesIn([...link.values, ...link.pairs.map((pair) => pair.value)])] };
+  const next = {
+    ...query,
+    arguments: [...query.arguments, ...variablesIn([...link.values, ...link.pairs.map((pair) => pair.value)])],
+  };
   if (link.name === 'find_each' || link.name === 'each') return next;
   if (link.block !== null && link.name !== 'where') return null;
   const { name } = link;
@@ -73,13 +88,16 @@ function oneOf(query: QueryFacts, link: Link): QueryFacts {
   const [first] = link.values;
   const several = ['first', 'last', 'take'].includes(link.name) && first !== undefined;
   if (several) return { ...query, bound: numberOf(first) };
-  const list = link.name === 'find' && (link.values.length > 1 || first?.type === 'array' || first?.type === 'splat_argument');
+  const list =
+    link.name === 'find' && (link.values.length > 1 || first?.type === 'array' || first?.type === 'splat_argument');
   return list ? query : { ...query, gives: 'row', bound: 1 };
 }
 
 function withFilters(query: QueryFacts, link: Link): QueryFacts {
   const byKey: readonly Filter[] = link.name === 'find' ? [{ column: 'id', comparison: 'equal' }] : [];
-  const filters = link.pairs.map((pair): Filter => ({ column: pair.key.split('.').at(-1) ?? '', comparison: comparisonOf(pair.value) }));
+  const filters = link.pairs.map(
+    (pair): Filter => ({ column: pair.key.split('.').at(-1) ?? '', comparison: comparisonOf(pair.value) }),
+  );
   return { ...query, filters: [...query.filters, ...byKey, ...filters] };
 }
 
@@ -91,7 +109,8 @@ function comparisonOf(value: Node | null): Filter['comparison'] {
 
 function written(query: QueryFacts, link: Link, action: 'insert' | 'update' | 'delete'): QueryFacts {
   const first = wordOf(link.values[0]);
-  const single = /_column$|_attribute$|^(?:increment|decrement|toggle)!$/.test(link.name) && first !== null ? [first] : [];
+  const single =
+    /_column$|_attribute$|^(?:increment|decrement|toggle)!$/.test(link.name) && first !== null ? [first] : [];
   return { ...query, action, gives: 'nothing', writes: [...link.pairs.map((pair) => pair.key), ...single] };
 }
 
@@ -108,8 +127,13 @@ function words(link: Link): readonly string[] | null {
 function ordersOf(link: Link): QueryFacts['order'] {
   const plain = link.values.flatMap(wordsOf).flatMap((word) => {
     const [, column, direction] = /^(?:\w+\.)?(\w+)(?:\s+(asc|desc))?$/i.exec(word.trim()) ?? [];
-    return column === undefined ? [] : [{ column, direction: direction?.toLowerCase() === 'desc' ? ('desc' as const) : ('asc' as const) }];
+    return column === undefined
+      ? []
+      : [{ column, direction: direction?.toLowerCase() === 'desc' ? ('desc' as const) : ('asc' as const) }];
   });
-  const named = link.pairs.map((pair) => ({ column: pair.key, direction: wordOf(pair.value) === 'desc' ? ('desc' as const) : ('asc' as const) }));
+  const named = link.pairs.map((pair) => ({
+    column: pair.key,
+    direction: wordOf(pair.value) === 'desc' ? ('desc' as const) : ('asc' as const),
+  }));
   return [...plain, ...named];
 }

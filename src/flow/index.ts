@@ -1,0 +1,3 @@
+export { compareSites } from './compare.js';
+export { joinFacts } from './join.js';
+export { usesOf } from './uses.js';

@@ -1,0 +1,162 @@
+import type { Facts, FunctionFacts, MemberRead, QueryFacts, QuerySite, Relation } from '../core/query-site.js';
+import { isCounted, type Program, programOf, relationOf } from './program.js';
+import { isLoaded, type Value, valueOf } from './resolve.js';
+
+/** Members that ask how many rows there are, and members that need no row at all. */
+const counting = new Set(['size', 'any?', 'none?', 'empty?', 'many?']);
+const needsNoRow = new Set([
+  'new',
+  'build',
+  'klass',
+  'reset',
+  'loaded?',
+  'target',
+  'reload',
+  'then',
+  'create',
+  'create!',
+]);
+
+/** Every place where the facts of one ORM show a query, a lazy load or a write for each row of another query. */
+export function joinFacts(facts: readonly Facts[]): readonly QuerySite[] {
+  const program = programOf(facts);
+  const sites = facts.flatMap((file) =>
+    file.functions.flatMap((one) => [
+      ...(program.loadsByItself ? [] : one.reads.flatMap((read) => lazyRelation(program, file.orm, one, read))),
+      ...one.queries.flatMap((query) => queryInLoop(program, file.orm, one, query)),
+    ]),
+  );
+  return [...new Map(sites.toReversed().map((site) => [siteKey(site), site])).values()].toReversed();
+}
+
+/** What a site is about, without lines, so that it is the same in two revisions. */
+export function siteKey(site: QuerySite): string {
+  const filters = site.filters.map((filter) => filter.column).join();
+  return [site.orm, site.kind, site.function, site.model, site.relation?.name ?? '', filters].join('|');
+}
+
+function lazyRelation(program: Program, orm: string, within: FunctionFacts, read: MemberRead): readonly QuerySite[] {
+  if (read.loop === null || read.written === true) return [];
+  const value = valueOf(program, within, read.variable, read.loop);
+  if (value === null || value.shape !== 'row' || !value.looped || leavesEarly(within, read.loop)) return [];
+  // The relation that leads here is reported itself: what hangs on it follows from that.
+  if (value.path.length > 0 && !isLoaded(value, value.path)) return [];
+  const found = firstUnloaded(program, value, read.members);
+  if (found === null) return [];
+  return [
+    {
+      ...shared(orm, within, value),
+      kind: 'lazy_relation',
+      relation: found.relation,
+      query: null,
+      filters: [],
+      location: read.location,
+      path: pathOf(value, within, read.loop, read.location, `loads \`${found.relation.name}\``),
+      missing: [found.missing],
+    },
+  ];
+}
+
+interface Unloaded {
+  readonly relation: Relation;
+  /** The whole way that the members go, from the model of the query. */
+  readonly missing: string;
+}
+
+function firstUnloaded(program: Program, value: Value, members: readonly string[]): Unloaded | null {
+  let model = value.model;
+  let path = value.path;
+  let found: Relation | null = null;
+  for (const [index, member] of members.entries()) {
+    const relation = relationOf(model, member);
+    if (relation === undefined || (index === 0 && value.inverse === member)) break;
+    path = [...path, member];
+    const next = members[index + 1];
+    const target = relation.polymorphic ? undefined : program.modelOf(relation.target);
+    if (found === null && !isLoaded(value, path)) {
+      if (next !== undefined && needsNoRow.has(next)) return null;
+      if (next !== undefined && counting.has(next) && isCounted(relation, target)) return null;
+      found = relation;
+    }
+    if (target === undefined || relation.cardinality === 'many') break;
+    model = target;
+  }
+  return found === null ? null : { relation: found, missing: path.join('.') };
+}
+
+function queryInLoop(program: Program, orm: string, within: FunctionFacts, query: QueryFacts): readonly QuerySite[] {
+  const loop = query.loop ?? null;
+  if (loop === null || query.perRowOnPurpose === true || leavesEarly(within, loop)) return [];
+  const variable = query.startsAt?.relation === null ? query.startsAt.variable : loopVariable(within, loop, query);
+  const value = variable === null ? null : valueOf(program, within, variable, loop);
+  if (value === null || !value.looped || value.shape !== 'row') return [];
+  const model = query.model === null ? value.model : program.modelOf(query.model);
+  if (model === undefined || (query.startsAt !== undefined && query.startsAt.relation !== null)) return [];
+  if ((query.named ?? []).some((name) => !model.scopes.some((scope) => scope.name === name))) return [];
+  const writes = query.action !== 'read';
+  if (!writes && (query.filters.length === 0 || batched(within, loop, query))) return [];
+  return [
+    {
+      ...shared(orm, within, value),
+      kind: writes ? 'write_in_loop' : 'query_in_loop',
+      model: model.name,
+      table: model.table,
+      relation: null,
+      query,
+      filters: query.filters,
+      concurrent: within.loops[loop]?.concurrent === true,
+      location: query.location,
+      path: pathOf(value, within, loop, query.location, writes ? 'writes a row' : `asks \`${model.name}\``),
+    },
+  ];
+}
+
+/** Prisma answers findUnique calls of the same tick with one query. Source: https://www.prisma.io/docs/v6/orm/prisma-client/queries/query-optimization-performance */
+function batched(within: FunctionFacts, loop: number, query: QueryFacts): boolean {
+  return (
+    within.loops[loop]?.concurrent === true && query.gives === 'row' && query.named?.includes('findUnique') === true
+  );
+}
+
+function loopVariable(within: FunctionFacts, loop: number, query: QueryFacts): string | null {
+  for (let at: number | null = loop; at !== null; at = within.loops[at]?.parent ?? null) {
+    const found = within.loops[at];
+    if (found !== undefined && !found.batch && query.arguments.includes(found.variable)) return found.variable;
+  }
+  return null;
+}
+
+function leavesEarly(within: FunctionFacts, loop: number): boolean {
+  return within.loops[loop]?.leavesEarly === true;
+}
+
+function shared(orm: string, within: FunctionFacts, value: Value) {
+  return {
+    orm,
+    model: value.model.name,
+    table: value.model.table,
+    bound: value.bound,
+    concurrent: false,
+    origin: value.query.location,
+    originQuery: value.query,
+    function: within.owner === null ? within.name : `${within.owner}#${within.name}`,
+    context: within.context,
+    against: 'same' as const,
+    cure: null,
+  };
+}
+
+function pathOf(
+  value: Value,
+  within: FunctionFacts,
+  loop: number,
+  location: QuerySite['location'],
+  what: string,
+): QuerySite['path'] {
+  const round = within.loops[loop];
+  return [
+    { location: value.query.location, what: `loads \`${value.query.model ?? value.model.name}\`` },
+    ...(round === undefined ? [] : [{ location: round.location, what: `for each \`${round.variable}\`` }]),
+    { location, what },
+  ];
+}

@@ -1,0 +1,72 @@
+import type { Facts, FunctionFacts, Model, Relation } from '../core/query-site.js';
+
+/** All facts of one revision of an application, so that names can be looked up. */
+export interface Program {
+  readonly facts: readonly Facts[];
+  readonly models: readonly Model[];
+  modelOf(name: string): Model | undefined;
+  /** Functions of a class, its templates among them. */
+  functionsOf(owner: string): readonly FunctionFacts[];
+  /** The repository loads relations by itself, so that no lazy read costs a query for each row. */
+  readonly loadsByItself: boolean;
+}
+
+/** Makes the facts of one ORM into a program. */
+export function programOf(facts: readonly Facts[]): Program {
+  const models = facts.flatMap((file) => file.models);
+  const exact = new Map(models.map((model) => [keyOf(model.name), model]));
+  const short = new Map<string, Model | null>();
+  for (const model of models) {
+    const name = keyOf(lastOf(model.name));
+    short.set(name, short.has(name) ? null : model);
+  }
+  const owners = new Map<string, FunctionFacts[]>();
+  for (const one of facts.flatMap((file) => file.functions)) {
+    if (one.owner === null) continue;
+    const known = owners.get(one.owner);
+    if (known === undefined) owners.set(one.owner, [one]);
+    else known.push(one);
+  }
+  return {
+    facts,
+    models,
+    modelOf: (name) => exact.get(keyOf(name)) ?? short.get(keyOf(lastOf(name))) ?? undefined,
+    functionsOf: (owner) => owners.get(owner) ?? [],
+    loadsByItself: facts.some((file) => file.globals?.automaticEagerLoading === true),
+  };
+}
+
+/** Clients name a model with a small first letter: `prisma.orderItem` is `OrderItem`. */
+function keyOf(name: string): string {
+  return name.slice(0, 1).toLowerCase() + name.slice(1);
+}
+
+function lastOf(name: string): string {
+  return name.split('::').at(-1) ?? name;
+}
+
+/** A relation of a model by its name. */
+export function relationOf(model: Model, name: string): Relation | undefined {
+  return model.relations.find((relation) => relation.name === name);
+}
+
+/** The relation that leads back: each row of it is the row that it was read from, and is there already. */
+export function inverseOf(relation: Relation, target: Model, owner: Model, program: Program): string | null {
+  if (relation.holdsKey || relation.through !== undefined) return null;
+  const back = target.relations.find(
+    (candidate) =>
+      candidate.holdsKey &&
+      candidate.foreignKey.join() === relation.foreignKey.join() &&
+      program.modelOf(candidate.target) === owner,
+  );
+  return back?.name ?? null;
+}
+
+/** Whether the other side keeps a count of the rows of a relation. */
+export function isCounted(relation: Relation, target: Model | undefined): boolean {
+  return (
+    target?.relations.some(
+      (candidate) => candidate.counted === true && candidate.foreignKey.join() === relation.foreignKey.join(),
+    ) === true
+  );
+}

@@ -1,0 +1,129 @@
+import type { Facts, FunctionFacts, Model, QueryFacts } from '../core/query-site.js';
+import type { Use } from '../core/rule.js';
+import { type Program, programOf } from './program.js';
+import { valueOf } from './resolve.js';
+
+interface Found {
+  readonly table: string;
+  /** Null where the table as such is used. */
+  readonly column: string | null;
+  readonly use: Use;
+}
+
+/** Places of one revision that use a table, or a column of it. Tests do not count: they fail before anything is released. */
+export function usesOf(
+  facts: readonly Facts[],
+  revision: Use['revision'],
+): (table: string, column?: string) => readonly Use[] {
+  const program = programOf(facts);
+  const found = [
+    ...program.models.flatMap((model) => usesOfModel(model, revision)),
+    ...facts
+      .flatMap((file) => file.functions)
+      .filter((one) => one.context !== 'test')
+      .flatMap((one) => usesOfFunction(program, one, revision)),
+  ].filter((one) => !isIgnored(program, one));
+  const index = new Map<string, Use[]>();
+  for (const { table, column, use } of found) {
+    const key = `${table}.${column ?? ''}`;
+    const known = index.get(key);
+    if (known === undefined) index.set(key, [use]);
+    else if (
+      !known.some((one) => one.location.path === use.location.path && one.location.startLine === use.location.startLine)
+    )
+      known.push(use);
+  }
+  return (table, column) => index.get(`${table}.${column ?? ''}`) ?? [];
+}
+
+function isIgnored(program: Program, { table, column }: Found): boolean {
+  return (
+    column !== null && program.models.some((model) => model.table === table && model.ignoredColumns.includes(column))
+  );
+}
+
+function usesOfModel(model: Model, revision: Use['revision']): readonly Found[] {
+  const at = (column: string | null, what: string): Found => ({
+    table: model.table,
+    column,
+    use: { location: model.location, what, revision, writes: false },
+  });
+  return [
+    ...model.columns.map((column) => at(column.column, `declared by \`${model.name}\``)),
+    ...model.relations
+      .filter((relation) => relation.holdsKey)
+      .flatMap((relation) => relation.foreignKey.map((column) => at(column, `key of \`${relation.name}\``))),
+    ...model.scopes.flatMap((scope) =>
+      columnsOf(scope.query).map((column) => ({ ...at(column, `scope \`${scope.name}\``) })),
+    ),
+  ];
+}
+
+function usesOfFunction(program: Program, within: FunctionFacts, revision: Use['revision']): readonly Found[] {
+  return [
+    ...within.queries.flatMap((query) => usesOfQuery(program, within, query, revision)),
+    ...within.reads.flatMap((read) => {
+      const model = valueOf(program, within, read.variable, read.loop);
+      const [member] = read.members;
+      if (model === null || model.shape !== 'row' || member === undefined) return [];
+      const writes = read.written === true;
+      const what = `${writes ? 'sets' : 'reads'} \`${read.variable}.${member}\``;
+      return [
+        {
+          table: model.model.table,
+          column: member.replace(/[?=]$/, ''),
+          use: { location: read.location, what, revision, writes },
+        },
+      ];
+    }),
+    ...ownAttributes(program, within, revision),
+  ];
+}
+
+/** A model's own methods name its attributes without a receiver. */
+function ownAttributes(program: Program, within: FunctionFacts, revision: Use['revision']): readonly Found[] {
+  const model = within.owner === null ? undefined : program.models.find((one) => one.name === within.owner);
+  if (model === undefined) return [];
+  return within.calls
+    .filter((call) => call.receiver === null && call.arguments.length === 0)
+    .map((call) => ({
+      table: model.table,
+      column: call.name,
+      use: { location: call.location, what: `reads \`${call.name}\``, revision, writes: false },
+    }));
+}
+
+function usesOfQuery(
+  program: Program,
+  within: FunctionFacts,
+  query: QueryFacts,
+  revision: Use['revision'],
+): readonly Found[] {
+  const start = query.startsAt;
+  const row = start === undefined ? null : valueOf(program, within, start.variable, query.loop ?? null);
+  const target =
+    start === undefined || start.relation === null
+      ? null
+      : row?.model.relations.find((one) => one.name === start.relation)?.target;
+  const named = target ?? query.model;
+  const model = start?.relation === null ? row?.model : named === null ? undefined : program.modelOf(named);
+  if (model === undefined) return [];
+  const writes = query.action !== 'read';
+  const use: Use = {
+    location: query.location,
+    what: `${writes ? 'writes' : 'queries'} \`${model.name}\``,
+    revision,
+    writes,
+  };
+  return [null, ...columnsOf(query)].map((column) => ({ table: model.table, column, use }));
+}
+
+function columnsOf(query: QueryFacts): readonly string[] {
+  const all = [
+    ...query.filters.map((filter) => filter.column),
+    ...query.order.map((order) => order.column),
+    ...(query.selects ?? []),
+    ...(query.writes ?? []),
+  ];
+  return [...new Set(all)];
+}

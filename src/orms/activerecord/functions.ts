@@ -1,0 +1,363 @@
+import type { CallFacts, FunctionFacts, LoopFacts, MemberRead, Origin, QueryFacts } from '../../core/query-site.js';
+import type { Node } from '../../languages/index.js';
+import { newQuery } from './models.js';
+import { type Chain, chainOf, children, eagerOf, type Link, locationOf, variablesIn } from './nodes.js';
+import { asks, follow, writesRow } from './queries.js';
+
+/** Methods that run their block once for each element. */
+const loops = new Set(
+  (
+    'each map collect select filter reject find_each each_with_index each_with_object flat_map filter_map sum any? all? none? one? count ' +
+    'group_by index_by index_with partition sort_by min_by max_by to_h inject reduce find detect each_entry with_index tally_by sum_by'
+  ).split(' '),
+);
+const batches = new Set(['find_in_batches', 'in_batches', 'each_slice', 'in_groups_of', 'each_cons']);
+const leaving = new Set(['find', 'detect', 'any?', 'all?', 'none?']);
+/** Blocks whose work is kept, so that it does not run for each element on each request. */
+const kept = new Set(['cache', 'cache_if', 'fetch', 'cache_unless']);
+
+interface Place {
+  readonly path: string;
+  readonly loop: number | null;
+  /** Inside a branch that may not run. */
+  readonly branch: boolean;
+}
+
+interface Draft {
+  readonly queries: QueryFacts[];
+  readonly calls: CallFacts[];
+  readonly loops: LoopFacts[];
+  readonly reads: MemberRead[];
+  readonly assignments: { variable: string; origin: Origin }[];
+  readonly origins: Map<string, Origin>;
+}
+
+type Body = Pick<FunctionFacts, 'queries' | 'calls' | 'loops' | 'reads' | 'assignments' | 'returns'>;
+
+/** What a body says: its queries, its loops and what is read in them. Definitions inside it are left to themselves. */
+export function readBody(nodes: readonly Node[], path: string, parameters: readonly string[]): Body {
+  const draft: Draft = { queries: [], calls: [], loops: [], reads: [], assignments: [], origins: new Map() };
+  for (const name of parameters) draft.origins.set(name, { kind: 'parameter', name });
+  let last: Origin = { kind: 'unknown' };
+  for (const node of nodes) last = visit(node, { path, loop: null, branch: false }, draft);
+  const { origins: _, ...body } = draft;
+  return { ...body, returns: [last] };
+}
+
+const nothing: Origin = { kind: 'unknown' };
+const branches = new Set([
+  'if',
+  'unless',
+  'if_modifier',
+  'unless_modifier',
+  'case',
+  'conditional',
+  'rescue',
+  'else',
+  'elsif',
+  'when',
+]);
+
+function visit(node: Node, place: Place, draft: Draft): Origin {
+  switch (node.type) {
+    case 'method':
+    case 'singleton_method':
+    case 'class':
+    case 'module':
+      return nothing;
+    case 'call':
+      return visitChain(chainOf(node), place, draft);
+    case 'assignment':
+    case 'operator_assignment':
+      return assign(node, place, draft);
+    case 'for':
+      return visitFor(node, place, draft);
+    case 'identifier':
+      return draft.origins.get(node.text) ?? callByName(node, place, draft);
+    case 'instance_variable':
+      return draft.origins.get(node.text) ?? { kind: 'instance_variable', name: node.text };
+    case 'constant':
+    case 'scope_resolution':
+      return nothing;
+    default: {
+      const inside = branches.has(node.type) ? { ...place, branch: true } : place;
+      const found = children(node).map((child) => visit(child, inside, draft));
+      return node.type === 'parenthesized_statements' || node.type === 'begin' ? (found.at(-1) ?? nothing) : nothing;
+    }
+  }
+}
+
+function assign(node: Node, place: Place, draft: Draft): Origin {
+  const left = node.childForFieldName('left');
+  const right = node.childForFieldName('right');
+  if (left === null || right === null) return nothing;
+  const origin = visit(right, place, draft);
+  if (left.type === 'identifier' || left.type === 'instance_variable') {
+    const joined = place.branch ? withEarlierEager(origin, draft.origins.get(left.text), draft) : origin;
+    draft.origins.set(left.text, joined);
+    draft.assignments.push({ variable: left.text, origin: joined });
+    return joined;
+  }
+  if (left.type === 'call') {
+    const { root, links } = chainOf(left);
+    const [only] = links;
+    if (root !== null && only !== undefined && links.length === 1)
+      draft.reads.push({
+        variable: root.text,
+        members: [only.name],
+        queried: false,
+        written: true,
+        loop: place.loop,
+        location: locationOf(left, place.path),
+      });
+  }
+  return nothing;
+}
+
+/** A branch that may not run leaves the eager loads of before in doubt: they count. */
+function withEarlierEager(origin: Origin, earlier: Origin | undefined, draft: Draft): Origin {
+  if (origin.kind !== 'query' || earlier?.kind !== 'query') return origin;
+  const query = draft.queries[origin.query];
+  const before = draft.queries[earlier.query];
+  if (query === undefined || before === undefined) return origin;
+  draft.queries[origin.query] = { ...query, eager: [...new Set([...query.eager, ...before.eager])] };
+  return origin;
+}
+
+function visitFor(node: Node, place: Place, draft: Draft): Origin {
+  const over = visit(children(node.childForFieldName('value'))[0] ?? node, place, draft);
+  const body = node.childForFieldName('body');
+  const variable = node.childForFieldName('pattern')?.text ?? '';
+  if (body !== null) enter({ variable, over, body, node, batch: false, leavesEarly: false }, place, draft);
+  return nothing;
+}
+
+interface Entered {
+  readonly variable: string;
+  readonly over: Origin;
+  readonly body: Node;
+  readonly node: Node;
+  readonly batch: boolean;
+  readonly leavesEarly: boolean;
+}
+
+function enter(loop: Entered, place: Place, draft: Draft): void {
+  const query = loop.over.kind === 'query' ? draft.queries[loop.over.query] : undefined;
+  const index = draft.loops.push({
+    variable: loop.variable,
+    over: loop.over,
+    parent: place.loop,
+    batch: loop.batch,
+    bound: query?.bound ?? null,
+    leavesEarly: loop.leavesEarly || leaves(loop.body),
+    concurrent: false,
+    location: locationOf(loop.node, place.path),
+  });
+  const before = draft.origins.get(loop.variable);
+  if (loop.batch) draft.origins.set(loop.variable, loop.over);
+  else draft.origins.set(loop.variable, nothing);
+  visit(loop.body, { ...place, loop: index - 1 }, draft);
+  if (before === undefined) draft.origins.delete(loop.variable);
+  else draft.origins.set(loop.variable, before);
+}
+
+function leaves(body: Node): boolean {
+  return body.descendantsOfType(['break', 'return']).length > 0;
+}
+
+function visitChain(chain: Chain, place: Place, draft: Draft): Origin {
+  const { root, links } = chain;
+  if (isPreloader(chain)) return preload(chain, draft);
+  const start = startOf(chain, place, draft);
+  let query = start.query;
+  let origin: Origin = start.origin;
+  for (const link of links.slice(start.used)) {
+    if (runsBlock(link)) {
+      origin = query === null ? origin : add(query, place, draft);
+      visitArguments(link, place, draft);
+      visitBlock(link, origin, place, draft);
+      query = null;
+      origin = nothing;
+      continue;
+    }
+    visitArguments(link, place, draft);
+    const next = query === null ? null : follow(query, link);
+    if (next === null && query !== null) {
+      add(query, place, draft);
+      origin = nothing;
+    }
+    query = next;
+  }
+  if (root === null && links.length === 1 && query === null) return callOf(links[0], place, draft);
+  return query === null ? origin : add(query, place, draft);
+}
+
+function runsBlock(link: Link): boolean {
+  return link.block !== null || (link.member !== null && loops.has(link.name));
+}
+
+function add(query: QueryFacts, place: Place, draft: Draft): Origin {
+  return { kind: 'query', query: draft.queries.push({ ...query, loop: place.loop }) - 1 };
+}
+
+interface Start {
+  readonly query: QueryFacts | null;
+  readonly origin: Origin;
+  /** How many calls of the chain it holds already. */
+  readonly used: number;
+}
+
+/** What a chain starts at: a model, a variable that holds a query, a relation of a row, or nothing that is known. */
+function startOf({ root, links }: Chain, place: Place, draft: Draft): Start {
+  const none = { query: null, origin: nothing, used: 0 };
+  if (root === null) return none;
+  if (root.type === 'constant' || root.type === 'scope_resolution')
+    return /^(?:::)?[A-Z]\w*[a-z]\w*(?:::[A-Z]\w*)*$/.test(root.text)
+      ? { ...none, query: newQuery(root.text.replace(/^::/, ''), root, place.path) }
+      : none;
+  if (root.type !== 'identifier' && root.type !== 'instance_variable')
+    return { ...none, origin: visit(root, place, draft) };
+  const known = draft.origins.get(root.text);
+  const held = known?.kind === 'query' ? draft.queries[known.query] : undefined;
+  const [first, second] = links;
+  if (held?.gives === 'rows') {
+    const untouched = first !== undefined && (runsBlock(first) || first.name === 'each' || first.name === 'find_each');
+    if (untouched) return { query: null, origin: known ?? nothing, used: runsBlock(first) ? 0 : 1 };
+    const { insertAt: _, ...rest } = held;
+    return {
+      ...none,
+      query: { ...rest, location: locationOf(root, place.path), insertAt: held.insertAt ?? root.endIndex },
+    };
+  }
+  if (first === undefined) return none;
+  if (runsBlock(first))
+    return {
+      ...none,
+      origin:
+        known ??
+        (root.type === 'instance_variable'
+          ? { kind: 'instance_variable', name: root.text }
+          : callByName(root, place, draft)),
+    };
+  draft.reads.push({
+    variable: root.text,
+    members: links
+      .slice(0, links.findIndex(runsBlock) === -1 ? undefined : links.findIndex(runsBlock))
+      .map((link) => link.name),
+    queried: second !== undefined && asks(second.name),
+    loop: place.loop,
+    location: locationOf(first.node, place.path),
+  });
+  if (writesRow(first.name)) return { ...none, query: writeOf(root, first, place), used: 1 };
+  if (first.values.length > 0 || first.pairs.length > 0) return none;
+  const rows = newQuery(null, first.node, place.path);
+  return { ...none, query: { ...rows, startsAt: { variable: root.text, relation: first.name } }, used: 1 };
+}
+
+function writeOf(root: Node, link: Link, place: Place): QueryFacts {
+  const action = /^(?:destroy|delete)/.test(link.name) ? 'delete' : 'update';
+  return {
+    ...newQuery(null, link.node, place.path),
+    gives: 'nothing',
+    action,
+    writes: link.pairs.map((pair) => pair.key),
+    startsAt: { variable: root.text, relation: null },
+  };
+}
+
+function visitArguments(link: Link, place: Place, draft: Draft): void {
+  for (const node of [...link.values, ...link.pairs.map((pair) => pair.value)])
+    if (node !== null) visit(node, place, draft);
+}
+
+function visitBlock(link: Link, over: Origin, place: Place, draft: Draft): void {
+  if (link.member !== null && link.block === null) {
+    const index = draft.loops.push({
+      variable: '&',
+      over,
+      parent: place.loop,
+      batch: false,
+      bound: null,
+      leavesEarly: leaving.has(link.name),
+      concurrent: false,
+      location: locationOf(link.node, place.path),
+    });
+    draft.reads.push({
+      variable: '&',
+      members: [link.member],
+      queried: false,
+      loop: index - 1,
+      location: locationOf(link.node, place.path),
+    });
+    return;
+  }
+  if (link.block === null || kept.has(link.name)) return;
+  const body = link.block.childForFieldName('body');
+  if (body === null) return;
+  if (!loops.has(link.name) && !batches.has(link.name)) {
+    for (const name of children(link.block.childForFieldName('parameters'))) draft.origins.set(name.text, nothing);
+    visit(body, place, draft);
+    return;
+  }
+  const names = children(link.block.childForFieldName('parameters')).map((child) => child.text);
+  const variable =
+    (['inject', 'reduce'].includes(link.name) ? names[1] : names[0])?.replace(/^\(|[,)].*$/g, '') ?? 'it';
+  enter(
+    { variable, over, body, node: link.node, batch: batches.has(link.name), leavesEarly: leaving.has(link.name) },
+    place,
+    draft,
+  );
+}
+
+function callByName(node: Node, place: Place, draft: Draft): Origin {
+  const call = draft.calls.push({
+    receiver: null,
+    name: node.text,
+    arguments: [],
+    loop: place.loop,
+    location: locationOf(node, place.path),
+  });
+  return { kind: 'call', call: call - 1 };
+}
+
+function callOf(link: Link | undefined, place: Place, draft: Draft): Origin {
+  if (link === undefined || link.block !== null) return nothing;
+  const names = link.values.map((value) =>
+    ['identifier', 'instance_variable'].includes(value.type) ? value.text : null,
+  );
+  const call = draft.calls.push({
+    receiver: null,
+    name: link.name,
+    arguments: names,
+    loop: place.loop,
+    location: locationOf(link.node, place.path),
+  });
+  return { kind: 'call', call: call - 1 };
+}
+
+/** Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/Associations/Preloader.html */
+function isPreloader({ root, links }: Chain): boolean {
+  return root !== null && /(?:^|::)Preloader$/.test(root.text) && links[0]?.name === 'new';
+}
+
+/** A later load of relations for rows that are there already: it counts for their query. */
+function preload({ links }: Chain, draft: Draft): Origin {
+  const all = links.flatMap((link) => link.pairs);
+  const records =
+    all.find((pair) => pair.key === 'records')?.value ??
+    links.find((link) => link.name === 'preload')?.values[0] ??
+    null;
+  const wanted =
+    all.find((pair) => pair.key === 'associations')?.value ??
+    links.find((link) => link.name === 'preload')?.values[1] ??
+    null;
+  const paths =
+    wanted === null || links[0] === undefined ? ['*'] : eagerOf({ ...links[0], values: [wanted], pairs: [] });
+  for (const name of variablesIn([records])) {
+    const origin = draft.origins.get(name);
+    const query = origin?.kind === 'query' ? draft.queries[origin.query] : undefined;
+    if (origin?.kind === 'query' && query !== undefined)
+      draft.queries[origin.query] = { ...query, eager: [...query.eager, ...paths] };
+  }
+  return nothing;
+}

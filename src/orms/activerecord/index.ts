@@ -1,0 +1,86 @@
+import type { Orm } from '../../core/orm.js';
+import type { Facts, FunctionFacts } from '../../core/query-site.js';
+import type { SourceFile } from '../../core/source.js';
+import { rubyOfErb } from '../../languages/erb.js';
+import { loadLanguages, type Node, ruby, withTree } from '../../languages/index.js';
+import { tableize } from '../../languages/rails-inflect.js';
+import { readBody } from './functions.js';
+import { classNameOf, modelOf } from './models.js';
+import { children, locationOf } from './nodes.js';
+import { actionOf, contextOf, holdsRuby } from './places.js';
+import { writeEager } from './write.js';
+
+/** ActiveRecord, with ERB and Jbuilder templates. Source: https://guides.rubyonrails.org/v8.0/active_record_querying.html */
+export const activerecord: Orm = {
+  id: 'activerecord',
+  title: 'ActiveRecord',
+  load: () => loadLanguages([ruby]),
+  async recognise(revision) {
+    const roots = (await revision.list()).flatMap((entry) => {
+      const root = /^(.*?)(?:^|\/)app\/models\/.+\.rb$/.exec(entry.path)?.[1];
+      return root === undefined || /(?:^|\/)(?:vendor|node_modules|spec|test)(?:\/|$)/.test(root) ? [] : [root];
+    });
+    return [...new Set(roots)];
+  },
+  reads: holdsRuby,
+  facts: (file) => factsOf(file),
+  tableOf: tableize,
+  write: writeEager,
+};
+
+function factsOf(file: SourceFile): Facts {
+  const { path } = file;
+  const none: Facts = { path, orm: 'activerecord', models: [], functions: [] };
+  if (/(?:^|\/)Gemfile$/.test(path)) {
+    const automatic = /^\s*gem\s+['"](?:goldiloader|jit_preloader)['"]/m.test(file.text);
+    return automatic ? { ...none, globals: { automaticEagerLoading: true } } : none;
+  }
+  const text = path.endsWith('.erb') ? rubyOfErb(file.text) : file.text;
+  return withTree(text, ruby, (root) => {
+    const classes = root.descendantsOfType('class').filter((node): node is Node => node?.isNamed === true);
+    return {
+      ...none,
+      models: classes.flatMap((node) => modelOf(node, path) ?? []),
+      functions: [...methodsOf(root, path), fileAsFunction(root, path)],
+    };
+  });
+}
+
+function methodsOf(root: Node, path: string): readonly FunctionFacts[] {
+  return root.descendantsOfType(['method', 'singleton_method']).flatMap((node) => {
+    if (node === null) return [];
+    const parameters = children(node.childForFieldName('parameters')).map(
+      (child) => child.childForFieldName('name')?.text ?? child.text,
+    );
+    const body = node.childForFieldName('body');
+    return [
+      {
+        name: node.childForFieldName('name')?.text ?? '',
+        owner: classNameOf(node) || null,
+        location: locationOf(node, path),
+        parameters,
+        context: contextOf(path),
+        ...readBody(
+          body === null || body.type !== 'body_statement'
+            ? [body ?? node].filter((one) => one !== node)
+            : children(body),
+          path,
+          parameters,
+        ),
+      },
+    ];
+  });
+}
+
+/** A template or a script as a function: what stands outside of methods. */
+function fileAsFunction(root: Node, path: string): FunctionFacts {
+  const action = actionOf(path);
+  return {
+    name: action?.name ?? path,
+    owner: action?.owner ?? null,
+    location: { path, startLine: 1, endLine: root.endPosition.row + 1 },
+    parameters: [],
+    context: contextOf(path),
+    ...readBody(children(root), path, []),
+  };
+}

@@ -1,0 +1,2 @@
+// One line for each member, in alphabetical order: `index.ts` makes the shelf of them.
+export { activerecord } from './activerecord/index.js';

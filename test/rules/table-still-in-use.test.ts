@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { reviewedHeadlines, reviewOf } from '../support/review-files.js';
+
+const applied = {
+  Gemfile: "gem 'rails'\ngem 'pg'\n",
+  'db/migrate/20260101000000_create_orders.rb':
+    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.text :note\n    end\n    create_table :customers\n  end\nend\n',
+};
+const removal = {
+  'db/migrate/20260801000000_drop_orders.rb':
+    'class DropOrders < ActiveRecord::Migration[8.0]\n  def change\n    drop_table :orders do |t|\n      t.text :note\n    end\n  end\nend\n',
+};
+const model = { 'app/models/order.rb': 'class Order < ApplicationRecord\nend\n' };
+const reader = {
+  'app/services/report.rb': 'class Report\n  def call\n    Order.where(note: "urgent").to_a\n  end\nend\n',
+};
+
+describe('table-still-in-use', () => {
+  it.each([
+    ['nobody names it', {}],
+    [
+      'another model',
+      {
+        'app/models/customer.rb': 'class Customer < ApplicationRecord\nend\n',
+        'app/services/report.rb': 'class Report\n  def call\n    Customer.all.to_a\n  end\nend\n',
+      },
+    ],
+  ])('stays silent: %s', async (_, code) => {
+    expect(
+      await reviewedHeadlines('table-still-in-use', { ...applied, ...code }, {
+        ...applied,
+        ...removal,
+        ...code,
+      } as Readonly<Record<string, string>>),
+    ).toEqual([]);
+  });
+
+  it('speaks up: a query reads it', async () => {
+    const code = { ...model, ...reader };
+    const review = await reviewOf({ ...applied, ...code }, { ...applied, ...removal, ...code });
+    expect(review.findings.map((finding) => [finding.rule, finding.severity])).toContainEqual([
+      'table-still-in-use',
+      'error',
+    ]);
+    expect(review.findings.some((finding) => finding.rule === 'drop-table')).toBe(false);
+  });
+});

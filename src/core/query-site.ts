@@ -160,6 +160,9 @@ export interface QuerySite {
   /** Where the rows were loaded. */
   readonly origin: Location | null;
   readonly originQuery: QueryFacts | null;
+  /** What a row is called, and the expression that asks for it, as a person reads them: `order item`, `order.customer`. */
+  readonly row?: string;
+  readonly expression?: string;
   /** From the query to the use, each a place with a few words. */
   readonly path: readonly { readonly location: Location; readonly what: string }[];
   readonly function: string;

@@ -1,6 +1,6 @@
 import type { Facts, FunctionFacts, MemberRead, QueryFacts, QuerySite, Relation } from '../core/query-site.js';
 import { isCounted, type Program, programOf, relationOf } from './program.js';
-import { isLoaded, type Value, valueOf } from './resolve.js';
+import { isLoaded, type Value, variableValue } from './resolve.js';
 
 /** Members that ask how many rows there are, and members that need no row at all. */
 const counting = new Set(['size', 'any?', 'none?', 'empty?', 'many?']);
@@ -37,7 +37,7 @@ export function siteKey(site: QuerySite): string {
 
 function lazyRelation(program: Program, orm: string, within: FunctionFacts, read: MemberRead): readonly QuerySite[] {
   if (read.loop === null || read.written === true) return [];
-  const value = valueOf(program, within, read.variable, read.loop);
+  const value = variableValue(program, within, read.variable, read.loop);
   if (value === null || value.shape !== 'row' || !value.looped || leavesEarly(within, read.loop)) return [];
   // The relation that leads here is reported itself: what hangs on it follows from that.
   if (value.path.length > 0 && !isLoaded(value, value.path)) return [];
@@ -50,6 +50,7 @@ function lazyRelation(program: Program, orm: string, within: FunctionFacts, read
       relation: found.relation,
       query: null,
       filters: [],
+      expression: `${read.variable === '&' ? rowOf(value) : read.variable}.${found.relation.name}`,
       location: read.location,
       path: pathOf(value, within, read.loop, read.location, `loads \`${found.relation.name}\``),
       missing: [found.missing],
@@ -88,7 +89,7 @@ function queryInLoop(program: Program, orm: string, within: FunctionFacts, query
   const loop = query.loop ?? null;
   if (loop === null || query.perRowOnPurpose === true || leavesEarly(within, loop)) return [];
   const variable = query.startsAt?.relation === null ? query.startsAt.variable : loopVariable(within, loop, query);
-  const value = variable === null ? null : valueOf(program, within, variable, loop);
+  const value = variable === null ? null : variableValue(program, within, variable, loop);
   if (value === null || !value.looped || value.shape !== 'row') return [];
   const model = query.model === null ? value.model : program.modelOf(query.model);
   if (model === undefined || (query.startsAt !== undefined && query.startsAt.relation !== null)) return [];
@@ -143,6 +144,7 @@ function shared(orm: string, within: FunctionFacts, value: Value) {
     context: within.context,
     against: 'same' as const,
     cure: null,
+    row: rowOf(value),
   };
 }
 
@@ -159,4 +161,10 @@ function pathOf(
     ...(round === undefined ? [] : [{ location: round.location, what: `for each \`${round.variable}\`` }]),
     { location, what },
   ];
+}
+
+/** `Shop::OrderItem` as `order item`. */
+function rowOf(value: Value): string {
+  const name = value.model.name.split('::').at(-1) ?? value.model.name;
+  return name.replace(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase();
 }

@@ -21,7 +21,7 @@ export interface Value {
 const deepest = 8;
 
 /** What a variable holds at a place of a function; null where that is not known for certain. */
-export function valueOf(
+export function variableValue(
   program: Program,
   within: FunctionFacts,
   variable: string,
@@ -60,7 +60,7 @@ export function originOf(program: Program, within: FunctionFacts, origin: Origin
       return originOf(program, called, returned, depth + 1);
     }
     case 'relation': {
-      const from = valueOf(program, within, origin.of, null, depth + 1);
+      const from = variableValue(program, within, origin.of, null, depth + 1);
       return from === null ? null : step(program, from, origin.relation, null);
     }
     default:
@@ -105,7 +105,7 @@ export function queryValue(program: Program, within: FunctionFacts, query: Query
 function relatedValue(program: Program, within: FunctionFacts, query: QueryFacts, depth: number): Value | null {
   const start = query.startsAt;
   if (start === undefined || start.relation === null) return null;
-  const from = valueOf(program, within, start.variable, query.loop ?? null, depth + 1);
+  const from = variableValue(program, within, start.variable, query.loop ?? null, depth + 1);
   if (from === null || from.shape !== 'row') return null;
   return step(program, from, start.relation, query);
 }

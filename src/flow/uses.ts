@@ -1,7 +1,7 @@
 import type { Facts, FunctionFacts, Model, QueryFacts } from '../core/query-site.js';
 import type { Use } from '../core/rule.js';
 import { type Program, programOf } from './program.js';
-import { valueOf } from './resolve.js';
+import { variableValue } from './resolve.js';
 
 interface Found {
   readonly table: string;
@@ -63,7 +63,7 @@ function usesOfFunction(program: Program, within: FunctionFacts, revision: Use['
   return [
     ...within.queries.flatMap((query) => usesOfQuery(program, within, query, revision)),
     ...within.reads.flatMap((read) => {
-      const model = valueOf(program, within, read.variable, read.loop);
+      const model = variableValue(program, within, read.variable, read.loop);
       const [member] = read.members;
       if (model === null || model.shape !== 'row' || member === undefined) return [];
       const writes = read.written === true;
@@ -100,7 +100,7 @@ function usesOfQuery(
   revision: Use['revision'],
 ): readonly Found[] {
   const start = query.startsAt;
-  const row = start === undefined ? null : valueOf(program, within, start.variable, query.loop ?? null);
+  const row = start === undefined ? null : variableValue(program, within, start.variable, query.loop ?? null);
   const target =
     start === undefined || start.relation === null
       ? null

@@ -13,6 +13,7 @@ export { indexDropBlocks } from './index-drop-blocks.js';
 export { lockTimeoutMissing } from './lock-timeout-missing.js';
 export { migrationEdited } from './migration-edited.js';
 export { migrationFails } from './migration-fails.js';
+export { nPlusOne } from './n-plus-one.js';
 export { notValidAndValidateSameTxn } from './not-valid-and-validate-same-txn.js';
 export { partitionCreatedUnderParent } from './partition-created-under-parent.js';
 export { pkUsingIndexImplicitNotNull } from './pk-using-index-implicit-not-null.js';

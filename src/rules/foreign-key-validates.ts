@@ -70,8 +70,9 @@ export const foreignKeyValidates: Rule = {
 };
 
 function problem(table: Name, constraint: ForeignKey) {
+  const tables = [...new Set([text(table), text(constraint.references)])].map((name) => `\`${name}\``);
   return {
-    headline: `This foreign key blocks every write to \`${text(table)}\` and \`${text(constraint.references)}\` while it checks each row`,
+    headline: `This foreign key blocks every write to ${tables.join(' and ')} while it checks each row`,
     subject: {
       table,
       columns: constraint.columns,

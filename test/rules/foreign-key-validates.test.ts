@@ -43,6 +43,12 @@ alter table orders validate constraint orders_customer_id_fkey;`,
       fixed: `alter table orders add constraint "FK" foreign key (customer_id) references public.customers (id) on delete cascade not valid;
 alter table orders validate constraint "FK";`,
     },
+    'a table that refers to itself': {
+      sql: 'alter table folders add foreign key (parent_id) references folders (id);',
+      given: 'create table folders (id bigint primary key, parent_id bigint);',
+      line: 1,
+      headline: 'This foreign key blocks every write to `folders` while it checks each row',
+    },
     'a new column with a default': {
       sql: 'alter table orders add column payer_id bigint default 1 references customers (id);',
       given,

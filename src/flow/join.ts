@@ -50,7 +50,7 @@ function lazyRelation(program: Program, orm: string, within: FunctionFacts, read
       relation: found.relation,
       query: null,
       filters: [],
-      expression: `${read.variable === '&' ? rowOf(value) : read.variable}.${found.relation.name}`,
+      expression: `${read.variable === '&' ? rowOf(value) : read.variable}.${found.members.join('.')}`,
       location: read.location,
       path: pathOf(value, within, read.loop, read.location, `loads \`${found.relation.name}\``),
       missing: [found.missing],
@@ -62,12 +62,15 @@ interface Unloaded {
   readonly relation: Relation;
   /** The whole way that the members go, from the model of the query. */
   readonly missing: string;
+  /** The members up to the relation. */
+  readonly members: readonly string[];
 }
 
 function firstUnloaded(program: Program, value: Value, members: readonly string[]): Unloaded | null {
   let model = value.model;
   let path = value.path;
   let found: Relation | null = null;
+  let upTo: readonly string[] = [];
   for (const [index, member] of members.entries()) {
     const relation = relationOf(model, member);
     if (relation === undefined || (index === 0 && value.inverse === member)) break;
@@ -78,11 +81,12 @@ function firstUnloaded(program: Program, value: Value, members: readonly string[
       if (next !== undefined && needsNoRow.has(next)) return null;
       if (next !== undefined && counting.has(next) && isCounted(relation, target)) return null;
       found = relation;
+      upTo = members.slice(0, index + 1);
     }
     if (target === undefined || relation.cardinality === 'many') break;
     model = target;
   }
-  return found === null ? null : { relation: found, missing: path.join('.') };
+  return found === null ? null : { relation: found, missing: path.join('.'), members: upTo };
 }
 
 function queryInLoop(program: Program, orm: string, within: FunctionFacts, query: QueryFacts): readonly QuerySite[] {

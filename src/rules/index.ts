@@ -7,6 +7,7 @@ export { dropColumn } from './drop-column.js';
 export { dropTable } from './drop-table.js';
 export { effectNotPredicted } from './effect-not-predicted.js';
 export { enumValueAddedInTransaction } from './enum-value-added-in-transaction.js';
+export { fkWithoutIndex } from './fk-without-index.js';
 export { foreignKeyValidates } from './foreign-key-validates.js';
 export { indexBuildBlocksWrites } from './index-build-blocks-writes.js';
 export { indexDropBlocks } from './index-drop-blocks.js';

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { applyEdits } from '../../src/core/source.js';
+import { checkWorld } from '../../src/review/check.js';
+import { reviewChanges, startReview } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+import { rules } from '../../src/review/shelves.js';
+
+const controller = 'app/controllers/orders_controller.rb';
+const view = 'app/views/orders/index.html.erb';
+const base: Readonly<Record<string, string>> = {
+  Gemfile: "source 'https://rubygems.org'\ngem 'rails', '~> 8.0'\ngem 'pg'\n",
+  'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n',
+  'db/migrate/20260101090000_create_shop.rb':
+    'class CreateShop < ActiveRecord::Migration[8.0]\n  def change\n    create_table :customers do |t|\n      t.string :name, null: false\n    end\n\n    create_table :orders do |t|\n      t.references :customer, null: false\n      t.string :number, null: false\n      t.datetime :placed_at\n    end\n  end\nend\n',
+  'app/models/customer.rb': 'class Customer < ApplicationRecord\n  has_many :orders\nend\n',
+  'app/models/order.rb': 'class Order < ApplicationRecord\n  belongs_to :customer\nend\n',
+  [controller]:
+    'class OrdersController < ApplicationController\n  def index\n    @orders = Order.order(:placed_at).limit(50)\n  end\nend\n',
+  [view]: '<% @orders.each do |order| %>\n  <p><%= order.number %></p>\n<% end %>\n',
+};
+const shown = '<% @orders.each do |order| %>\n  <p><%= order.number %>, <%= order.customer.name %></p>\n<% end %>\n';
+const note =
+  'class RemoveNumber < ActiveRecord::Migration[8.0]\n  def change\n    remove_column :orders, :number, :string\n  end\nend\n';
+
+async function findingsOf(head: Readonly<Record<string, string>>, before = base) {
+  const changes = fromFiles(before, { ...before, ...head });
+  const review = await reviewChanges({ changes, services: noServices, config: configSchema.parse({}) });
+  return review.findings;
+}
+
+describe('the code of an application in a review', () => {
+  it('stays silent: a change of other columns', async () => {
+    const findings = await findingsOf({
+      [view]: shown.replace(', <%= order.customer.name %>', ', <%= order.customer_id %>'),
+    });
+    expect(findings.map((one) => one.rule)).not.toContain('n-plus-one');
+  });
+
+  it('stays silent: a lazy load that was there before', async () => {
+    const findings = await findingsOf({ [view]: shown.replace('<p>', '<li>') }, { ...base, [view]: shown });
+    expect(findings.map((one) => one.rule)).not.toContain('n-plus-one');
+  });
+
+  it('reads no code: a migration that takes nothing away', async () => {
+    const added = note
+      .replace('remove_column', 'add_column')
+      .replace(':number', ':token')
+      .replace('RemoveNumber', 'AddToken');
+    const changes = fromFiles(base, { ...base, 'db/migrate/20260801000000_add_token.rb': added });
+    const session = await startReview({ changes, services: noServices, config: configSchema.parse({}) });
+    expect(session.worlds.map((world) => world.canSeeUses)).toEqual([false]);
+  });
+
+  it('speaks up: a lazy load in a view, for rows that its controller loads', async () => {
+    const findings = await findingsOf({ [view]: shown });
+    const found = findings.find((one) => one.rule === 'n-plus-one');
+    expect(found).toMatchObject({
+      severity: 'warning',
+      headline: `One query for each order: \`order.customer\` in \`${view}:2\``,
+      location: { path: view, startLine: 2 },
+    });
+    expect(found?.body).toContain(`\`${controller}:3\``);
+    expect(found?.body).toContain('1 + 50 queries for 50 rows');
+  });
+
+  it('cures it in the controller, so that the next review is silent', async () => {
+    const changes = fromFiles(base, { ...base, [view]: shown });
+    const session = await startReview({ changes, services: noServices, config: configSchema.parse({}) });
+    const raised = session.worlds
+      .flatMap((world) => checkWorld(world, rules))
+      .find((one) => one.rule.id === 'n-plus-one');
+    const fix = raised?.problem.fix;
+    if (fix === undefined || !('edits' in fix)) throw new Error('There is no fix in edits.');
+    const cured = applyEdits(base[controller] ?? '', fix.edits);
+    expect(cured).toContain('    @orders = Order.order(:placed_at).limit(50).includes(:customer)\n');
+    const findings = await findingsOf({ [view]: shown, [controller]: cured });
+    expect(findings.map((one) => one.rule)).not.toContain('n-plus-one');
+  });
+
+  it('says where a dropped column is still used', async () => {
+    const findings = await findingsOf({ 'db/migrate/20260801000000_remove_number.rb': note });
+    const found = findings.find((one) => one.rule === 'column-still-in-use');
+    expect(found?.body).toContain(`\`${view}:2\``);
+  });
+});

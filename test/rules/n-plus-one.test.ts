@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { postgres } from '../../src/dialects/index.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+import { nPlusOne } from '../../src/rules/n-plus-one.js';
+import { examplesBehave } from '../support/test-rule.js';
+
+const base: Readonly<Record<string, string>> = {
+  Gemfile: "gem 'rails'\ngem 'pg'\n",
+  'db/migrate/20260101000000_create_orders.rb':
+    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.bigint :customer_id\n    end\n  end\nend\n',
+  'app/models/customer.rb': 'class Customer < ApplicationRecord\n  has_many :orders\n  belongs_to :address\nend\n',
+  'app/models/address.rb': 'class Address < ApplicationRecord\nend\n',
+  'app/models/item.rb':
+    'class Item < ApplicationRecord\n  belongs_to :order, counter_cache: true\n  belongs_to :product\nend\n',
+  'app/models/product.rb': 'class Product < ApplicationRecord\nend\n',
+  'app/models/order.rb':
+    'class Order < ApplicationRecord\n  belongs_to :customer\n  belongs_to :subject, polymorphic: true\n  has_many :items\n' +
+    '  scope :recent, -> { order(placed_at: :desc).limit(50) }\n  scope :shown, -> { recent.includes(:customer) }\nend\n',
+  'app/models/invoice.rb':
+    'class Invoice < ApplicationRecord\n  belongs_to :customer\n  default_scope { includes(:customer) }\nend\n',
+};
+
+/** What the rule says of the body of a controller's action. */
+async function said(
+  body: string,
+  path = 'app/controllers/orders_controller.rb',
+  others: Readonly<Record<string, string>> = {},
+) {
+  const code = `class OrdersController < ApplicationController\n  def index\n${body}\n  end\nend\n`;
+  const review = await reviewChanges({
+    changes: fromFiles(base, { ...base, ...others, [path]: code }),
+    services: noServices,
+    config: configSchema.parse({}),
+  });
+  return review.findings.filter((finding) => finding.rule === nPlusOne.id);
+}
+
+const quiet: Readonly<Record<string, string>> = {
+  'loaded in the same chain': 'Order.where(paid: true).includes(:customer).each { |order| puts order.customer.name }',
+  'loaded with preload, two deep':
+    'Order.preload(customer: :address).each { |order| puts order.customer.address.city }',
+  'loaded by a scope': 'Order.shown.each { |order| puts order.customer.name }',
+  'loaded by the default scope': 'Invoice.all.each { |invoice| puts invoice.customer.name }',
+  'loaded in a later call on the same variable':
+    'orders = Order.recent\norders = orders.includes(:customer) if detailed?\norders.each { |order| puts order.customer.name }',
+  'loaded by a later preloader':
+    'orders = Order.recent.to_a\nActiveRecord::Associations::Preloader.new(records: orders, associations: :customer).call\norders.each { |order| puts order.customer.name }',
+  'loaded by names that are known only at run time': 'Order.includes(wanted).each { |order| puts order.customer.name }',
+  'the foreign key, not the relation': 'Order.recent.each { |order| puts order.customer_id }',
+  'a list of literals': '[:customer, :items].each { |order| puts order.customer }',
+  'a range': '(1..5).each { |order| puts order.customer }',
+  'a hash': '{ a: 1 }.each { |order, _| puts order.customer }',
+  'rows of an unknown source': 'current_user.orders.each { |order| puts order.customer.name }',
+  'a method of the model that may load anything': 'Order.with_everything.each { |order| puts order.customer.name }',
+  'one row': 'order = Order.find(params[:id])\nputs order.customer.name',
+  'a single row with its own loop':
+    'customer = Customer.find(params[:id])\ncustomer.orders.each { |order| puts order.number }',
+  'the row that a relation was read from':
+    'customer = Customer.find(params[:id])\ncustomer.orders.each { |order| puts order.customer.name }',
+  'a member that is no relation': 'Order.recent.each { |order| puts order.number.length }',
+  'find on a list in memory':
+    'names = %w[a b]\nOrder.recent.each { |order| names.find { |name| name == order.number } }',
+  batches: 'Order.in_batches { |batch| batch.update_all(paid: true) }',
+  'rows of batches with their relation':
+    'Order.includes(:customer).find_in_batches { |orders| orders.each { |order| puts order.customer.name } }',
+  'a search that ends early': 'Order.recent.each { |order| break if order.customer.vip? }',
+  'a search by name': 'Order.recent.detect { |order| order.customer.vip? }',
+  'a count that the row keeps': 'Order.recent.each { |order| puts order.items.size }',
+  'a new row of a relation': 'Order.recent.each { |order| order.items.build }',
+  'a relation that is set': 'Order.recent.each { |order| order.customer = nil }',
+  'a fragment that is cached': 'Order.recent.each { |order| cache(order) { order.customer.name } }',
+  'a query that does not depend on the row': 'Order.recent.each { |order| Product.find_by(name: name) }',
+};
+
+const loud: Readonly<Record<string, readonly [code: string, headline: string]>> = {
+  'a relation of each row': [
+    'Order.recent.each { |order| puts order.customer.name }',
+    'One query for each order: `order.customer`',
+  ],
+  'a relation behind a safe navigation': [
+    'Order.all.find_each { |order| order.customer&.name }',
+    'One query for each order: `order.customer`',
+  ],
+  'a relation by its name': ['Order.recent.map(&:customer)', 'One query for each order: `order.customer`'],
+  'a relation of a relation that is loaded': [
+    'Order.includes(:customer).each { |order| puts order.customer.address.city }',
+    'One query for each order: `order.customer.address`',
+  ],
+  'a polymorphic relation': [
+    'Order.recent.each { |order| puts order.subject.title }',
+    'One query for each order: `order.subject`',
+  ],
+  'the rows of each row': [
+    'Order.recent.each { |order| order.items.each { |item| item.price } }',
+    'One query for each order: `order.items`',
+  ],
+  'a relation of the rows of one row': [
+    'order = Order.find(params[:id])\norder.items.each { |item| item.product.name }',
+    'One query for each item: `item.product`',
+  ],
+  'a filter on each row': [
+    'Order.recent.each { |order| order.items.where(paid: true).to_a }',
+    'One query for each order: `order.items`',
+  ],
+  'a for loop': [
+    'for order in Order.recent do\n puts order.customer.name\nend',
+    'One query for each order: `order.customer`',
+  ],
+  'rows of batches': [
+    'Order.find_in_batches { |orders| orders.each { |order| puts order.customer.name } }',
+    'One query for each order: `order.customer`',
+  ],
+  'a query by key': [
+    'Order.recent.each { |order| puts Customer.find(order.customer_id).name }',
+    'One query for each order: `Customer` by `id`',
+  ],
+  'a query by a column': [
+    'Order.recent.each { |order| Item.find_by(order_id: order.id) }',
+    'One query for each order: `Item` by `order_id`',
+  ],
+  'rows that a private method loads': [
+    'orders.each { |order| puts order.customer.name }\n  end\n  def orders\n    Order.where(paid: true)',
+    'One query for each order: `order.customer`',
+  ],
+};
+
+describe('n-plus-one', () => {
+  beforeAll(() => postgres.load());
+
+  it.each(Object.entries(quiet))('stays silent: %s', async (_, body) => {
+    expect((await said(body)).map((finding) => finding.headline)).toEqual([]);
+  });
+
+  it('stays silent: a repository that loads relations by itself', async () => {
+    const others = { Gemfile: `${base.Gemfile}gem 'goldiloader'\n` };
+    expect(await said('Order.recent.each { |order| puts order.customer.name }', undefined, others)).toEqual([]);
+  });
+
+  it.each(Object.entries(loud))('speaks up: %s', async (_, [body, headline]) => {
+    const findings = await said(body);
+    expect(findings.map((finding) => finding.headline.split(' in `app')[0])).toEqual([headline]);
+    expect(findings[0]?.severity).toBe('warning');
+  });
+
+  it.each([
+    ['few rows', 'app/controllers/orders_controller.rb', 'Order.limit(3).each { |order| order.customer.name }'],
+    ['a job', 'app/jobs/orders_job.rb', 'Order.recent.each { |order| order.customer.name }'],
+    ['a task', 'lib/tasks/orders.rake', 'Order.recent.each { |order| order.customer.name }'],
+  ])('only tells: %s', async (_, path, body) => {
+    expect((await said(body, path)).map((finding) => finding.severity)).toEqual(['notice']);
+  });
+
+  it('behaves on its own examples', () => examplesBehave(nPlusOne));
+});

@@ -1,192 +1,277 @@
-import { key, type Name, named, sameName } from './name.js';
-import type { OperationOf } from './operation.js';
-import type { Column, Constraint, Index, Schema, Table } from './schema.js';
-import { applyToColumn } from './schema-apply-column.js';
-import { changeTable, withMap } from './schema-change.js';
+import { key, type Name, sameName } from './name.js';
+import type { OperationKind, OperationOf, TableDefinition } from './operation.js';
+import type { Column, Constraint, Index, Schema, Sequence, Table } from './schema.js';
+import type { Appliers } from './schema-apply.js';
+import { columnFrom } from './schema-apply-column.js';
+import { constrain } from './schema-apply-constraint.js';
+import { changeTable, withMap, without } from './schema-change.js';
+import { dropTable, takeAlong } from './schema-drop.js';
+import { moveRelation, moveType } from './schema-rename.js';
 
-/** A table with nothing in it. */
-export function emptyTable(name: Name): Table {
+/** Operations on tables, partitions and schemas. */
+export const tables = {
+  create_table: createTable,
+  create_table_as: createTableAs,
+  drop_table: (schema, { table, takes }) => takeAlong(dropTable(schema, table), takes),
+  rename_table: (schema, { table, to }) => moveRelation(schema, table, { ...table, name: to }),
+  set_schema: setSchema,
+  set_table_options: setOptions,
+  set_logged: (schema, { table, logged }) => changeTable(schema, table, (found) => ({ ...found, unlogged: !logged })),
+  set_tablespace: (schema) => schema,
+  set_access_method: (schema) => schema,
+  set_owner: (schema, { object, name, owner }) =>
+    object === 'table' ? changeTable(schema, name, (found) => ({ ...found, owner })) : schema,
+  set_replica_identity: (schema, { table, identity, index }) =>
+    changeTable(schema, table, (found) => ({
+      ...found,
+      replicaIdentity: { identity, ...(index === undefined ? {} : { index }) },
+    })),
+  set_row_security: (schema, { table, enabled, forced }) =>
+    changeTable(schema, table, (found) => ({
+      ...found,
+      rowSecurity: enabled ?? found.rowSecurity,
+      forcedRowSecurity: forced ?? found.forcedRowSecurity,
+    })),
+  set_inherit: setInherit,
+  attach_partition: (schema, { table, partition, bound }) =>
+    changeTable(schema, partition, (found) => ({ ...found, partitionOf: { parent: table, bound } })),
+  detach_partition: detachPartition,
+  create_schema: (schema, operation) => ({ ...schema, schemas: new Set([...schema.schemas, operation.schema]) }),
+  drop_schema: (schema, operation) => takeAlong(dropSchema(schema, operation.schema), operation.takes),
+} satisfies Partial<Appliers<OperationKind>>;
+
+const empty: Omit<Table, 'name'> = {
+  columns: [],
+  constraints: [],
+  triggers: [],
+  policies: [],
+  rowSecurity: false,
+  forcedRowSecurity: false,
+  inherits: [],
+  unlogged: false,
+  temporary: false,
+  foreign: false,
+  options: {},
+};
+
+function isTaken(schema: Schema, name: Name): boolean {
+  return schema.tables.has(key(name)) || schema.views.has(key(name));
+}
+
+/** What a new table brings along. */
+interface Made {
+  readonly constraints: Constraint[];
+  readonly indexes: Index[];
+  readonly notNull: Set<string>;
+}
+
+function createTable(schema: Schema, { table, definition }: OperationOf<'create_table'>): Schema {
+  if (isTaken(schema, table)) return schema;
+  const made: Made = { constraints: [], indexes: [], notNull: new Set() };
+  for (const like of definition.like ?? []) copyConstraints(schema, table, like, made);
+  const written = [...definition.columns.flatMap((column) => column.constraints), ...definition.constraints];
+  for (const constraint of written) {
+    const { added, index, notNull } = constrain(schema, table, constraint);
+    made.constraints.push(added);
+    if (index !== null) made.indexes.push(index);
+    for (const column of notNull) made.notNull.add(column);
+  }
+  const columns = columnsOf(schema, definition).map((column) =>
+    made.notNull.has(column.name) && !column.notNull ? { ...column, notNull: true } : column,
+  );
+  const next: Table = { ...empty, name: table, ...partsOf(definition), columns, constraints: made.constraints };
   return {
-    name,
-    columns: [],
-    constraints: [],
-    triggers: [],
-    policies: [],
-    rowSecurity: false,
-    forcedRowSecurity: false,
-    inherits: [],
-    unlogged: false,
-    temporary: false,
-    foreign: false,
-    options: {},
+    ...withMap(schema, 'tables', (map) => map.set(key(table), next)),
+    ...(made.indexes.length === 0 ? {} : { indexes: joined(schema.indexes, made.indexes) }),
+    ...sequencesOf(schema, table, definition),
   };
 }
 
-/** A new table with what its definition brings along: inherited columns, indexes of keys, sequences. */
-export function createTable(schema: Schema, { table, definition, ifNotExists }: OperationOf<'create_table'>): Schema {
-  if (ifNotExists === true && schema.tables.has(key(table))) return schema;
-  const parents = [
-    ...(definition.inherits ?? []),
-    ...(definition.partitionOf === undefined ? [] : [definition.partitionOf.parent]),
-    ...(definition.like ?? []).map((like) => like.table),
-  ];
-  const inherited = parents.flatMap((parent) => schema.tables.get(key(parent))?.columns ?? []);
-  const own = definition.columns.map((column): Column => columnFrom(column));
-  const columns = [...inherited.filter((column) => !own.some((mine) => mine.name === column.name)), ...own];
-  const made: Table = {
-    ...emptyTable(table),
-    columns,
+function partsOf(definition: TableDefinition): Partial<Table> {
+  const { partitionBy, partitionOf, tail } = definition;
+  return {
     inherits: definition.inherits ?? [],
     unlogged: definition.unlogged === true,
     temporary: definition.temporary === true,
     foreign: definition.foreign === true,
     options: definition.options ?? {},
-    ...(definition.partitionBy === undefined ? {} : { partitionBy: definition.partitionBy }),
-    ...(definition.partitionOf === undefined ? {} : { partitionOf: definition.partitionOf }),
-  };
-  const bare = withMap(schema, 'tables', (tables) => tables.set(key(table), made));
-  const copied = (definition.like ?? []).reduce((state, like) => copyLike(state, table, like), bare);
-  const constraints = [...definition.columns.flatMap((column) => column.constraints), ...definition.constraints];
-  const constrained = constraints.reduce(
-    (state, constraint) => applyToColumn(state, { kind: 'add_constraint', table, constraint }),
-    copied,
-  );
-  return definition.columns.reduce(
-    (state, column) => ownSequence(state, table, column.name, column.default?.sql, column.autoIncrement === true),
-    constrained,
-  );
-}
-
-/** The sequence of a serial column belongs to it. */
-function ownSequence(
-  schema: Schema,
-  table: Name,
-  column: string,
-  value: string | undefined,
-  automatic: boolean,
-): Schema {
-  if (!automatic) return schema;
-  const sequence = named(
-    /^nextval\('(?:.*\.)?"?([^"']+)"?'/.exec(value ?? '')?.[1] ?? `${table.name}_${column}_seq`,
-    table.schema,
-  );
-  const owned = { name: sequence, sql: '', ownedBy: { table, column } };
-  return withMap(schema, 'sequences', (sequences) => sequences.set(key(sequence), owned));
-}
-
-function columnFrom(column: OperationOf<'add_column'>['column']): Column {
-  const { name, type, notNull, default: value, collation, identity, generated, comment } = column;
-  return {
-    name,
-    type,
-    notNull: notNull || identity !== undefined,
-    ...(value === undefined ? {} : { default: value }),
-    ...(collation === undefined ? {} : { collation }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(generated === undefined ? {} : { generated }),
-    ...(comment === undefined ? {} : { comment }),
+    ...(partitionBy === undefined ? {} : { partitionBy }),
+    ...(partitionOf === undefined ? {} : { partitionOf }),
+    ...(tail === undefined ? {} : { tail }),
   };
 }
 
-function copyLike(
-  schema: Schema,
-  table: Name,
-  like: { readonly table: Name; readonly including: readonly string[] },
-): Schema {
-  const source = schema.tables.get(key(like.table));
-  const wants = (what: string): boolean => like.including.includes('all') || like.including.includes(what);
-  if (source === undefined) return schema;
-  const checks = wants('constraints') ? source.constraints.filter((constraint) => constraint.type === 'check') : [];
-  const copied = changeTable(schema, table, (found) => ({ ...found, constraints: [...found.constraints, ...checks] }));
-  if (!wants('indexes')) return copied;
-  return [...schema.indexes.values()]
-    .filter((index) => sameName(index.table, like.table))
-    .reduce((state, index) => {
-      const name = { ...table, name: index.name.name.replace(like.table.name, table.name) };
-      const { constraint: _, ...bare } = index;
-      return withMap(state, 'indexes', (indexes) => indexes.set(key(name), { ...bare, name, table }));
-    }, copied);
+function joined<Value extends { readonly name: Name }>(
+  map: ReadonlyMap<string, Value>,
+  added: readonly Value[],
+): ReadonlyMap<string, Value> {
+  return new Map([...map, ...added.map((one) => [key(one.name), one] as const)]);
 }
 
-/** A schema without a table, its partitions, its indexes and the sequences that belong to it. */
-export function dropTable(schema: Schema, table: Name): Schema {
-  const gone = withMap(schema, 'tables', (tables) => {
-    tables.delete(key(table));
-    for (const [id, other] of tables)
-      if (other.partitionOf !== undefined && sameName(other.partitionOf.parent, table)) tables.delete(id);
-  });
-  const owned = withMap(gone, 'sequences', (sequences) => {
-    for (const [id, sequence] of sequences)
-      if (sequence.ownedBy !== undefined && sameName(sequence.ownedBy.table, table)) sequences.delete(id);
-  });
-  return withMap(owned, 'indexes', (indexes) => {
-    for (const [id, index] of indexes)
-      if (!gone.tables.has(key(index.table)) && !gone.views.has(key(index.table))) indexes.delete(id);
-  });
+/** The sequences of identity and serial columns. */
+function sequencesOf(schema: Schema, table: Name, definition: TableDefinition): Partial<Schema> {
+  const made = [
+    ...(definition.like ?? []).flatMap((like) => like.sequences ?? []).map((one) => ({ ...one, type: undefined })),
+    ...definition.columns.flatMap(({ name: column, sequence, storedAs }) =>
+      sequence === undefined ? [] : [{ column, name: sequence, type: storedAs?.sql }],
+    ),
+  ].map(
+    ({ column, name, type }): Sequence => ({
+      name,
+      sql: '',
+      ownedBy: { table, column },
+      ...(type === undefined ? {} : { type }),
+    }),
+  );
+  return made.length === 0 ? {} : { sequences: joined(schema.sequences, made) };
 }
 
-/** A table, or a view, under another name. */
-export function renameTable(schema: Schema, { table, to }: OperationOf<'rename_table'>): Schema {
-  const next = { ...table, name: to };
-  const view = schema.views.get(key(table));
-  if (view !== undefined) {
-    return withMap(schema, 'views', (views) => {
-      views.delete(key(table));
-      views.set(key(next), { ...view, name: next });
-    });
+/** Columns of parents first, then those of LIKE, then its own; an own one adds to a parent's of the same name. */
+function columnsOf(schema: Schema, definition: TableDefinition): readonly Column[] {
+  const { partitionOf, inherits = [], like = [] } = definition;
+  const parents = partitionOf === undefined ? inherits : [partitionOf.parent];
+  const found = new Map<string, Column>();
+  for (const parent of parents) {
+    for (const column of schema.tables.get(key(parent))?.columns ?? []) {
+      const { comment: _, options: __, identity, sequence: ___, ...rest } = column;
+      // Only partitions share the parent's identity.
+      const shared = partitionOf !== undefined && identity !== undefined ? { identity } : {};
+      found.set(column.name, merged(found.get(column.name), { ...rest, ...shared }));
+    }
   }
-  return move(schema, table, next);
+  for (const source of like) for (const column of copiedColumns(schema, source)) found.set(column.name, column);
+  for (const column of definition.columns) {
+    const own = columnFrom(column);
+    const inherited = found.get(own.name);
+    found.set(own.name, inherited === undefined ? own : merged(inherited, own));
+  }
+  return [...found.values()];
 }
 
-/** A table in another schema. */
-export function setSchema(schema: Schema, { object, name, to }: OperationOf<'set_schema'>): Schema {
-  if (object !== 'table') return schema;
-  return move(schema, name, to === schema.searchPath[0] ? named(name.name) : named(name.name, to));
+function merged(inherited: Column | undefined, own: Column): Column {
+  if (inherited === undefined) return own;
+  const type = own.type.sql === '' ? inherited.type : own.type;
+  return { ...inherited, ...own, type, notNull: inherited.notNull || own.notNull };
 }
 
-/** Gives a table another name, everywhere it is named. */
-function move(schema: Schema, from: Name, to: Name): Schema {
-  const rename = (name: Name): Name => (sameName(name, from) ? to : name);
-  if (!schema.tables.has(key(from))) return schema;
-  const tables = new Map<string, Table>();
-  for (const table of schema.tables.values()) {
-    const moved: Table = {
-      ...table,
-      name: rename(table.name),
-      inherits: table.inherits.map(rename),
-      constraints: table.constraints.map(
-        (constraint): Constraint =>
-          constraint.type === 'foreign_key' ? { ...constraint, references: rename(constraint.references) } : constraint,
-      ),
-      ...(table.partitionOf === undefined
-        ? {}
-        : { partitionOf: { ...table.partitionOf, parent: rename(table.partitionOf.parent) } }),
+type Like = NonNullable<TableDefinition['like']>[number];
+
+function wants({ including }: Like, what: string): boolean {
+  return including.includes('all') || including.includes(what);
+}
+
+function copiedColumns(schema: Schema, like: Like): readonly Column[] {
+  return (schema.tables.get(key(like.table))?.columns ?? []).map((column) => {
+    const { default: value, identity, generated, comment, options, sequence: _, ...rest } = column;
+    const sequence = (like.sequences ?? []).find((one) => one.column === column.name)?.name;
+    const kept = Object.fromEntries(
+      Object.entries(options ?? {}).filter(([option]) => option !== 'attributes' && wants(like, option)),
+    );
+    return {
+      ...rest,
+      ...(value !== undefined && wants(like, 'defaults') ? { default: value } : {}),
+      ...(identity !== undefined && wants(like, 'identity') ? { identity } : {}),
+      ...(generated !== undefined && wants(like, 'generated') ? { generated } : {}),
+      ...(comment !== undefined && wants(like, 'comments') ? { comment } : {}),
+      ...(Object.keys(kept).length === 0 ? {} : { options: kept }),
+      ...(sequence === undefined ? {} : { sequence }),
     };
-    tables.set(key(moved.name), moved);
+  });
+}
+
+/** Checks keep their names; copies of indexes, and of the constraints that they serve, have names of their own. */
+function copyConstraints(schema: Schema, table: Name, like: Like, made: Made): void {
+  const source = schema.tables.get(key(like.table));
+  if (source === undefined) return;
+  if (wants(like, 'constraints')) {
+    const checks = source.constraints.filter((constraint) => constraint.type === 'check');
+    made.constraints.push(...checks.map(({ notValid: _, ...check }) => ({ ...check, validated: true })));
   }
-  const indexes = new Map<string, Index>();
-  for (const index of schema.indexes.values()) {
-    const own = sameName(index.table, from);
-    const name = own && from.schema !== to.schema ? { ...to, name: index.name.name } : index.name;
-    indexes.set(key(name), { ...index, name, table: rename(index.table) });
+  for (const { of, name } of like.indexes ?? []) {
+    const index = schema.indexes.get(key(of));
+    if (index === undefined) continue;
+    const { constraint, definition } = index;
+    const copy: Index = { name: { ...table, name }, table, definition, valid: true };
+    made.indexes.push(constraint === undefined ? copy : { ...copy, constraint: name });
+    const served = source.constraints.find((one) => one.name === constraint);
+    if (served !== undefined) made.constraints.push({ ...served, name, validated: true });
   }
+}
+
+/** What columns the query gives is not known. */
+function createTableAs(schema: Schema, { table, query, reads }: OperationOf<'create_table_as'>): Schema {
+  if (isTaken(schema, table)) return schema;
+  return withMap(schema, 'tables', (map) => map.set(key(table), { ...empty, name: table, madeFrom: { query, reads } }));
+}
+
+function setOptions(schema: Schema, { table, options }: OperationOf<'set_table_options'>): Schema {
+  const view = schema.views.get(key(table));
+  if (view === undefined) {
+    return changeTable(schema, table, (found) => ({ ...found, options: withOptions(found.options, options) }));
+  }
+  const next = Object.fromEntries(
+    Object.entries(withOptions(view.options ?? {}, options)).map(([option, value]) => [option, value ?? 'true']),
+  );
+  return withMap(schema, 'views', (map) => map.set(key(table), { ...view, options: next }));
+}
+
+/** Options after a change, in which null resets. */
+export function withOptions(
+  options: Readonly<Record<string, string | null>>,
+  change: Readonly<Record<string, string | null>>,
+): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(Object.entries({ ...options, ...change }).filter(([option]) => change[option] !== null));
+}
+
+function setInherit(schema: Schema, { table, parent, inherit }: OperationOf<'set_inherit'>): Schema {
+  return changeTable(schema, table, (found) => {
+    const others = found.inherits.filter((name) => !sameName(name, parent));
+    return { ...found, inherits: inherit ? [...others, parent] : others };
+  });
+}
+
+/** A partition that leaves takes its indexes along, which stand for themselves from then on. */
+function detachPartition(schema: Schema, { partition }: OperationOf<'detach_partition'>): Schema {
+  const detached = changeTable(schema, partition, ({ partitionOf: _, ...rest }) => rest);
+  const isPart = (index: Index): boolean => index.partOf !== undefined && sameName(index.table, partition);
+  if (![...detached.indexes.values()].some(isPart)) return detached;
+  return withMap(detached, 'indexes', (indexes) => {
+    for (const [id, index] of indexes) {
+      const { partOf: _, ...rest } = index;
+      if (isPart(index)) indexes.set(id, rest);
+    }
+  });
+}
+
+function setSchema(schema: Schema, { object, name, to }: OperationOf<'set_schema'>): Schema {
+  const next: Name = to === schema.defaultSchema ? { name: name.name } : { schema: to, name: name.name };
+  switch (object) {
+    case 'table':
+    case 'foreign_table':
+    case 'view':
+    case 'materialized_view':
+    case 'sequence':
+      return moveRelation(schema, name, next);
+    case 'type':
+    case 'domain':
+      return moveType(schema, name, next);
+    case 'extension':
+      return schema.extensions.has(name.name)
+        ? withMap(schema, 'extensions', (map) => map.set(name.name, { name: name.name, schema: to }))
+        : schema;
+    default:
+      // A routine is known by its text, which would still make it in the old schema.
+      return { ...schema, complete: false };
+  }
+}
+
+function dropSchema(schema: Schema, dropped: string): Schema {
+  const isGone = ({ name }: { readonly name: Name }): boolean => (name.schema ?? schema.defaultSchema) === dropped;
+  const maps = ['tables', 'indexes', 'views', 'sequences', 'types', 'routines'] as const;
+  const rest = maps.reduce((state, map) => without(state, map, isGone), schema);
   return {
-    ...schema,
-    tables,
-    indexes,
-    views: new Map(
-      [...schema.views].map(([id, view]) => [
-        id,
-        { ...view, reads: view.reads.map((use) => ({ ...use, relation: rename(use.relation) })) },
-      ]),
-    ),
-    sequences: new Map(
-      [...schema.sequences].map(([id, sequence]) => [
-        id,
-        sequence.ownedBy === undefined
-          ? sequence
-          : { ...sequence, ownedBy: { ...sequence.ownedBy, table: rename(sequence.ownedBy.table) } },
-      ]),
-    ),
+    ...rest,
+    schemas: new Set([...schema.schemas].filter((name) => name !== dropped)),
+    others: rest.others.filter(({ table }) => table === undefined || !isGone({ name: table })),
   };
 }

@@ -129,8 +129,11 @@ export function retextTable(table: Table, retext: Retext): Table {
   };
 }
 
-/** A schema with every text in it changed: what a server follows by itself, because it keeps trees. */
-export function retextSchema(schema: Schema, retext: Retext): Schema {
+/**
+ * A schema with every text in it changed: what a server follows by itself, because it keeps trees. A routine names relations as types
+ * too, so it may need a change of its own.
+ */
+export function retextSchema(schema: Schema, retext: Retext, retextRoutine?: Retext): Schema {
   const each = <Content>(
     map: ReadonlyMap<string, Content>,
     change: (value: Content) => Content,
@@ -146,10 +149,14 @@ export function retextSchema(schema: Schema, retext: Retext): Schema {
     ),
     views: each(schema.views, (view) => ({ ...view, query: retext(view.query) })),
     sequences: each(schema.sequences, (sequence) => ({ ...sequence, sql: retext(sequence.sql), ...altered(sequence) })),
-    types: each(schema.types, (type) =>
-      type.kind === 'enum' ? type : { ...type, sql: retext(type.sql), ...altered(type) },
-    ),
-    routines: each(schema.routines, (routine) => ({ ...routine, sql: retext(routine.sql) })),
+    types: each(schema.types, (type) => {
+      if (type.kind === 'enum') return type;
+      const shared = { sql: retext(type.sql), ...altered(type) };
+      if (type.kind === 'other') return { ...type, ...shared };
+      const checks = type.checks.map((check) => ({ ...check, expression: retextExpression(check.expression, retext) }));
+      return { ...type, ...shared, checks };
+    }),
+    routines: each(schema.routines, (routine) => ({ ...routine, sql: (retextRoutine ?? retext)(routine.sql) })),
     others: schema.others.map((other) => ({ ...other, sql: retext(other.sql) })),
   };
 }

@@ -1,6 +1,6 @@
 import { key, type Name, sameName } from './name.js';
 import type { Takes } from './operation.js';
-import type { Column, Constraint, Index, Schema, Table } from './schema.js';
+import type { Column, Constraint, Index, Routine, Schema, Sequence, Table } from './schema.js';
 
 /** The table of a completed name. */
 export function tableOf(schema: Schema, name: Name): Table | undefined {
@@ -15,6 +15,55 @@ export function columnOf(schema: Schema, table: Name, column: string): Column | 
 /** A constraint of a table by its name. */
 export function constraintOf(schema: Schema, table: Name, constraint: string): Constraint | undefined {
   return tableOf(schema, table)?.constraints.find((candidate) => candidate.name === constraint);
+}
+
+/** Constraints of a table; none where there is no such table. */
+export function constraintsOf(schema: Schema, table: Name): readonly Constraint[] {
+  return tableOf(schema, table)?.constraints ?? [];
+}
+
+/** Sequences that belong to a table, or to one column of it (`serial`, identity, OWNED BY). */
+export function sequencesOf(schema: Schema, table: Name, column?: string): readonly Sequence[] {
+  return [...schema.sequences.values()].filter(
+    ({ ownedBy }) =>
+      ownedBy !== undefined && sameName(ownedBy.table, table) && (column === undefined || ownedBy.column === column),
+  );
+}
+
+/** Routines of a name, whatever their arguments. */
+export function routinesOf(schema: Schema, name: Name): readonly Routine[] {
+  return [...schema.routines.values()].filter((routine) => sameName(routine.name, name));
+}
+
+/** Columns of a user's own type, with their tables. */
+export function columnsOfType(
+  schema: Schema,
+  type: Name,
+): readonly { readonly table: Table; readonly column: Column }[] {
+  return [...schema.tables.values()].flatMap((table) =>
+    table.columns
+      .filter((column) => column.type.name !== undefined && sameName(column.type.name, type))
+      .map((column) => ({ table, column })),
+  );
+}
+
+/**
+ * What others have that stands on a table, or on one column of it, and that only a CASCADE drops: views, and foreign keys of other
+ * tables.
+ */
+export function dependentsOf(schema: Schema, table: Name, column?: string): Takes {
+  const keys = referencing(schema, table).filter(
+    ({ constraint }) =>
+      column === undefined || (constraint.type === 'foreign_key' && constraint.referencedColumns.includes(column)),
+  );
+  return [
+    ...viewsOn(schema, table, column),
+    ...keys.map(({ table: other, constraint }) => ({
+      object: 'constraint' as const,
+      name: { name: constraint.name },
+      table: other.name,
+    })),
+  ];
 }
 
 /** Indexes of a table. */

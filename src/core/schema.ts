@@ -104,7 +104,10 @@ export interface View {
 
 export interface Sequence {
   readonly name: Name;
+  /** Empty where `serial` or an identity made it. */
   readonly sql: string;
+  /** The type in which the sequence of a `serial` column counts. */
+  readonly type?: string;
   readonly ownedBy?: { readonly table: Name; readonly column: string };
   /** Statements that changed it since, as text. */
   readonly alterations?: readonly string[];

@@ -1,352 +1,153 @@
-import { type Expression, key, type Name, named, sameName } from '../../core/name.js';
-import type {
-  ColumnDefinition,
-  ConstraintDefinition,
-  IndexDefinition,
-  Operation,
-  OperationOf,
-  TableDefinition,
-  Takes,
-  Type,
-} from '../../core/operation.js';
+import { key, type Name } from '../../core/name.js';
+import type { Operation, OperationOf } from '../../core/operation.js';
 import type { Schema } from '../../core/schema.js';
-import { readsColumn } from '../../core/schema-apply-column.js';
-import { indexesOf, referencing, tableOf, viewsOn } from '../../core/schema-lookup.js';
-import { identifier } from './keywords.js';
-import { freeName } from './names.js';
-import { isSerial, worstVolatility } from './parse/index.js';
+import { apply } from '../../core/schema-apply.js';
+import { routinesOf } from '../../core/schema-lookup.js';
+import { type Around, completeConstraint } from './complete/constraints.js';
+import { indexName } from './complete/index-names.js';
+import { refine, resolveNames } from './complete/resolve.js';
+import { completeAddedColumn, completeTable, sequenceName } from './complete/tables.js';
+import { columnTakes, constraintTakes, schemaTakes, tableTakes, typeTakes, viewTakes } from './complete/takes.js';
+import { tokensOf, wordAt } from './parse/tokens.js';
 
 /** Makes explicit what the server would add to an operation. Doing it twice changes nothing more. */
 export function complete(operation: Operation, schema: Schema): Operation {
-  const placed = resolveNames(operation, schema);
-  switch (placed.kind) {
+  const named = resolveNames(operation, schema);
+  return completeDefinition(named, schema) ?? completeDrop(named, schema) ?? completeRest(named, schema);
+}
+
+/** Operations that define something; null for others. */
+function completeDefinition(operation: Operation, schema: Schema): Operation | null {
+  switch (operation.kind) {
     case 'create_table':
-      return { ...placed, definition: completeTable(placed.table, placed.definition, schema) };
+      return { ...operation, definition: completeTable(operation.table, operation.definition, schema) };
     case 'add_column':
-      return { ...placed, column: completeColumn(placed.table, placed.column, schema, []) };
-    case 'add_constraint':
-      return { ...placed, constraint: completeConstraint(placed.table, placed.constraint, schema, []) };
+      return { ...operation, column: completeAddedColumn(operation.table, operation.column, schema) };
+    case 'add_constraint': {
+      const around: Around = { table: operation.table, schema, taken: new Set() };
+      return { ...operation, constraint: completeConstraint(operation.constraint, around) };
+    }
     case 'create_index':
-      return {
-        ...placed,
-        index: placed.index ?? indexName(placed.table, placed.definition, schema),
-        definition: placed.definition,
-      };
+      return completeIndex(operation, schema);
+    case 'add_identity': {
+      if (operation.sequence !== undefined) return operation;
+      const sequence = sequenceName(operation.table, operation.column, { schema, taken: new Set() });
+      return { ...operation, sequence };
+    }
     case 'set_default':
-      return { ...placed, value: refine(placed.value, schema) };
+    case 'set_expression':
+      return { ...operation, value: refine(operation.value, schema) };
     case 'alter_column_type':
-      return { ...placed, type: resolveType(placed.type, schema) };
+      return operation.using === undefined ? operation : { ...operation, using: refine(operation.using, schema) };
+    case 'create_policy':
+      return {
+        ...operation,
+        ...(operation.using === undefined ? {} : { using: refine(operation.using, schema) }),
+        ...(operation.check === undefined ? {} : { check: refine(operation.check, schema) }),
+      };
+    default:
+      return null;
+  }
+}
+
+function completeIndex(operation: OperationOf<'create_index'>, schema: Schema): Operation {
+  const { definition, table } = operation;
+  const refined = {
+    ...definition,
+    parts: definition.parts.map((part) =>
+      part.expression === undefined ? part : { ...part, expression: refine(part.expression, schema) },
+    ),
+    ...(definition.where === undefined ? {} : { where: refine(definition.where, schema) }),
+  };
+  return { ...operation, definition: refined, index: operation.index ?? indexName(table, definition, schema) };
+}
+
+/** Drops, with what they take along; null for others. */
+function completeDrop(operation: Operation, schema: Schema): Operation | null {
+  switch (operation.kind) {
     case 'drop_table':
-      return { ...placed, takes: tableTakes(placed, schema) };
+      return { ...operation, takes: tableTakes(operation, schema) };
     case 'drop_column':
-      return { ...placed, takes: columnTakes(placed, schema) };
+      return { ...operation, takes: columnTakes(operation, schema) };
     case 'drop_constraint':
-      return { ...placed, takes: constraintTakes(placed, schema) };
+      return { ...operation, takes: constraintTakes(operation, schema) };
     case 'drop_view':
     case 'drop_materialized_view':
-      return placed.cascade === true ? { ...placed, takes: viewsOn(schema, placed.view) } : placed;
+      return { ...operation, takes: viewTakes(operation.view, operation.cascade, schema) };
     case 'drop_type':
-      return placed.cascade === true ? { ...placed, takes: typeTakes(placed.type, schema) } : placed;
+      return operation.cascade === true ? { ...operation, takes: typeTakes(operation.type, schema) } : operation;
     case 'drop_schema':
-      return placed.cascade === true ? { ...placed, takes: schemaTakes(placed.schema, schema) } : placed;
+      return operation.cascade === true ? { ...operation, takes: schemaTakes(operation.schema, schema) } : operation;
+    case 'drop_function':
+      return withSignature(operation, schema);
+    default:
+      return null;
+  }
+}
+
+/** A function may be dropped by its name alone, where there is one of that name. */
+function withSignature(operation: OperationOf<'drop_function'>, schema: Schema): Operation {
+  const { routine, signature } = operation;
+  const found = routinesOf(schema, routine);
+  const [only] = found;
+  if (found.length !== 1 || only === undefined || signature !== '') return operation;
+  return { ...operation, signature: only.signature };
+}
+
+function completeRest(operation: Operation, schema: Schema): Operation {
+  switch (operation.kind) {
     case 'drop_index':
     case 'rename_index':
     case 'alter_index':
-      return withTable(placed, schema);
+      return withTable(operation, operation.index, schema);
     case 'reindex':
-      return placed.object === 'index' && placed.name !== undefined ? withReindexed(placed, schema) : placed;
+      return operation.object === 'index' && operation.name !== undefined
+        ? withTable(operation, operation.name, schema)
+        : operation;
+    case 'rename_table':
+      return renamedIndex(operation, schema);
+    case 'alter_type':
+    case 'alter_policy':
+      return withNewName(operation);
     case 'do':
-    case 'create_function':
-      return placed;
+      return { ...operation, body: completeBody(operation.body, schema) };
     default:
-      return placed;
+      return operation;
   }
 }
 
-/** Looks up every name of an operation on the search path. */
-function resolveNames(operation: Operation, schema: Schema): Operation {
-  const resolved: Record<string, unknown> = { ...operation };
-  for (const [field, value] of Object.entries(operation)) {
-    if (isName(value)) resolved[field] = makes(operation, field) ? placeNew(value, schema) : resolve(value, schema);
-    else if (Array.isArray(value) && value.length > 0 && value.every(isName))
-      resolved[field] = value.map((item) => resolve(item, schema));
-    else if (field === 'reads' && Array.isArray(value))
-      resolved[field] = value.map((use) =>
-        isName(use) ? resolve(use, schema) : { ...use, relation: resolve(use.relation, schema) },
-      );
-  }
-  return resolved as unknown as Operation;
-}
-
-const created: Readonly<Record<string, string>> = {
-  create_table: 'table',
-  create_table_as: 'table',
-  create_view: 'view',
-  create_materialized_view: 'view',
-  create_sequence: 'sequence',
-  create_enum: 'type',
-  create_domain: 'domain',
-  create_type: 'type',
-  create_function: 'routine',
-};
-
-function makes(operation: Operation, field: string): boolean {
-  return created[operation.kind] === field;
-}
-
-function isName(value: unknown): value is Name {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    Object.keys(value).every((field) => field === 'name' || field === 'schema' || field === 'written')
-  );
-}
-
-const home = 'public';
-
-function canonical(name: Name): Name {
-  return name.schema === home ? { name: name.name, written: home } : name;
-}
-
-function placeNew(name: Name, schema: Schema): Name {
-  if (name.schema !== undefined || name.written !== undefined) return canonical(name);
-  const [first] = schema.searchPath;
-  return first === undefined || first === home ? name : named(name.name, first);
-}
-
-/** The first schema of the search path that has an object of the name; the name as it is where none has. */
-function resolve(name: Name, schema: Schema): Name {
-  if (name.schema !== undefined || name.written !== undefined) return canonical(name);
-  for (const candidate of schema.searchPath) {
-    const found = candidate === home ? named(name.name) : named(name.name, candidate);
-    if (isKnown(found, schema)) return found;
-  }
-  return name;
-}
-
-function isKnown(name: Name, schema: Schema): boolean {
-  const id = key(name);
-  return (
-    schema.tables.has(id) ||
-    schema.indexes.has(id) ||
-    schema.views.has(id) ||
-    schema.types.has(id) ||
-    schema.sequences.has(id)
-  );
-}
-
-function completeTable(table: Name, definition: TableDefinition, schema: Schema): TableDefinition {
-  const taken: string[] = [];
-  const keyColumns = definition.constraints.flatMap((constraint) =>
-    constraint.type === 'primary_key' ? constraint.columns : [],
-  );
-  const columns = definition.columns.map((column) => {
-    const complete = completeColumn(table, column, schema, taken);
-    return keyColumns.includes(column.name) ? { ...complete, notNull: true } : complete;
-  });
-  return {
-    ...definition,
-    columns,
-    constraints: definition.constraints.map((constraint) => completeConstraint(table, constraint, schema, taken)),
-    ...(definition.partitionOf === undefined
-      ? {}
-      : { partitionOf: { ...definition.partitionOf, parent: resolve(definition.partitionOf.parent, schema) } }),
-    ...(definition.inherits === undefined
-      ? {}
-      : { inherits: definition.inherits.map((parent) => resolve(parent, schema)) }),
-    ...(definition.like === undefined
-      ? {}
-      : { like: definition.like.map((like) => ({ ...like, table: resolve(like.table, schema) })) }),
-  };
-}
-
-function completeColumn(table: Name, column: ColumnDefinition, schema: Schema, taken: string[]): ColumnDefinition {
-  const constraints = column.constraints.map((constraint) =>
-    completeConstraint(table, constraint, schema, taken, column.name),
-  );
-  const isKey = constraints.some((constraint) => constraint.type === 'primary_key');
-  const serial = column.autoIncrement === true && isSerial(column.type);
-  return {
-    ...column,
-    type: resolveType(column.type, schema),
-    constraints,
-    notNull: column.notNull || isKey || serial || column.identity !== undefined,
-    ...(column.default === undefined ? {} : { default: refine(column.default, schema) }),
-    ...(serial && column.default === undefined ? { default: nextValue(table, column.name) } : {}),
-  };
-}
-
-function nextValue(table: Name, column: string): Expression {
-  const sequence = freeName(table.name, column, 'seq', () => false);
-  const qualified =
-    table.schema === undefined ? identifier(sequence) : `${identifier(table.schema)}.${identifier(sequence)}`;
-  return {
-    sql: `nextval('${qualified}'::regclass)`,
-    columns: [],
-    functions: ['nextval'],
-    volatility: 'volatile',
-    provesNotNull: [],
-  };
-}
-
-function completeConstraint(
-  table: Name,
-  constraint: ConstraintDefinition,
+function withTable<Any extends OperationOf<'drop_index' | 'rename_index' | 'alter_index' | 'reindex'>>(
+  operation: Any,
+  index: Name,
   schema: Schema,
-  taken: string[],
-  column?: string,
-): ConstraintDefinition {
-  const name = constraint.name ?? constraintName(table, constraint, schema, taken, column);
-  taken.push(name);
-  if (constraint.type === 'check') return { ...constraint, name, expression: refine(constraint.expression, schema) };
-  if (constraint.type !== 'foreign_key') return { ...constraint, name };
-  const references = resolve(constraint.references, schema);
-  const parent = tableOf(schema, references);
-  const primary = parent?.constraints.find((candidate) => candidate.type === 'primary_key');
-  const own = sameName(references, table) ? [] : primary?.type === 'primary_key' ? primary.columns : [];
-  return {
-    ...constraint,
-    name,
-    references,
-    referencedColumns: constraint.referencedColumns.length > 0 ? constraint.referencedColumns : own,
-  };
-}
-
-/** Source of the labels: ChooseConstraintName and ChooseIndexName in PostgreSQL 18. */
-function constraintName(
-  table: Name,
-  constraint: ConstraintDefinition,
-  schema: Schema,
-  taken: readonly string[],
-  column?: string,
-): string {
-  const isTaken = (name: string): boolean =>
-    taken.includes(name) ||
-    isKnown({ ...table, name }, schema) ||
-    (tableOf(schema, table)?.constraints.some((other) => other.name === name) ?? false);
-  switch (constraint.type) {
-    case 'primary_key':
-      return constraint.usingIndex ?? freeName(table.name, null, 'pkey', isTaken);
-    case 'unique':
-      return constraint.usingIndex ?? freeName(table.name, constraint.columns.join('_'), 'key', isTaken);
-    case 'foreign_key':
-      return freeName(table.name, constraint.columns.join('_'), 'fkey', isTaken);
-    case 'check': {
-      const { columns } = constraint.expression;
-      return freeName(table.name, column ?? (columns.length === 1 ? (columns[0] ?? null) : null), 'check', isTaken);
-    }
-    case 'exclusion':
-      return freeName(table.name, constraint.columns.join('_'), 'excl', isTaken);
-    case 'not_null':
-      return freeName(table.name, constraint.column, 'not_null', isTaken);
-  }
-}
-
-/** The name of an index without one: its columns, and `expr` for what is none. */
-function indexName(table: Name, definition: IndexDefinition, schema: Schema): string {
-  const seen: string[] = [];
-  const columns = [
-    ...definition.parts.map((part) => part.column ?? lastFunction(part.expression)),
-    ...definition.include,
-  ].map((name) => {
-    let unique = name;
-    for (let number = 1; seen.includes(unique); number += 1) unique = `${name}${number}`;
-    seen.push(unique);
-    return unique;
-  });
-  return freeName(table.name, columns.join('_'), 'idx', (name) => isKnown({ ...table, name }, schema));
-}
-
-/** The server names an expression after its outermost function, and else `expr`. */
-function lastFunction(expression: Expression | undefined): string {
-  const match = /^([a-z_][a-z0-9_]*)\(.*\)$/s.exec(expression?.sql ?? '');
-  return match?.[1] ?? 'expr';
-}
-
-/** A user's own type by its name on the search path. */
-function resolveType(type: Type, schema: Schema): Type {
-  return type.name === undefined ? type : { ...type, name: resolve(type.name, schema) };
-}
-
-/** The volatility of an expression, with what is known of the functions that the schema defines. */
-function refine(expression: Expression, schema: Schema): Expression {
-  if (expression.functions.length === 0) return expression;
-  const own = expression.functions.map(
-    (name) => [...schema.routines.values()].find((routine) => routine.name.name === name.split('.').at(-1))?.volatility,
-  );
-  // Nothing that the schema defines: what the reader knows of the server's own functions stands.
-  if (own.every((volatility) => volatility === undefined)) return expression;
-  const builtIn = expression.functions.filter((_, index) => own[index] === undefined);
-  const all = [...own.filter((volatility) => volatility !== undefined), worstVolatility(builtIn)];
-  const volatility = all.includes('volatile') ? 'volatile' : all.includes('stable') ? 'stable' : 'immutable';
-  return { ...expression, volatility };
-}
-
-function tableTakes({ table, cascade }: OperationOf<'drop_table'>, schema: Schema): Takes {
-  const owned = [...schema.sequences.values()].filter(
-    (sequence) => sequence.ownedBy !== undefined && sameName(sequence.ownedBy.table, table),
-  );
-  const own: Takes = owned.map((sequence) => ({ object: 'sequence', name: sequence.name, table }));
-  if (cascade !== true) return own;
-  const keys: Takes = referencing(schema, table).map(({ table: other, constraint }) => ({
-    object: 'constraint',
-    name: named(constraint.name),
-    table: other.name,
-  }));
-  return [...own, ...viewsOn(schema, table), ...keys];
-}
-
-function columnTakes({ table, column, cascade }: OperationOf<'drop_column'>, schema: Schema): Takes {
-  const indexes: Takes = indexesOf(schema, table)
-    .filter((index) => readsColumn(index.definition, column))
-    .map((index) => ({ object: 'index', name: index.name, table }));
-  if (cascade !== true) return indexes;
-  const keys: Takes = referencing(schema, table)
-    .filter(({ constraint }) => constraint.type === 'foreign_key' && constraint.referencedColumns.includes(column))
-    .map(({ table: other, constraint }) => ({ object: 'constraint', name: named(constraint.name), table: other.name }));
-  return [...indexes, ...viewsOn(schema, table, column), ...keys];
-}
-
-function constraintTakes({ table, constraint, cascade }: OperationOf<'drop_constraint'>, schema: Schema): Takes {
-  const found = tableOf(schema, table)?.constraints.find((candidate) => candidate.name === constraint);
-  if (cascade !== true || found === undefined || (found.type !== 'primary_key' && found.type !== 'unique')) return [];
-  return referencing(schema, table)
-    .filter(
-      ({ constraint: other }) =>
-        other.type === 'foreign_key' && other.referencedColumns.join() === found.columns.join(),
-    )
-    .map(({ table: other, constraint: key }) => ({
-      object: 'constraint' as const,
-      name: named(key.name),
-      table: other.name,
-    }));
-}
-
-function typeTakes(type: Name, schema: Schema): Takes {
-  return [...schema.tables.values()].flatMap((table) =>
-    table.columns
-      .filter((column) => column.type.name !== undefined && sameName(column.type.name, type))
-      .map((column) => ({ object: 'column' as const, name: named(`${key(table.name)}.${column.name}`) })),
-  );
-}
-
-function schemaTakes(dropped: string, schema: Schema): Takes {
-  return [...schema.tables.values()]
-    .filter((table) => table.name.schema === dropped)
-    .map((table) => ({ object: 'table' as const, name: table.name }));
-}
-
-function withTable<One extends OperationOf<'drop_index' | 'rename_index' | 'alter_index'>>(
-  operation: One,
-  schema: Schema,
-): One {
-  const table = schema.indexes.get(key(operation.index))?.table;
+): Any {
+  const table = schema.indexes.get(key(index))?.table;
   return table === undefined ? operation : { ...operation, table };
 }
 
-function withReindexed(operation: OperationOf<'reindex'>, schema: Schema): Operation {
-  const table = operation.name === undefined ? undefined : schema.indexes.get(key(operation.name))?.table;
-  return table === undefined ? operation : { ...operation, table };
+/** ALTER TABLE … RENAME also renames an index. */
+function renamedIndex(operation: OperationOf<'rename_table'>, schema: Schema): Operation {
+  const { table: name, to } = operation;
+  const index = schema.indexes.get(key(name));
+  return index === undefined ? operation : { kind: 'rename_index', index: name, to, table: index.table };
+}
+
+/** RENAME TO at the end of a statement that is kept as text. */
+function withNewName(operation: OperationOf<'alter_type' | 'alter_policy'>): Operation {
+  const tokens = tokensOf(operation.sql);
+  const last = tokens.kinds.length - 1;
+  if (wordAt(tokens, last - 1) !== 'to' || wordAt(tokens, last - 2) !== 'rename') return operation;
+  const text = tokens.text.slice(tokens.starts[last], tokens.ends[last]);
+  const to = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
+  return { ...operation, to };
+}
+
+/** The operations of a body, each with what those before it did. */
+function completeBody(body: readonly Operation[], before: Schema): readonly Operation[] {
+  let schema = before;
+  return body.map((operation) => {
+    const completed = complete(operation, schema);
+    schema = apply(schema, completed);
+    return completed;
+  });
 }

@@ -7,6 +7,7 @@ import type {
   TableDefinition,
 } from '../../core/operation.js';
 import { identifier, quoted } from './keywords.js';
+import { findOutside, tokensOf } from './parse/tokens.js';
 
 /** A name as SQL. A default schema that the source wrote out is written out again. */
 export function name({ schema, name: own, written }: Name): string {
@@ -30,14 +31,28 @@ export function column(definition: ColumnDefinition): string {
   return words(
     identifier(definition.name),
     definition.type.sql,
-    definition.collation !== undefined && `collate ${identifier(definition.collation)}`,
-    value !== undefined && definition.autoIncrement !== true && `default ${value.sql}`,
+    definition.collation !== undefined && `collate ${dotted(definition.collation)}`,
+    value !== undefined && definition.autoIncrement !== true && `default ${operand(value.sql)}`,
     identity !== undefined && `generated ${identity === 'always' ? 'always' : 'by default'} as identity`,
     generated !== undefined &&
       `generated always as (${generated.value.sql}) ${generated.stored ? 'stored' : 'virtual'}`,
-    definition.notNull && 'not null',
+    isNotNull(definition) && 'not null',
     ...definition.constraints.map((part) => inline(part)),
   );
+}
+
+/** A NOT NULL with a name says it by itself. */
+function isNotNull({ notNull, constraints }: ColumnDefinition): boolean {
+  return notNull && !constraints.some((part) => part.type === 'not_null');
+}
+
+/** Words that a default may hold in brackets only. Source: https://www.postgresql.org/docs/18/sql-syntax-lexical.html#SQL-PRECEDENCE */
+const needBrackets = new Set(['and', 'or', 'not', 'is', 'in', 'like', 'ilike', 'similar', 'between', 'at', 'collate']);
+
+function operand(sql: string): string {
+  const tokens = tokensOf(sql);
+  const at = findOutside(tokens, 0, tokens.kinds.length, (token) => needBrackets.has(token));
+  return at === -1 ? sql : `(${sql})`;
 }
 
 function inline(part: ConstraintDefinition): string {
@@ -45,7 +60,8 @@ function inline(part: ConstraintDefinition): string {
   if (part.type === 'primary_key') return words(named, 'primary key', ...deferral(part));
   if (part.type === 'unique')
     return words(named, 'unique', part.nullsNotDistinct === true && 'nulls not distinct', ...deferral(part));
-  if (part.type === 'foreign_key') return words(named, references(part));
+  if (part.type === 'foreign_key') return words(named, references(part), part.notEnforced === true && 'not enforced');
+  if (part.type === 'not_null') return words(named, 'not null');
   return constraint(part);
 }
 
@@ -138,6 +154,11 @@ function indexPart(part: IndexPart): string {
   );
 }
 
+/** A collation or an operator class, whose parts the operation joins by dots. */
+export function dotted(text: string): string {
+  return text.split('.').map(identifier).join('.');
+}
+
 /** Everything but a plain call needs brackets of its own. */
 function expressionPart(sql: string): string {
   return /^[a-z_][a-z0-9_.]*\([^()]*\)$/.test(sql) ? sql : `(${sql})`;
@@ -161,6 +182,7 @@ export function table(definition: TableDefinition): string {
     ...definition.columns.map(column),
     ...definition.constraints.map(constraint),
   ];
+  const [using, rest] = usingFirst(definition.tail);
   const body = definition.partitionOf === undefined || elements.length > 0 ? `(${elements.join(', ')})` : '';
   return words(
     definition.partitionOf !== undefined && `partition of ${name(definition.partitionOf.parent)}`,
@@ -170,9 +192,26 @@ export function table(definition: TableDefinition): string {
       definition.inherits.length > 0 &&
       `inherits (${definition.inherits.map(name).join(', ')})`,
     definition.partitionBy !== undefined && `partition by ${definition.partitionBy.sql}`,
+    using,
     definition.options !== undefined &&
       Object.keys(definition.options).length > 0 &&
       `with (${options(definition.options)})`,
-    definition.tail,
+    rest,
+  );
+}
+
+/** USING stands before WITH, the rest behind it. Source: https://www.postgresql.org/docs/18/sql-createtable.html */
+function usingFirst(tail: string | undefined): readonly [string, string] {
+  const using = /^using\s+(?:"(?:[^"]|"")*"|\S+)/i.exec(tail ?? '')?.[0] ?? '';
+  return [using, (tail ?? '').slice(using.length).trim()];
+}
+
+/** The words between CREATE and the name of a table. */
+export function tableWords({ foreign, temporary, unlogged }: TableDefinition): string {
+  return words(
+    temporary === true && 'temporary',
+    unlogged === true && 'unlogged',
+    foreign === true && 'foreign',
+    'table',
   );
 }

@@ -1,6 +1,6 @@
 import type { Operation, OperationKind, OperationOf } from '../../core/operation.js';
 import { identifier, quoted } from './keywords.js';
-import { column, columns, constraint, index, name, options, table, words } from './print-parts.js';
+import { column, columns, constraint, dotted, index, name, options, table, tableWords, words } from './print-parts.js';
 
 /** One operation as SQL, without a closing semicolon. An operation that keeps its text is printed as that text. */
 export function print(operation: Operation): string {
@@ -25,40 +25,42 @@ const alterColumn = (
 ): string => alter(operation, `alter column ${identifier(operation.column)}`, ...rest);
 const kept = ({ sql }: { readonly sql: string }): string => sql;
 
-const objectWords: Readonly<Record<string, string>> = {
-  materialized_view: 'materialized view',
-  foreign_table: 'foreign table',
+const objectWord = (object: string): string => object.replaceAll('_', ' ');
+
+/** A temporary table has a schema of its own, which CREATE says by its keyword. */
+const newTable = ({ table: made, definition }: OperationOf<'create_table'>): string =>
+  name(definition.temporary === true ? { name: made.name } : made);
+
+const isReset = (list: Readonly<Record<string, string | null>>): boolean =>
+  Object.values(list).every((value) => value === null);
+
+const timing = (operation: OperationOf<'alter_constraint'>): readonly (string | false)[] => {
+  const { deferrable, initiallyDeferred, enforced } = operation;
+  return [
+    deferrable !== undefined && (deferrable ? 'deferrable' : 'not deferrable'),
+    initiallyDeferred === true && 'initially deferred',
+    enforced !== undefined && (enforced ? 'enforced' : 'not enforced'),
+  ];
 };
 
 const printers: Printers = {
   create_table: (one) =>
-    words(
-      'create',
-      one.definition.temporary === true && 'temporary',
-      one.definition.unlogged === true && 'unlogged',
-      'table',
-      missing(one),
-      name(one.table),
-      table(one.definition),
-    ),
+    words('create', tableWords(one.definition), missing(one), newTable(one), table(one.definition)),
   create_table_as: (one) =>
     words('create table', missing(one), name(one.table), 'as', one.query, !one.withData && 'with no data'),
   drop_table: (one) => words('drop table', exists(one), name(one.table), cascade(one)),
   rename_table: (one) => words('alter table', exists(one), name(one.table), 'rename to', identifier(one.to)),
-  set_schema: (one) =>
-    words('alter', objectWords[one.object] ?? one.object, name(one.name), 'set schema', identifier(one.to)),
+  set_schema: (one) => words('alter', objectWord(one.object), name(one.name), 'set schema', identifier(one.to)),
   set_table_options: (one) => {
     const clustered = one.options['cluster on'];
     if (clustered !== undefined) return alter(one, `cluster on ${identifier(clustered ?? '')}`);
-    const reset = Object.values(one.options).every((value) => value === null);
-    return alter(one, reset ? 'reset' : 'set', `(${options(one.options)})`);
+    return alter(one, isReset(one.options) ? 'reset' : 'set', `(${options(one.options)})`);
   },
   set_logged: (one) => alter(one, one.logged ? 'set logged' : 'set unlogged'),
   set_tablespace: (one) =>
-    words('alter', objectWords[one.object] ?? one.object, name(one.name), 'set tablespace', identifier(one.tablespace)),
+    words('alter', objectWord(one.object), name(one.name), 'set tablespace', identifier(one.tablespace)),
   set_access_method: (one) => alter(one, 'set access method', identifier(one.method)),
-  set_owner: (one) =>
-    words('alter', objectWords[one.object] ?? one.object, name(one.name), 'owner to', role(one.owner)),
+  set_owner: (one) => words('alter', objectWord(one.object), name(one.name), 'owner to', role(one.owner)),
   set_replica_identity: (one) =>
     alter(
       one,
@@ -95,7 +97,7 @@ const printers: Printers = {
       one,
       'type',
       one.type.sql,
-      one.collation !== undefined && `collate ${identifier(one.collation)}`,
+      one.collation !== undefined && `collate ${dotted(one.collation)}`,
       one.using !== undefined && `using ${one.using.sql}`,
     ),
   set_default: (one) => alterColumn(one, 'set default', one.value.sql),
@@ -112,14 +114,7 @@ const printers: Printers = {
   drop_constraint: (one) => alter(one, 'drop constraint', exists(one), identifier(one.constraint), cascade(one)),
   validate_constraint: (one) => alter(one, 'validate constraint', identifier(one.constraint)),
   rename_constraint: (one) => alter(one, 'rename constraint', identifier(one.constraint), 'to', identifier(one.to)),
-  alter_constraint: (one) =>
-    alter(
-      one,
-      'alter constraint',
-      identifier(one.constraint),
-      one.deferrable === true ? 'deferrable' : 'not deferrable',
-      one.initiallyDeferred === true && 'initially deferred',
-    ),
+  alter_constraint: (one) => alter(one, 'alter constraint', identifier(one.constraint), ...timing(one)),
   create_index: (one) =>
     words(
       'create',
@@ -136,7 +131,8 @@ const printers: Printers = {
   drop_index: (one) =>
     words('drop index', one.concurrently && 'concurrently', exists(one), name(one.index), cascade(one)),
   rename_index: (one) => words('alter index', name(one.index), 'rename to', identifier(one.to)),
-  alter_index: (one) => words('alter index', name(one.index), 'set', `(${options(one.options)})`),
+  alter_index: (one) =>
+    words('alter index', name(one.index), isReset(one.options) ? 'reset' : 'set', `(${options(one.options)})`),
   attach_index_partition: (one) => words('alter index', name(one.index), 'attach partition', name(one.partition)),
   reindex: (one) =>
     words('reindex', one.object, one.concurrently && 'concurrently', one.name !== undefined && name(one.name)),
@@ -146,7 +142,7 @@ const printers: Printers = {
       one.orReplace === true && 'or replace',
       'view',
       `${name(one.view)}${one.columns === undefined ? '' : ` (${columns(one.columns)})`}`,
-      one.options !== undefined && `with (${options(one.options)})`,
+      one.options !== undefined && Object.keys(one.options).length > 0 && `with (${options(one.options)})`,
       'as',
       one.query,
     ),
@@ -239,7 +235,7 @@ const printers: Printers = {
       'on',
       name(one.table),
       !one.permissive && 'as restrictive',
-      `for ${one.command}`,
+      `for ${one.command.toLowerCase()}`,
       one.roles.length > 0 && `to ${one.roles.map(role).join(', ')}`,
       one.using !== undefined && `using (${one.using.sql})`,
       one.check !== undefined && `with check (${one.check.sql})`,
@@ -251,13 +247,13 @@ const printers: Printers = {
   create_role: kept,
   alter_role: kept,
   drop_role: (one) => words('drop role', exists(one), identifier(one.role)),
-  set_setting: (one) =>
-    one.value === null
-      ? `reset ${one.setting}`
-      : words('set', one.local && 'local', one.setting, '=', settingValue(one.setting, one.value)),
+  set_setting: (one) => {
+    if (one.value === null) return one.local ? `set local ${one.setting} to default` : `reset ${one.setting}`;
+    return words('set', one.local && 'local', one.setting, '=', settingValue(one.setting, one.value));
+  },
   alter_system: (one) =>
     one.value === null ? `alter system reset ${one.setting}` : `alter system set ${one.setting} = ${quoted(one.value)}`,
-  set_role: (one) => (one.role === null ? 'reset role' : `set role ${identifier(one.role)}`),
+  set_role: (one) => (one.role === null ? 'reset role' : `set role ${role(one.role)}`),
   begin: () => 'begin',
   commit: () => 'commit',
   rollback: (one) => words('rollback', one.to !== undefined && `to savepoint ${identifier(one.to)}`),

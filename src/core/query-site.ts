@@ -8,7 +8,12 @@ export interface Facts {
   readonly models: readonly Model[];
   readonly functions: readonly FunctionFacts[];
   /** The repository switches on eager loading for everything, or turns lazy reads into errors. */
-  readonly globals?: { readonly automaticEagerLoading?: boolean; readonly strictLoading?: boolean };
+  readonly globals?: {
+    readonly automaticEagerLoading?: boolean;
+    readonly strictLoading?: boolean;
+    /** To read a relation that was not loaded asks the server nothing. */
+    readonly noLazyLoading?: boolean;
+  };
 }
 
 export interface Model {

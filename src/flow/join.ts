@@ -99,7 +99,7 @@ function queryInLoop(program: Program, orm: string, within: FunctionFacts, query
   if (model === undefined || (query.startsAt !== undefined && query.startsAt.relation !== null)) return [];
   if ((query.named ?? []).some((name) => !model.scopes.some((scope) => scope.name === name))) return [];
   const writes = query.action !== 'read';
-  if (!writes && (query.filters.length === 0 || batched(within, loop, query))) return [];
+  if (!writes && query.filters.length === 0) return [];
   return [
     {
       ...shared(orm, within, value),
@@ -114,13 +114,6 @@ function queryInLoop(program: Program, orm: string, within: FunctionFacts, query
       path: pathOf(value, within, loop, query.location, writes ? 'writes a row' : `asks \`${model.name}\``),
     },
   ];
-}
-
-/** Prisma answers findUnique calls of the same tick with one query. Source: https://www.prisma.io/docs/v6/orm/prisma-client/queries/query-optimization-performance */
-function batched(within: FunctionFacts, loop: number, query: QueryFacts): boolean {
-  return (
-    within.loops[loop]?.concurrent === true && query.gives === 'row' && query.named?.includes('findUnique') === true
-  );
 }
 
 function loopVariable(within: FunctionFacts, loop: number, query: QueryFacts): string | null {

@@ -32,7 +32,9 @@ export function programOf(facts: readonly Facts[]): Program {
     models,
     modelOf: (name) => exact.get(keyOf(name)) ?? short.get(keyOf(lastOf(name))) ?? undefined,
     functionsOf: (owner) => owners.get(owner) ?? [],
-    loadsByItself: facts.some((file) => file.globals?.automaticEagerLoading === true),
+    loadsByItself: facts.some(
+      (file) => file.globals?.automaticEagerLoading === true || file.globals?.noLazyLoading === true,
+    ),
   };
 }
 

@@ -71,7 +71,7 @@ function usesOfFunction(program: Program, within: FunctionFacts, revision: Use['
       return [
         {
           table: model.model.table,
-          column: member.replace(/[?=]$/, ''),
+          column: columnNamed(model.model, member.replace(/[?=]$/, '')),
           use: { location: read.location, what, revision, writes },
         },
       ];
@@ -115,7 +115,16 @@ function usesOfQuery(
     revision,
     writes,
   };
-  return [null, ...columnsOf(query)].map((column) => ({ table: model.table, column, use }));
+  return [null, ...columnsOf(query)].map((column) => ({
+    table: model.table,
+    column: column === null ? null : columnNamed(model, column),
+    use,
+  }));
+}
+
+/** The column of an attribute: a schema may map one to another name. */
+function columnNamed(model: Model, attribute: string): string {
+  return model.columns.find((one) => one.name === attribute)?.column ?? attribute;
 }
 
 function columnsOf(query: QueryFacts): readonly string[] {

@@ -1,2 +1,3 @@
 // One line for each member, in alphabetical order: `index.ts` makes the shelf of them.
 export { activerecord } from './activerecord/index.js';
+export { prismaClient } from './prisma-client/index.js';

@@ -1,55 +1,91 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { memoryRevision } from '../../src/core/change-set.js';
 import { sourceFile } from '../../src/core/source.js';
-import { orms } from '../../src/orms/index.js';
+import { rubyOfErb } from '../../src/languages/erb.js';
+import { activerecord } from '../../src/orms/index.js';
 
-const activeRecord = orms.find((orm) => orm.id === 'activerecord');
-
-beforeAll(() => activeRecord?.load?.());
-
-function facts(path: string, text: string) {
-  if (activeRecord === undefined) throw new Error('ActiveRecord is not on the shelf.');
-  return activeRecord.facts(sourceFile(path, text, 'id'), null);
+function read(text: string, path = 'app/models/order.rb') {
+  return activerecord.facts(sourceFile(path, text, '1'), null);
 }
 
-describe('the models of a file', () => {
-  it('reads relations with their keys', () => {
-    const { models } = facts(
-      'app/models/order.rb',
-      "class Order < ApplicationRecord\n  self.ignored_columns = %w[legacy]\n  belongs_to :buyer, class_name: 'Customer', foreign_key: :customer_id\n  has_many :lines\nend\n",
-    );
-    expect(models).toMatchObject([{ name: 'Order', table: 'orders', ignoredColumns: ['legacy'] }]);
-    expect(
-      models[0]?.relations.map((relation) => [relation.name, relation.cardinality, relation.target, relation.holdsKey]),
-    ).toEqual([
-      ['buyer', 'one', 'Customer', true],
-      ['lines', 'many', 'Line', false],
+describe('activerecord', () => {
+  beforeAll(() => activerecord.load?.());
+
+  it.each([
+    ['a class that is no record', 'class Price < Struct.new(:amount)\nend\n'],
+    ['an abstract class', 'class ApplicationRecord < ActiveRecord::Base\n  self.abstract_class = true\nend\n'],
+  ])('reads no model: %s', (_, text) => {
+    expect(read(text).models).toEqual([]);
+  });
+
+  it('reads a model with its relations', () => {
+    const [model] = read(
+      "class Shop::Order < ApplicationRecord\n  self.table_name = 'shop_orders'\n  self.ignored_columns += %w[note]\n  belongs_to :buyer, class_name: 'Customer', foreign_key: :customer_id\n  belongs_to :subject, polymorphic: true\n  has_many :order_items\n  has_many :products, through: :order_items\nend\n",
+    ).models;
+    expect(model).toMatchObject({
+      name: 'Shop::Order',
+      table: 'shop_orders',
+      ignoredColumns: ['note'],
+      relations: [
+        { name: 'buyer', target: 'Customer', foreignKey: ['customer_id'], holdsKey: true, cardinality: 'one' },
+        { name: 'subject', polymorphic: true },
+        { name: 'order_items', target: 'OrderItem', foreignKey: ['order_id'], holdsKey: false, cardinality: 'many' },
+        { name: 'products', through: 'order_items' },
+      ],
+    });
+  });
+
+  it('reads scopes and what the default scope loads', () => {
+    const [model] = read(
+      'class Order < ApplicationRecord\n  default_scope { includes(:customer) }\n  scope :recent, -> { order(placed_at: :desc).limit(3) }\n  def self.open\n    where(closed: false)\n  end\nend\n',
+    ).models;
+    expect(model?.defaultEager).toEqual(['customer']);
+    expect(model?.scopes).toMatchObject([
+      { name: 'recent', query: { bound: 3, order: [{ column: 'placed_at', direction: 'desc' }] } },
+      { name: 'open', query: { filters: [{ column: 'closed' }] } },
     ]);
   });
 
-  it('takes the table that the class names', () => {
-    expect(
-      facts('app/models/order.rb', "class Order < ApplicationRecord\n  self.table_name = 'shop_orders'\nend\n")
-        .models[0]?.table,
-    ).toBe('shop_orders');
+  it('reads a chain, and where an eager load goes', () => {
+    const text =
+      'class Report\n  def run\n    Order.where(paid: true, id: [1]).includes(items: :product).limit(5).to_a\n  end\nend\n';
+    const query = read(text, 'app/services/report.rb').functions[0]?.queries[0];
+    expect(query).toMatchObject({
+      model: 'Order',
+      bound: 5,
+      eager: ['items', 'items.product'],
+      filters: [
+        { column: 'paid', comparison: 'equal' },
+        { column: 'id', comparison: 'in' },
+      ],
+    });
+    expect(text.slice(0, query?.insertAt)).toMatch(/limit\(5\)$/);
   });
 
-  it('stays silent: a class that is no model', () => {
-    expect(facts('app/models/money.rb', 'class Money\n  def add; end\nend\n').models).toEqual([]);
-  });
-});
-
-describe('the queries of a file', () => {
-  it('reads a chain', () => {
-    const { functions } = facts(
-      'app/services/report.rb',
-      'class Report\n  def call\n    Order.where(state: "open").order(:placed_at).limit(20).includes(:customer).to_a\n  end\nend\n',
-    );
-    const [query] = functions.flatMap((one) => one.queries);
-    expect(query).toMatchObject({ model: 'Order', gives: 'rows', bound: 20, eager: ['customer'] });
-    expect(query?.filters.map((filter) => filter.column)).toEqual(['state']);
+  it('reads the Ruby of a template, and keeps offsets and lines', () => {
+    const template = '<p>ä</p>\n<%# Order.all %>\n<% @orders.each do |order| -%>\n  <%= order.number %>\n<% end %>\n';
+    const ruby = rubyOfErb(template);
+    expect(ruby.length).toBe(template.length);
+    expect(ruby.indexOf('order.number')).toBe(template.indexOf('order.number'));
+    expect(ruby).not.toContain('Order.all');
+    const [facts] = read(template, 'app/views/admin/orders/index.html.erb').functions;
+    expect(facts).toMatchObject({
+      owner: 'Admin::OrdersController',
+      name: 'index',
+      reads: [{ members: ['number'], location: { startLine: 4 } }],
+    });
   });
 
-  it('survives code that is no Ruby', () => {
-    expect(() => facts('app/models/broken.rb', 'class Order < \n def ((')).not.toThrow();
+  it('finds applications by their models, and leaves migrations and tests alone', async () => {
+    const revision = memoryRevision('head', { 'shop/app/models/order.rb': '', 'vendor/x/app/models/y.rb': '' });
+    expect(await activerecord.recognise(revision)).toEqual(['shop']);
+    const paths = [
+      'app/models/order.rb',
+      'app/views/orders/index.html.erb',
+      'app/views/orders/show.json.jbuilder',
+      'db/migrate/1_x.rb',
+      'spec/models/order_spec.rb',
+    ];
+    expect(paths.filter(activerecord.reads)).toEqual(paths.slice(0, 3));
   });
 });

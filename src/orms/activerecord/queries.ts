@@ -11,6 +11,8 @@ const keeps = new Set(
     'associated excluding without to_a load load_async records page per per_page paginate reverse_order optimizer_hints'
   ).split(' '),
 );
+/** What comes behind these is an array, and takes no eager load. */
+const ends = new Set(['to_a', 'load', 'load_async', 'records']);
 const one = new Set(
   'find find_by find_by! first first! last last! take take! sole find_sole_by second third find_or_create_by find_or_create_by! find_or_initialize_by'.split(
     ' ',
@@ -29,7 +31,7 @@ const deletes = new Set('destroy destroy! delete destroy_all delete_all destroy_
 
 /** Whether a method asks the database when a relation of a row is asked it. */
 export function asks(name: string): boolean {
-  return (keeps.has(name) || one.has(name) || values.has(name)) && !['to_a', 'load', 'records'].includes(name);
+  return (keeps.has(name) || one.has(name) || values.has(name)) && !ends.has(name);
 }
 
 /** Whether a method writes the row that it is called on. */
@@ -47,7 +49,7 @@ export function follow(query: QueryFacts, link: Link): QueryFacts | null {
   if (link.name === 'find_each' || link.name === 'each') return next;
   if (link.block !== null && link.name !== 'where') return null;
   const { name } = link;
-  if (keeps.has(name)) return withEnd(kept(next, link), link);
+  if (keeps.has(name)) return ends.has(name) ? kept(next, link) : withEnd(kept(next, link), link);
   if (one.has(name)) return withFilters(oneOf(next, link), link);
   if (values.has(name)) return withFilters({ ...next, gives: 'value', selects: words(link) }, link);
   if (inserts.has(name)) return written(next, link, 'insert');

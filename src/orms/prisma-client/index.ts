@@ -1,0 +1,45 @@
+import type { Orm } from '../../core/orm.js';
+import type { Facts, FunctionFacts } from '../../core/query-site.js';
+import type { SourceFile } from '../../core/source.js';
+import { javascript, loadLanguages, tsx, typescript, withTree } from '../../languages/index.js';
+import { functionsOf } from './functions.js';
+import { modelsOf } from './schema.js';
+
+/** Prisma Client in TypeScript and JavaScript. Source: https://www.prisma.io/docs/v6/orm/prisma-client */
+export const prismaClient: Orm = {
+  id: 'prisma-client',
+  title: 'Prisma Client',
+  load: () => loadLanguages([javascript, typescript, tsx]),
+  async recognise(revision) {
+    const folders = (await revision.list())
+      .filter((entry) => entry.path.endsWith('.prisma') && !elsewhere.test(entry.path))
+      .map((entry) => entry.path.replace(/(?:^|\/)(?:prisma\/)?(?:schema\/)?[^/]+$/, ''));
+    return [...new Set(folders)];
+  },
+  reads: (path) =>
+    !elsewhere.test(path) &&
+    (path.endsWith('.prisma') || (/\.(?:[mc]?[jt]s|[jt]sx)$/.test(path) && !/\.d\.[mc]?ts$/.test(path))),
+  facts: factsOf,
+  // The client loads no relation by itself, and to put a query by key into one before the loop changes the code round it.
+  write: () => null,
+};
+
+const elsewhere =
+  /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|generated|migrations|__tests__|tests?|e2e)\/|\.(?:test|spec)\.[jt]sx?$/;
+
+function factsOf(file: SourceFile): Facts {
+  const { path, text } = file;
+  const none: Facts = { path, orm: 'prisma-client', models: [], functions: [], globals: { noLazyLoading: true } };
+  if (path.endsWith('.prisma')) return { ...none, models: modelsOf(text, path) };
+  if (!/prisma|\b(?:db|tx|trx)\./i.test(text)) return none;
+  const language = /x$/.test(path) ? tsx : /ts$/.test(path) ? typescript : javascript;
+  return { ...none, functions: withTree(text, language, (root) => functionsOf(root, path, contextOf(path))) };
+}
+
+function contextOf(path: string): FunctionFacts['context'] {
+  if (/(?:^|\/)(?:scripts?|bin|prisma|seeds?)\//.test(path)) return 'script';
+  if (/(?:^|\/)(?:jobs?|workers?|queues?|cron|tasks)\//.test(path)) return 'job';
+  return /(?:^|\/)(?:pages|routes?|controllers?|resolvers?|app|api|handlers?|graphql|loaders?)\//.test(path)
+    ? 'request'
+    : 'unknown';
+}

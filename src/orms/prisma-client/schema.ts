@@ -1,0 +1,70 @@
+import type { Model, Relation } from '../../core/query-site.js';
+import { lineAt } from '../../core/source.js';
+
+const scalars = new Set(['String', 'Boolean', 'Int', 'BigInt', 'Float', 'Decimal', 'DateTime', 'Json', 'Bytes']);
+
+interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly mark: string;
+  readonly attributes: string;
+}
+
+/** Models of a schema.prisma. Its grammar goes by lines. Source: https://www.prisma.io/docs/v6/orm/reference/prisma-schema-reference */
+export function modelsOf(text: string, path: string): readonly Model[] {
+  const enums = new Set([...text.matchAll(/^\s*enum\s+(\w+)/gm)].map((match) => match[1]));
+  return [...text.matchAll(/^[ \t]*model\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm)].map((match) => {
+    const [, name = '', body = ''] = match;
+    const fields = fieldsOf(body);
+    const isColumn = (field: Field): boolean =>
+      scalars.has(field.type) || enums.has(field.type) || field.type === 'Unsupported';
+    const line = lineAt(text, match.index);
+    return {
+      name,
+      table: /^\s*@@map\(\s*(?:name:\s*)?"([^"]+)"/m.exec(body)?.[1] ?? name,
+      relations: fields.filter((field) => !isColumn(field)).map((field) => relationOf(field, fields)),
+      columns: fields.filter(isColumn).map((field) => ({
+        name: field.name,
+        column: columnOf(field),
+        required: field.mark === '',
+        hasDefault: /@default\(|@updatedAt/.test(field.attributes),
+      })),
+      ignoredColumns: fields.filter((field) => /@ignore\b/.test(field.attributes)).map(columnOf),
+      defaultEager: [],
+      scopes: [],
+      validatesUnique: [],
+      location: { path, startLine: line, endLine: line },
+    };
+  });
+}
+
+function fieldsOf(body: string): readonly Field[] {
+  return body.split('\n').flatMap((line) => {
+    const [, name, type, mark = '', attributes = ''] =
+      /^\s*(\w+)\s+(\w+)(?:\("[^"]*"\))?(\[\]|\?)?\s*(.*)$/.exec(line.replace(/\/\/.*$/, '')) ?? [];
+    return name === undefined || type === undefined ? [] : [{ name, type, mark, attributes }];
+  });
+}
+
+function columnOf(field: Field): string {
+  return /@map\(\s*(?:name:\s*)?"([^"]+)"/.exec(field.attributes)?.[1] ?? field.name;
+}
+
+function relationOf(field: Field, fields: readonly Field[]): Relation {
+  const keys = (/fields:\s*\[([^\]]*)\]/.exec(field.attributes)?.[1] ?? '')
+    .split(',')
+    .map((key) => key.trim())
+    .filter((key) => key !== '');
+  const foreignKey = keys.map((key) => {
+    const holder = fields.find((candidate) => candidate.name === key);
+    return holder === undefined ? key : columnOf(holder);
+  });
+  return {
+    name: field.name,
+    cardinality: field.mark === '[]' ? 'many' : 'one',
+    target: field.type,
+    foreignKey,
+    polymorphic: false,
+    holdsKey: foreignKey.length > 0,
+  };
+}

@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memoryRevision } from '../../src/core/change-set.js';
+import type { Facts } from '../../src/core/query-site.js';
+import { sourceFile } from '../../src/core/source.js';
+import { joinFacts, usesOf } from '../../src/flow/index.js';
+import { prismaClient } from '../../src/orms/index.js';
+
+const schema = `model Order {
+  id         Int      @id
+  customerId Int      @map("customer_id")
+  note       String?
+  customer   Customer @relation(fields: [customerId], references: [id])
+  @@map("orders")
+}
+
+model Customer {
+  id     Int     @id
+  orders Order[]
+}
+`;
+
+function factsOf(code: string, path = 'src/routes/orders.ts'): readonly Facts[] {
+  return [
+    prismaClient.facts(sourceFile('prisma/schema.prisma', schema, '1'), null),
+    prismaClient.facts(sourceFile(path, `export async function list() {\n${code}\n}\n`, '2'), null),
+  ];
+}
+
+const load = 'const orders = await prisma.order.findMany({ where: { paid: true }, take: 50 });\n';
+
+describe('prisma-client', () => {
+  beforeAll(() => prismaClient.load?.());
+
+  it.each([
+    [
+      'findUnique of one tick',
+      `${load}await Promise.all(orders.map((order) => prisma.customer.findUnique({ where: { id: order.customerId } })));`,
+    ],
+    [
+      'a transaction of several',
+      `${load}await prisma.$transaction(orders.map((order) => prisma.order.update({ where: { id: order.id }, data: {} })));`,
+    ],
+    ['a relation that was included', `${load}for (const order of orders) console.log(order.customer.name);`],
+    ['a list of literals', 'for (const id of [1, 2]) await prisma.customer.findUnique({ where: { id } });'],
+    [
+      'rows of an unknown source',
+      'for (const order of rows) await prisma.customer.findUnique({ where: { id: order.customerId } });',
+    ],
+    [
+      'a query that does not depend on the row',
+      `${load}for (const order of orders) await prisma.customer.findFirst({ where: { id: 1 } });`,
+    ],
+    [
+      'a search that ends early',
+      `${load}for (const order of orders) { if (await prisma.customer.findFirst({ where: { id: order.customerId } })) break; }`,
+    ],
+    ['find on a list in memory', `${load}for (const order of orders) known.order.find({ where: { id: order.id } });`],
+  ])('stays silent: %s', (_, code) => {
+    expect(joinFacts(factsOf(code))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a query by key in a loop',
+      `${load}for (const order of orders) { await prisma.customer.findUnique({ where: { id: order.customerId } }); }`,
+      'query_in_loop',
+      false,
+    ],
+    [
+      'a query of the injected client',
+      `const orders = await this.prisma.order.findMany();\nfor (const order of orders) { await this.prisma.customer.findFirst({ where: { id: order.customerId } }); }`,
+      'query_in_loop',
+      false,
+    ],
+    [
+      'findMany at the same time',
+      `${load}await Promise.all(orders.map(async (order) => prisma.customer.findMany({ where: { id: order.customerId } })));`,
+      'query_in_loop',
+      true,
+    ],
+    [
+      'a write in a loop',
+      `${load}for (const order of orders) { await prisma.customer.update({ where: { id: order.customerId }, data: { seen: true } }); }`,
+      'write_in_loop',
+      false,
+    ],
+  ])('reads: %s', (_, code, kind, concurrent) => {
+    expect(joinFacts(factsOf(code))).toMatchObject([
+      { kind, concurrent, model: 'Customer', row: 'order', context: 'request' },
+    ]);
+  });
+
+  it('reads models: columns, their names in the database, and relations', () => {
+    const [facts] = factsOf('');
+    expect(facts?.models[0]).toMatchObject({
+      name: 'Order',
+      table: 'orders',
+      columns: [
+        { column: 'id' },
+        { name: 'customerId', column: 'customer_id', required: true },
+        { column: 'note', required: false },
+      ],
+      relations: [{ name: 'customer', cardinality: 'one', foreignKey: ['customer_id'], holdsKey: true }],
+    });
+    expect(facts?.models[1]?.relations).toMatchObject([{ name: 'orders', cardinality: 'many', holdsKey: false }]);
+  });
+
+  it('says who uses a column, by its name in the database', () => {
+    const uses = usesOf(
+      factsOf('await prisma.order.updateMany({ where: { customerId: 1 }, data: { note: null } });'),
+      'head',
+    );
+    expect(uses('orders', 'customer_id').map((use) => use.location.path)).toContain('src/routes/orders.ts');
+    expect(uses('orders', 'note').some((use) => use.writes)).toBe(true);
+    expect(uses('orders', 'token')).toEqual([]);
+  });
+
+  it('finds the application round a schema', async () => {
+    const revision = memoryRevision('head', {
+      'shop/prisma/schema.prisma': schema,
+      'node_modules/x/schema.prisma': schema,
+    });
+    expect(await prismaClient.recognise(revision)).toEqual(['shop']);
+    expect(
+      ['src/a.ts', 'src/a.d.ts', 'src/a.test.ts', 'prisma/migrations/1/migration.sql'].filter(prismaClient.reads),
+    ).toEqual(['src/a.ts']);
+  });
+});

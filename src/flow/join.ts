@@ -124,8 +124,11 @@ function loopVariable(within: FunctionFacts, loop: number, query: QueryFacts): s
   return null;
 }
 
+/** A loop that ends at the first hit, or stands in one that does, is a search: how many rounds it makes is not known. */
 function leavesEarly(within: FunctionFacts, loop: number): boolean {
-  return within.loops[loop]?.leavesEarly === true;
+  for (let at: number | null = loop; at !== null; at = within.loops[at]?.parent ?? null)
+    if (within.loops[at]?.leavesEarly === true) return true;
+  return false;
 }
 
 function shared(orm: string, within: FunctionFacts, value: Value) {

@@ -67,6 +67,8 @@ const quiet: Readonly<Record<string, string>> = {
   'rows of batches with their relation':
     'Order.includes(:customer).find_in_batches { |orders| orders.each { |order| puts order.customer.name } }',
   'a search that ends early': 'Order.recent.each { |order| break if order.customer.vip? }',
+  'a loop inside a search':
+    'Order.includes(:items).each { |order| break if order.paid; order.items.each { |item| item.product.name } }',
   'a search by name': 'Order.recent.detect { |order| order.customer.vip? }',
   'a count that the row keeps': 'Order.recent.each { |order| puts order.items.size }',
   'a new row of a relation': 'Order.recent.each { |order| order.items.build }',

@@ -1,154 +1,202 @@
+import type { Name } from '../../core/name.js';
 import { type Operation, type OperationKind, withBodies } from '../../core/operation.js';
 import type { RehearsalStep } from '../../core/rehearsal.js';
 import type { Schema } from '../../core/schema.js';
+import { tableOf } from '../../core/schema-lookup.js';
 import { facts } from './facts.js';
 import { print } from './print.js';
+import { disarming, languages, missingRoutine, refusedCall } from './rehearse/calls.js';
 
-/** Operation kinds that a shadow database may run. What stands in no list is not run. */
-const allowed: ReadonlySet<OperationKind> = new Set<OperationKind>([
-  'create_table',
-  'create_table_as',
-  'drop_table',
-  'rename_table',
-  'set_schema',
-  'set_table_options',
-  'set_logged',
-  'set_replica_identity',
-  'set_row_security',
-  'set_inherit',
-  'cluster',
-  'attach_partition',
-  'detach_partition',
-  'add_column',
-  'drop_column',
-  'rename_column',
-  'alter_column_type',
-  'set_default',
-  'drop_default',
-  'set_not_null',
-  'drop_not_null',
-  'add_identity',
-  'drop_identity',
-  'set_expression',
-  'drop_expression',
-  'set_column_options',
-  'add_constraint',
-  'drop_constraint',
-  'validate_constraint',
-  'rename_constraint',
-  'alter_constraint',
-  'create_index',
-  'drop_index',
-  'rename_index',
-  'alter_index',
-  'attach_index_partition',
-  'reindex',
-  'create_view',
-  'drop_view',
-  'create_materialized_view',
-  'drop_materialized_view',
-  'refresh_materialized_view',
-  'create_sequence',
-  'alter_sequence',
-  'drop_sequence',
-  'create_enum',
-  'add_enum_value',
-  'rename_enum_value',
-  'create_domain',
-  'alter_domain',
-  'create_type',
-  'alter_type',
-  'drop_type',
-  'create_schema',
-  'drop_schema',
-  'create_extension',
-  'drop_extension',
-  'create_function',
-  'drop_function',
-  'create_trigger',
-  'drop_trigger',
-  'set_trigger',
-  'create_rule',
-  'drop_rule',
-  'do',
-  'create_policy',
-  'alter_policy',
-  'drop_policy',
-  'create_role',
-  'drop_role',
-  'set_setting',
-  'set_constraints',
-  'lock_table',
-  'vacuum',
-  'analyze',
-  'create_statistics',
-  'comment',
-  'insert',
-  'update',
-  'delete',
-  'merge',
-  'truncate',
-  'select',
-]);
-
-/** Settings that would blind the trace, or let a session do what it should not. */
-const disarming =
-  /^(?:client_min_messages|log_.*|session_.*|role|track_.*|stats_.*|debug_.*|event_triggers|allow_system_table_mods|default_table_access_method|shared_preload_libraries|local_preload_libraries|session_preload_libraries|dynamic_library_path)$/;
-
-/** Functions that reach outside the database, never end, or fill the memory. */
-const dangerous =
-  /\b(?:pg_(?:read_(?:binary_)?file|ls_\w+|stat_file|sleep\w*|terminate_backend|cancel_backend|reload_conf|rotate_logfile|file_\w+|advisory_\w+|try_advisory_\w+|export_snapshot|logical_\w+|create_\w+_slot)|lo_(?:import|export)|dblink\w*|query_to_xml\w*|database_to_xml\w*)\s*\(/i;
-const huge = /\b(?:generate_series|repeat|lpad|rpad|array_fill)\s*\([^)]*\d{7,}/i;
-
-/** Languages whose code stays inside the database. */
-const languages = new Set(['sql', 'plpgsql']);
-
-/** How a statement may be run on a shadow database: by an allow-list of operation kinds. */
-export function rehearse(operations: readonly Operation[], sql: string, _schema: Schema): RehearsalStep['how'] {
+/** How a statement may be run on a shadow database: by an allow-list of operation kinds, and by what it calls. */
+export function rehearse(operations: readonly Operation[], sql: string, schema: Schema): RehearsalStep['how'] {
+  if (operations.length === 0) return { kind: 'skipped', reason: 'it holds nothing that could be read' };
+  const all = [...withBodies(operations)];
   const reason =
-    [...withBodies(operations)].map(refusal).find((found) => found !== null) ?? refusalOfText(sql, operations);
+    first(all, (operation) => refusal(operation, schema)) ?? refusedText(all, sql, schema) ?? firing(all, schema);
   if (reason !== null) return { kind: 'skipped', reason };
   if (!operations.some((operation) => facts.refusesTransaction(operation))) return { kind: 'traced' };
-  const plain = operations.map(withoutConcurrently);
-  return plain.every((operation) => operation !== null)
-    ? { kind: 'outside', traceAs: plain.map((operation) => print(operation as Operation)).join('; ') }
-    : { kind: 'outside' };
+  const plain = operations.flatMap((operation) => withoutConcurrently(operation) ?? []);
+  if (plain.length < operations.length) return { kind: 'outside' };
+  return { kind: 'outside', traceAs: plain.map(print).join('; ') };
 }
 
-function refusal(operation: Operation): string | null {
-  switch (operation.kind) {
-    case 'begin':
-    case 'commit':
-    case 'rollback':
-    case 'savepoint':
-      return 'the rehearsal keeps its own transactions';
-    case 'opaque':
-      return operation.reason;
-    case 'do':
-      return operation.dynamic
-        ? 'it puts SQL together at run time'
-        : languages.has(operation.language)
-          ? null
-          : `its language ${operation.language} is not run`;
-    case 'create_function':
-      return languages.has(operation.language) ? null : `its language ${operation.language} is not run`;
-    case 'set_setting':
-      return disarming.test(operation.setting) ? `the setting ${operation.setting} is not changed` : null;
-    case 'grant':
-    case 'revoke':
-    case 'set_owner':
-    case 'alter_role':
-    case 'set_role':
-      return 'roles and privileges are not tried';
-    default:
-      return allowed.has(operation.kind) ? null : `${operation.kind.replaceAll('_', ' ')} is not tried`;
+function first<Item>(items: readonly Item[], find: (item: Item) => string | null): string | null {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== null) return found;
   }
+  return null;
 }
 
-function refusalOfText(sql: string, operations: readonly Operation[]): string | null {
-  if (dangerous.test(sql)) return 'it calls a function that reaches outside the database or waits';
-  if (huge.test(sql)) return 'it makes a very large value';
-  return operations.length === 0 ? 'it holds nothing that could be read' : null;
+const server = 'it changes the server, not the database';
+const privileges = 'roles and privileges are not tried: those of the server are not known here';
+const transactions = 'the rehearsal keeps its own transactions';
+
+/** Why an operation is not run, or what decides; null where it may run. Every kind stands here. */
+const verdicts: Readonly<Record<OperationKind, string | null | ((operation: never, schema: Schema) => string | null)>> =
+  {
+    create_table: null,
+    create_table_as: null,
+    drop_table: null,
+    rename_table: null,
+    set_schema: null,
+    set_table_options: null,
+    set_logged: null,
+    set_tablespace: 'the tablespaces of the server are not known here',
+    set_access_method: 'the access methods of the server are not known here',
+    set_owner: privileges,
+    set_replica_identity: null,
+    set_row_security: null,
+    set_inherit: null,
+    cluster: null,
+    attach_partition: null,
+    detach_partition: null,
+    add_column: null,
+    drop_column: null,
+    rename_column: null,
+    alter_column_type: null,
+    set_default: null,
+    drop_default: null,
+    set_not_null: null,
+    drop_not_null: null,
+    add_identity: null,
+    drop_identity: null,
+    set_expression: null,
+    drop_expression: null,
+    set_column_options: null,
+    add_constraint: null,
+    drop_constraint: null,
+    validate_constraint: null,
+    rename_constraint: null,
+    alter_constraint: null,
+    create_index: ({ definition }: { readonly definition: { readonly tablespace?: string } }) =>
+      definition.tablespace === undefined ? null : 'the tablespaces of the server are not known here',
+    drop_index: null,
+    rename_index: null,
+    alter_index: null,
+    attach_index_partition: null,
+    reindex: null,
+    create_view: null,
+    drop_view: null,
+    create_materialized_view: null,
+    drop_materialized_view: null,
+    refresh_materialized_view: null,
+    create_sequence: null,
+    alter_sequence: null,
+    drop_sequence: null,
+    create_enum: null,
+    add_enum_value: null,
+    rename_enum_value: null,
+    create_domain: null,
+    alter_domain: null,
+    create_type: null,
+    alter_type: null,
+    drop_type: null,
+    create_schema: null,
+    drop_schema: null,
+    create_database: server,
+    drop_database: server,
+    drop_tablespace: server,
+    create_extension: null,
+    alter_extension: 'the versions of extensions on the server are not known here',
+    drop_extension: null,
+    create_function: language,
+    drop_function: null,
+    create_trigger: null,
+    drop_trigger: null,
+    set_trigger: null,
+    create_rule: null,
+    drop_rule: null,
+    do: ({ dynamic, language: written }: { readonly dynamic: boolean; readonly language: string }) =>
+      language({ language: written }) ?? (dynamic ? 'it puts SQL together at run time' : null),
+    call: 'it calls a procedure, which may end transactions of its own',
+    create_policy: ({ roles }: { readonly roles: readonly string[] }, schema: Schema) => unknownRole(roles, schema),
+    alter_policy: null,
+    drop_policy: null,
+    grant: privileges,
+    revoke: privileges,
+    create_role: null,
+    alter_role: privileges,
+    drop_role: ({ role }: { readonly role: string }, schema: Schema) => unknownRole([role], schema),
+    set_setting: ({ setting }: { readonly setting: string }) =>
+      disarming.test(setting) ? `the setting ${setting} would disarm the trace, so it is left alone` : null,
+    alter_system: server,
+    set_role: privileges,
+    begin: transactions,
+    commit: transactions,
+    rollback: transactions,
+    savepoint: transactions,
+    set_constraints: null,
+    lock_table: null,
+    advisory_lock: 'it takes a lock of the application, which no table shows',
+    vacuum: null,
+    analyze: null,
+    create_statistics: null,
+    comment: ({ object }: { readonly object: string }) =>
+      object === 'database' ? server : object === 'other' ? 'a comment on what is not modelled is not tried' : null,
+    publication: null,
+    insert: null,
+    update: null,
+    delete: null,
+    merge: null,
+    truncate: null,
+    copy: 'it copies rows from or to outside the database',
+    select: null,
+    opaque: ({ reason }: { readonly reason: string }) => reason,
+  };
+
+function refusal(operation: Operation, schema: Schema): string | null {
+  const verdict = verdicts[operation.kind];
+  return typeof verdict === 'function' ? verdict(operation as never, schema) : verdict;
+}
+
+function language({ language: written }: { readonly language: string }): string | null {
+  return languages.has(written) ? null : `its language ${written} is not run here`;
+}
+
+const everyServer: ReadonlySet<string> = new Set([
+  'public',
+  'current_role',
+  'current_user',
+  'session_user',
+  'postgres',
+]);
+
+/** A role that no migration makes is on the real server only. */
+function unknownRole(roles: readonly string[], schema: Schema): string | null {
+  const unknown = roles.find((role) => !everyServer.has(role) && !role.startsWith('pg_') && !schema.roles.has(role));
+  return unknown === undefined ? null : `no migration makes the role ${unknown}, so it is not here`;
+}
+
+/** What a text calls. A statement that only keeps code calls nothing of it, and of a setting all is known. */
+function refusedText(operations: readonly Operation[], sql: string, schema: Schema): string | null {
+  const isOnly = (...kinds: readonly OperationKind[]): boolean => operations.every(({ kind }) => kinds.includes(kind));
+  if (isOnly('set_setting', 'comment')) return null;
+  return isOnly('create_function', 'create_trigger') ? missingRoutine(sql, schema) : refusedCall(sql, schema);
+}
+
+/** Triggers run with the rows that a statement changes. */
+function firing(operations: readonly Operation[], schema: Schema): string | null {
+  return first(operations, (operation) => {
+    const tables: readonly Name[] = changedTables(operation);
+    return first(tables, (table) =>
+      first(tableOf(schema, table)?.triggers ?? [], ({ sql }) => refusedCall(sql, schema)),
+    );
+  });
+}
+
+function changedTables(operation: Operation): readonly Name[] {
+  switch (operation.kind) {
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return [operation.table];
+    case 'truncate':
+      return operation.tables;
+    default:
+      return [];
+  }
 }
 
 /** The same work where a trace can see it; null where there is none. */
@@ -156,8 +204,9 @@ function withoutConcurrently(operation: Operation): Operation | null {
   switch (operation.kind) {
     case 'create_index':
     case 'drop_index':
-    case 'detach_partition':
       return { ...operation, concurrently: false };
+    case 'detach_partition':
+      return operation.finalize === true ? null : { ...operation, concurrently: false };
     case 'reindex':
       return operation.object === 'index' || operation.object === 'table'
         ? { ...operation, concurrently: false }

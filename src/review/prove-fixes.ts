@@ -32,8 +32,9 @@ export function proveFix(
 ): ProvenFix | null {
   const fix = raised.problem.fix;
   const file = history.files.get(raised.location.path);
-  if (fix === undefined || raised.migration === null || file === undefined) return null;
+  if (fix === undefined) return null;
   if (!isInSteps(fix)) return { fix: { ...fix, files: [], language: '', proven: [] }, migrations: [] };
+  if (raised.migration === null || file === undefined) return null;
   const written = found.framework.write(fix, raised.migration.migration, {
     dialect: found.dialect,
     schema: raised.statement?.before ?? raised.migration.before,

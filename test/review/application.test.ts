@@ -63,6 +63,7 @@ describe('the code of an application in a review', () => {
     });
     expect(found?.body).toContain(`\`${controller}:3\``);
     expect(found?.body).toContain('1 + 50 queries for 50 rows');
+    expect(found?.fix?.edits[0]?.text).toContain('.limit(50).includes(:customer)');
   });
 
   it('cures it in the controller, so that the next review is silent', async () => {

@@ -1,88 +1,135 @@
-import { key } from '../../../core/name.js';
-import type { OperationOf, Type } from '../../../core/operation.js';
+import type { Because } from '../../../core/effect.js';
+import { key, type Name } from '../../../core/name.js';
+import type { ColumnDefinition, OperationOf, Type } from '../../../core/operation.js';
 import type { Schema } from '../../../core/schema.js';
-import { columnOf, indexesOf, tableOf } from '../../../core/schema-lookup.js';
-import type { Part } from './locks.js';
+import { columnOf, tableOf } from '../../../core/schema-lookup.js';
+import type { Part, Weighs, Work } from './locks.js';
+import {
+  foreignKeys,
+  hasIndexes,
+  isNeverNull,
+  isNotNull,
+  onParent,
+  onTaken,
+  rewriting,
+  withDescendants,
+} from './relations.js';
+import { changeType } from './type-change.js';
 
-const page = 'sql-altertable.html#SQL-ALTERTABLE-NOTES';
+const page = 'sql-altertable.html';
 
-/** ADD COLUMN: metadata only, unless each row needs a value of its own or must be checked. */
-export function addColumn({ table, column }: OperationOf<'add_column'>, schema: Schema): readonly Part[] {
-  const base: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', page };
-  const parents = column.constraints.flatMap((constraint): readonly Part[] =>
-    constraint.type === 'foreign_key'
-      ? [{ relation: constraint.references, lock: 'SHARE ROW EXCLUSIVE', because: 'foreign-key', page }]
-      : [],
-  );
-  const because = rewriteReason(column, schema);
-  const builds = column.constraints.some(
-    (constraint) => constraint.type === 'unique' || constraint.type === 'primary_key',
-  );
-  if (because !== null)
-    return [
-      { ...base, rewrite: true, scan: true, indexBuild: builds || indexesOf(schema, table).length > 0, because },
-      ...parents,
-    ];
-  if (builds) return [{ ...base, scan: true, indexBuild: true, because: 'unique' }, ...parents];
-  if (column.constraints.some((constraint) => constraint.type === 'check'))
-    return [{ ...base, scan: true, because: 'check' }, ...parents];
-  const checked = parents.length > 0 && column.default !== undefined && column.default.literal !== null;
-  if (checked)
-    return [{ ...base, scan: true, because: 'foreign-key' }, ...parents.map((parent) => ({ ...parent, scan: true }))];
-  return [{ ...base, because: 'metadata-only' }, ...parents];
+/** ALTER TABLE on a column that costs no more than its lock. */
+function brief({ table }: { readonly table: Name }, schema: Schema): readonly Part[] {
+  return withDescendants({ relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page }, schema);
 }
 
-function rewriteReason(
-  column: OperationOf<'add_column'>['column'],
-  schema: Schema,
-): 'serial' | 'identity' | 'stored-generated' | 'volatile-default' | 'constrained-domain' | null {
+/**
+ * Operations on columns. All but the settings for the planner take ACCESS EXCLUSIVE, on partitions and heirs too.
+ *
+ * Measured on PostgreSQL 12.22, 13.23, 14.23, 15.18, 16.14, 17.10 and 18.4. Source: https://www.postgresql.org/docs/17/sql-altertable.html
+ */
+export const columns: Weighs<
+  | 'add_column'
+  | 'drop_column'
+  | 'rename_column'
+  | 'alter_column_type'
+  | 'set_default'
+  | 'drop_default'
+  | 'set_not_null'
+  | 'drop_not_null'
+  | 'add_identity'
+  | 'drop_identity'
+  | 'set_expression'
+  | 'drop_expression'
+  | 'set_column_options'
+> = {
+  add_column: addColumn,
+  drop_column: dropColumn,
+  rename_column: brief,
+  alter_column_type: changeType,
+  set_default: brief,
+  drop_default: brief,
+  set_not_null: setNotNull,
+  drop_not_null: brief,
+  add_identity: brief,
+  drop_identity: brief,
+  set_expression: (operation, schema) => {
+    const { table, column } = operation;
+    if (columnOf(schema, table, column)?.generated?.stored === false) return brief(operation, schema);
+    const work = { ...rewriting(schema, table), because: 'stored-generated' } as const;
+    return withDescendants({ relation: table, lock: 'ACCESS EXCLUSIVE', ...work, page }, schema);
+  },
+  drop_expression: brief,
+  set_column_options: ({ table, option }, schema) => {
+    if (option === 'attributes') return [{ relation: table, lock: 'SHARE UPDATE EXCLUSIVE', page }];
+    const lock = option === 'statistics' ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+    return withDescendants({ relation: table, lock, because: 'metadata-only', page }, schema);
+  },
+};
+
+/** ADD COLUMN: metadata only, unless each row needs a value of its own or must be checked. */
+function addColumn({ table, column, ifNotExists }: OperationOf<'add_column'>, schema: Schema): readonly Part[] {
+  const notes = `${page}#SQL-ALTERTABLE-NOTES`;
+  const own: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page: notes };
+  if (ifNotExists === true && columnOf(schema, table, column.name) !== undefined) return [own];
+  const parents = column.constraints.flatMap((constraint) =>
+    constraint.type === 'foreign_key' ? [constraint.references] : [],
+  );
+  // A column that is null in every row refers to nothing. A default of any kind, NULL too, has every row checked.
+  const checksKeys = parents.length > 0 && (column.default !== undefined || column.generated !== undefined);
+  const work = workOf(column, table, schema) ?? (checksKeys ? { scan: true, because: 'foreign-key' } : {});
+  return [
+    ...withDescendants({ ...own, ...work }, schema),
+    ...parents.flatMap((parent) => onParent(schema, parent, 'SHARE ROW EXCLUSIVE', notes, { scan: checksKeys })),
+  ];
+}
+
+function workOf(column: ColumnDefinition, table: Name, schema: Schema): Work | null {
+  const types = column.constraints.map(({ type }) => type);
+  const unique = types.includes('primary_key') ? 'primary-key' : types.includes('unique') ? 'unique' : null;
+  const because = rewriteReason(column, schema);
+  if (because !== null) {
+    return { rewrite: true, scan: true, indexBuild: unique !== null || hasIndexes(schema, table), because };
+  }
+  if (unique !== null) return { scan: true, indexBuild: true, because: unique };
+  if (types.includes('check')) return { scan: true, because: 'check' };
+  const isFilled = column.default !== undefined && column.default.literal !== null;
+  return column.notNull && !isFilled ? { scan: true, because: 'not-null' } : null;
+}
+
+function rewriteReason(column: ColumnDefinition, schema: Schema): Because | null {
   if (column.autoIncrement === true) return 'serial';
   if (column.identity !== undefined) return 'identity';
   if (column.generated?.stored === true) return 'stored-generated';
+  if (column.generated !== undefined) return null;
   if (column.default?.volatility === 'volatile') return 'volatile-default';
   return isConstrainedDomain(column.type, schema) ? 'constrained-domain' : null;
 }
 
-/** A domain with a check or NOT NULL is checked for each row, even without a default. Measured on PostgreSQL 15 and 18. */
+/** A domain with a check or NOT NULL is checked for each row, even without a default. */
 function isConstrainedDomain(type: Type, schema: Schema): boolean {
   const domain = type.name === undefined ? undefined : schema.types.get(key(type.name));
   return domain?.kind === 'domain' && (domain.checks.length > 0 || domain.notNull);
 }
 
-/** DROP COLUMN, which locks the parents of foreign keys on the column too. Measured on PostgreSQL 15 and 18. */
-export function dropColumn({ table, column }: OperationOf<'drop_column'>, schema: Schema): readonly Part[] {
-  const keys = (tableOf(schema, table)?.constraints ?? []).flatMap((constraint) =>
-    constraint.type === 'foreign_key' && constraint.columns.includes(column) ? [constraint.references] : [],
-  );
+/** DROP COLUMN, which locks the tables that foreign keys on the column point to, and what it takes along. */
+function dropColumn({ table, column, takes }: OperationOf<'drop_column'>, schema: Schema): readonly Part[] {
+  const anchor = `${page}#SQL-ALTERTABLE-DESC-DROP-COLUMN`;
+  const parents = foreignKeys(tableOf(schema, table)).filter((one) => one.columns.includes(column));
+  const own: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page: anchor };
   return [
-    {
-      relation: table,
-      lock: 'ACCESS EXCLUSIVE',
-      because: 'metadata-only',
-      page: 'sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN',
-    },
-    ...keys.map(
-      (relation): Part => ({
-        relation,
-        lock: 'ACCESS EXCLUSIVE',
-        because: 'foreign-key',
-        page: 'sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN',
-      }),
-    ),
+    ...withDescendants(own, schema),
+    ...parents.flatMap(({ references }) => onParent(schema, references, 'ACCESS EXCLUSIVE', anchor)),
+    ...onTaken(takes, anchor),
   ];
 }
 
-/** SET NOT NULL: reads the table, unless a validated check proves it. Since 12. Source: https://www.postgresql.org/docs/12/sql-altertable.html */
-export function setNotNull({ table, column }: OperationOf<'set_not_null'>, schema: Schema): readonly Part[] {
-  const base: Part = {
-    relation: table,
-    lock: 'ACCESS EXCLUSIVE',
-    page: 'sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL',
-  };
-  if (columnOf(schema, table, column)?.notNull === true) return [{ ...base, because: 'metadata-only' }];
-  const proven = tableOf(schema, table)?.constraints.some(
-    (constraint) =>
-      constraint.type === 'check' && constraint.validated && constraint.expression.provesNotNull.includes(column),
-  );
-  return [proven === true ? { ...base, because: 'proven-not-null' } : { ...base, scan: true, because: 'not-null' }];
+/** SET NOT NULL reads the table, unless a validated check proves it. Source: https://www.postgresql.org/docs/12/sql-altertable.html */
+function setNotNull({ table, column }: OperationOf<'set_not_null'>, schema: Schema): readonly Part[] {
+  const anchor = `${page}#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL`;
+  const own = { relation: table, lock: 'ACCESS EXCLUSIVE', page: anchor } as const;
+  const found = tableOf(schema, table);
+  if (isNotNull(found, column)) return withDescendants({ ...own, because: 'metadata-only' }, schema);
+  const work: Work = isNeverNull(found, column) ? { because: 'proven-not-null' } : { scan: true, because: 'not-null' };
+  return withDescendants({ ...own, ...work }, schema);
 }

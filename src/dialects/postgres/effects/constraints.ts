@@ -1,93 +1,155 @@
+import type { EffectContext } from '../../../core/dialect.js';
+import type { Because } from '../../../core/effect.js';
 import { sameName } from '../../../core/name.js';
 import type { OperationOf } from '../../../core/operation.js';
 import type { Schema } from '../../../core/schema.js';
-import { columnOf, constraintOf, indexesOf, tableOf } from '../../../core/schema-lookup.js';
-import type { Lock, Part } from './locks.js';
+import { constraintOf, tableOf } from '../../../core/schema-lookup.js';
+import type { Lock, Part, Weighs, Work } from './locks.js';
+import {
+  descendants,
+  holds,
+  indexNamed,
+  isNeverNull,
+  isNotNull,
+  onParent,
+  onTaken,
+  withDescendants,
+  withPartitions,
+} from './relations.js';
 
-const page = 'sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT';
+const page = 'sql-altertable.html';
+const addPage = `${page}#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT`;
 
-/** ADD CONSTRAINT of every kind. Measured on PostgreSQL 15 and 18. */
-export function addConstraint({ table, constraint }: OperationOf<'add_constraint'>, schema: Schema): readonly Part[] {
-  const base: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', page };
+/**
+ * Operations on constraints.
+ *
+ * Measured on PostgreSQL 12.22, 13.23, 14.23, 15.18, 16.14, 17.10 and 18.4. Source: https://www.postgresql.org/docs/17/sql-altertable.html
+ */
+export const constraints: Weighs<
+  'add_constraint' | 'drop_constraint' | 'validate_constraint' | 'rename_constraint' | 'alter_constraint'
+> = {
+  add_constraint: addConstraint,
+  drop_constraint: dropConstraint,
+  validate_constraint: validateConstraint,
+  rename_constraint: ({ table, constraint }, schema) => {
+    const own: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page };
+    // Only checks have the same name everywhere below.
+    return constraintOf(schema, table, constraint)?.type === 'check' ? withDescendants(own, schema) : [own];
+  },
+  alter_constraint: alterConstraint,
+};
+
+function addConstraint(
+  operation: OperationOf<'add_constraint'>,
+  schema: Schema,
+  where: EffectContext,
+): readonly Part[] {
+  const { table, constraint } = operation;
+  const own = { relation: table, lock: 'ACCESS EXCLUSIVE', page: addPage } as const;
   switch (constraint.type) {
     case 'foreign_key': {
+      const work = readsRows(constraint, 'foreign-key');
       const lock: Lock = 'SHARE ROW EXCLUSIVE';
-      const reads = constraint.notValid !== true && constraint.notEnforced !== true;
-      const because = reads ? 'foreign-key' : 'not-valid';
-      const own: Part = { relation: table, lock, scan: reads, because, page };
-      return sameName(table, constraint.references)
-        ? [own]
-        : [own, { relation: constraint.references, lock, scan: reads, because: 'foreign-key', page }];
+      return [
+        ...withPartitions(schema, table).map((relation) => ({ relation, lock, ...work, page: addPage })),
+        ...(sameName(constraint.references, table)
+          ? []
+          : onParent(schema, constraint.references, lock, addPage, { ...work, because: 'foreign-key' })),
+      ];
     }
     case 'check': {
-      const reads = constraint.notValid !== true && constraint.notEnforced !== true;
-      return [{ ...base, scan: reads, because: reads ? 'check' : 'not-valid' }];
+      const part: Part = { ...own, ...readsRows(constraint, 'check') };
+      return constraint.noInherit === true ? [part] : withDescendants(part, schema);
     }
     case 'not_null': {
-      const reads = constraint.notValid !== true && columnOf(schema, table, constraint.column)?.notNull !== true;
-      return [{ ...base, scan: reads, because: reads ? 'not-null' : 'not-valid' }];
+      const found = tableOf(schema, table);
+      if (isNotNull(found, constraint.column)) return withDescendants({ ...own, because: 'metadata-only' }, schema);
+      if (constraint.notValid === true) return withDescendants({ ...own, because: 'not-valid' }, schema);
+      const proven = isNeverNull(found, constraint.column);
+      const work: Work = proven ? { because: 'proven-not-null' } : { scan: true, because: 'not-null' };
+      return withDescendants({ ...own, ...work }, schema);
     }
     case 'unique':
-      return [
-        constraint.usingIndex === undefined
-          ? { ...base, scan: true, indexBuild: true, because: 'unique' }
-          : { ...base, because: 'using-index' },
-      ];
     case 'primary_key':
-      return [primaryKey(base, constraint, schema)];
     case 'exclusion':
-      return [{ ...base, scan: true, indexBuild: true, because: 'exclusion' }];
+      return addKey(operation, constraint, schema, where);
   }
 }
 
-function primaryKey(
-  base: Part,
-  constraint: Extract<OperationOf<'add_constraint'>['constraint'], { type: 'primary_key' }>,
+type Checked = { readonly notValid?: boolean; readonly notEnforced?: boolean };
+
+function readsRows({ notValid, notEnforced }: Checked, because: Because): Work {
+  return notValid === true || notEnforced === true ? { because: 'not-valid' } : { scan: true, because };
+}
+
+type Key = Extract<
+  OperationOf<'add_constraint'>['constraint'],
+  { readonly type: 'unique' | 'primary_key' | 'exclusion' }
+>;
+
+/** A constraint with an index. Before 18 the partitions of the table are locked only as for CREATE INDEX. */
+function addKey(
+  { table }: OperationOf<'add_constraint'>,
+  constraint: Key,
   schema: Schema,
-): Part {
-  if (constraint.usingIndex === undefined) return { ...base, scan: true, indexBuild: true, because: 'primary-key' };
-  const index = indexesOf(schema, base.relation).find((candidate) => candidate.name.name === constraint.usingIndex);
-  const nullable = (index?.definition.parts ?? []).some(
-    (part) =>
-      part.column !== undefined &&
-      columnOf(schema, base.relation, part.column)?.notNull === false &&
-      !isProven(schema, base, part.column),
-  );
-  return nullable ? { ...base, scan: true, because: 'not-null' } : { ...base, because: 'using-index' };
+  { version }: EffectContext,
+): readonly Part[] {
+  const own = { relation: table, lock: 'ACCESS EXCLUSIVE', page: addPage } as const;
+  if (constraint.type !== 'exclusion' && constraint.usingIndex !== undefined) {
+    const index = indexNamed(schema, table, constraint.usingIndex);
+    const columns = index?.definition.parts.flatMap(({ column }) => column ?? []) ?? [];
+    // A primary key makes its columns NOT NULL; what is not known of them must be read.
+    const reads =
+      constraint.type === 'primary_key' &&
+      (index === undefined || columns.some((column) => !isNeverNull(tableOf(schema, table), column)));
+    return [{ ...own, ...(reads ? { scan: true, because: 'not-null' } : { because: 'using-index' }) }];
+  }
+  const because = constraint.type === 'primary_key' ? 'primary-key' : constraint.type;
+  const work = { scan: true, indexBuild: true, because } as const;
+  const lock: Lock = version === null || version >= 18 ? 'ACCESS EXCLUSIVE' : 'SHARE';
+  const below = withPartitions(schema, table).slice(1);
+  return [{ ...own, ...work }, ...below.map((relation): Part => ({ relation, lock, ...work, page: addPage }))];
 }
 
-function isProven(schema: Schema, base: Part, column: string): boolean {
-  return (
-    tableOf(schema, base.relation)?.constraints.some(
-      (constraint) =>
-        constraint.type === 'check' && constraint.validated && constraint.expression.provesNotNull.includes(column),
-    ) ?? false
-  );
-}
-
-/** DROP CONSTRAINT, which locks the parent of a foreign key too. */
-export function dropConstraint({ table, constraint }: OperationOf<'drop_constraint'>, schema: Schema): readonly Part[] {
+/** DROP CONSTRAINT, which locks the table that a foreign key points to, and what it takes along. */
+function dropConstraint(operation: OperationOf<'drop_constraint'>, schema: Schema): readonly Part[] {
+  const { table, constraint, takes } = operation;
+  const anchor = `${page}#SQL-ALTERTABLE-DESC-DROP-CONSTRAINT`;
   const found = constraintOf(schema, table, constraint);
-  const dropPage = 'sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-CONSTRAINT';
-  const own: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page: dropPage };
-  if (found?.type !== 'foreign_key' || sameName(found.references, table)) return [own];
-  return [own, { relation: found.references, lock: 'ACCESS EXCLUSIVE', because: 'foreign-key', page: dropPage }];
+  return [
+    ...withDescendants({ relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page: anchor }, schema),
+    ...(found?.type !== 'foreign_key' ? [] : onParent(schema, found.references, 'ACCESS EXCLUSIVE', anchor)),
+    ...onTaken(takes, anchor),
+  ];
 }
 
 /** VALIDATE CONSTRAINT. Source: https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DESC-VALIDATE-CONSTRAINT */
-export function validateConstraint(
-  { table, constraint }: OperationOf<'validate_constraint'>,
-  schema: Schema,
-): readonly Part[] {
+function validateConstraint(operation: OperationOf<'validate_constraint'>, schema: Schema): readonly Part[] {
+  const { table, constraint } = operation;
+  const anchor = `${page}#SQL-ALTERTABLE-DESC-VALIDATE-CONSTRAINT`;
   const found = constraintOf(schema, table, constraint);
-  const validatePage = 'sql-altertable.html#SQL-ALTERTABLE-DESC-VALIDATE-CONSTRAINT';
-  const own: Part = {
-    relation: table,
-    lock: 'SHARE UPDATE EXCLUSIVE',
-    scan: found?.validated !== true,
-    because: 'validate',
-    page: validatePage,
-  };
-  if (found?.type !== 'foreign_key' || found.validated || sameName(found.references, table)) return [own];
-  return [own, { relation: found.references, lock: 'ROW SHARE', scan: true, because: 'validate', page: validatePage }];
+  const own = { relation: table, lock: 'SHARE UPDATE EXCLUSIVE', page: anchor } as const;
+  if (found?.validated === true) return [{ ...own, because: 'metadata-only' }];
+  const work = { scan: true, because: 'validate' } as const;
+  if (found?.type !== 'foreign_key') return withDescendants({ ...own, ...work }, schema);
+  return [
+    ...withPartitions(schema, table).map((relation): Part => ({ ...own, relation, ...work })),
+    ...(sameName(found.references, table) ? [] : onParent(schema, found.references, 'ROW SHARE', anchor, work)),
+  ];
+}
+
+/** ALTER CONSTRAINT. Since 18 a foreign key can be enforced, which reads both tables, or be so no longer. */
+function alterConstraint(operation: OperationOf<'alter_constraint'>, schema: Schema): readonly Part[] {
+  const { table, constraint, enforced } = operation;
+  const anchor = `${page}#SQL-ALTERTABLE-DESC-ALTER-CONSTRAINT`;
+  const found = constraintOf(schema, table, constraint);
+  const own: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page: anchor };
+  const work: Work =
+    enforced === true && found !== undefined && !holds(found) ? { scan: true, because: 'foreign-key' } : {};
+  const parent = enforced === undefined || found?.type !== 'foreign_key' ? undefined : found.references;
+  const lock: Lock = enforced === true ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+  return [
+    ...[table, ...descendants(schema, table)].map((relation): Part => ({ ...own, ...work, relation })),
+    ...(parent === undefined ? [] : onParent(schema, parent, lock, anchor, work)),
+  ];
 }

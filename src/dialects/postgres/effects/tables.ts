@@ -1,192 +1,127 @@
-import { key, type Name, sameName } from '../../../core/name.js';
-import type { OperationOf } from '../../../core/operation.js';
-import type { Schema } from '../../../core/schema.js';
-import {
-  defaultPartition,
-  indexesOf,
-  partitionsOf,
-  referencedBy,
-  referencing,
-  tableOf,
-} from '../../../core/schema-lookup.js';
-import type { Part } from './locks.js';
+import { key, type Name } from '../../../core/name.js';
+import { tableOf } from '../../../core/schema-lookup.js';
+import type { Part, Weigh, Weighs } from './locks.js';
+import { storesLightly } from './options.js';
+import { joinPartitions, leavePartitions } from './partitions.js';
+import { descendants, foreignKeys, isPartitioned, onParent, onTaken, rewriting, withPartitions } from './relations.js';
 
-/** CREATE TABLE: locks only others, the parents of its foreign keys and of itself. Measured on PostgreSQL 15 and 18. */
-export function createTable({ table, definition }: OperationOf<'create_table'>, schema: Schema): readonly Part[] {
-  const page = 'sql-createtable.html';
-  const keys = [...definition.constraints, ...definition.columns.flatMap((column) => column.constraints)];
-  const parents = keys.flatMap((constraint) =>
-    constraint.type === 'foreign_key' && !sameName(constraint.references, table) ? [constraint.references] : [],
-  );
-  const distinct = [...new Map(parents.map((parent) => [key(parent), parent])).values()];
-  const locks = distinct.map(
-    (relation): Part => ({ relation, lock: 'SHARE ROW EXCLUSIVE', because: 'foreign-key', page }),
-  );
-  const { partitionOf } = definition;
-  if (partitionOf === undefined) return locks;
-  const rest = partitionOf.bound.default ? undefined : defaultPartition(schema, partitionOf.parent);
-  return [
-    ...locks,
+const page = 'sql-altertable.html';
+
+/**
+ * Operations on a table as a whole.
+ *
+ * Measured on PostgreSQL 12.22, 13.23, 14.23, 15.18, 16.14, 17.10 and 18.4. Source: https://www.postgresql.org/docs/17/sql-altertable.html
+ */
+export const tables: Weighs<
+  | 'create_table'
+  | 'create_table_as'
+  | 'drop_table'
+  | 'rename_table'
+  | 'set_schema'
+  | 'set_owner'
+  | 'set_table_options'
+  | 'set_logged'
+  | 'set_tablespace'
+  | 'set_access_method'
+  | 'set_replica_identity'
+  | 'set_row_security'
+  | 'set_inherit'
+  | 'cluster'
+> = {
+  create_table: createTable,
+  create_table_as: ({ table, reads, ifNotExists }, schema) =>
+    ifNotExists === true && schema.tables.has(key(table))
+      ? []
+      : reads.map((relation) => ({ relation, lock: 'ACCESS SHARE', page: 'sql-createtableas.html' })),
+  drop_table: dropTable,
+  rename_table: ({ table }) => [exclusive(table)],
+  set_schema: ({ object, name }) => (isRelation(object) ? [exclusive(name)] : []),
+  set_owner: ({ object, name }) => (isRelation(object) ? [exclusive(name)] : []),
+  set_table_options: ({ table, options }, schema) => {
+    const light = !schema.views.has(key(table)) && Object.keys(options).every(storesLightly);
+    const anchor = `${page}#SQL-ALTERTABLE-DESC-SET-STORAGE-PARAMETER`;
+    return [{ relation: table, lock: light ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE', page: anchor }];
+  },
+  set_logged: ({ table, logged }, schema) => {
+    if (tableOf(schema, table)?.unlogged === !logged) return [exclusive(table)];
+    return [{ ...exclusive(table), ...rewriting(schema, table), because: 'persistence' }];
+  },
+  // The file is copied as it is: no index of the table moves with it.
+  set_tablespace: ({ object, name }) => [
     {
-      relation: partitionOf.parent,
+      relation: name,
+      ...(object === 'table' ? {} : { object }),
       lock: 'ACCESS EXCLUSIVE',
-      scan: rest !== undefined,
-      because: rest === undefined ? 'metadata-only' : 'default-partition',
+      rewrite: true,
+      because: 'tablespace',
       page,
     },
-    ...(rest === undefined
+  ],
+  set_access_method: ({ table }, schema) => [
+    { ...exclusive(table), ...rewriting(schema, table), because: 'access-method' },
+  ],
+  set_replica_identity: ({ table }) => [exclusive(table)],
+  set_row_security: ({ table }) => [exclusive(table)],
+  set_inherit: ({ table, parent, inherit }) => [
+    exclusive(table),
+    { relation: parent, lock: inherit ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS SHARE', page },
+  ],
+  cluster: ({ table }) =>
+    table === undefined
       ? []
       : [
           {
-            relation: rest.name,
+            relation: table,
             lock: 'ACCESS EXCLUSIVE',
+            rewrite: true,
             scan: true,
-            because: 'default-partition',
-            page,
-          } satisfies Part,
-        ]),
-  ];
+            indexBuild: true,
+            because: 'cluster',
+            page: 'sql-cluster.html',
+          },
+        ],
+};
+
+function exclusive(relation: Name): Part {
+  return { relation, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page };
 }
 
-/** DROP TABLE, which locks the parents of its foreign keys, and with CASCADE its children. */
-export function dropTable({ table, cascade }: OperationOf<'drop_table'>, schema: Schema): readonly Part[] {
-  const page = 'sql-droptable.html';
-  const parent = tableOf(schema, table)?.partitionOf?.parent;
-  const others: readonly Name[] = [
-    ...referencedBy(schema, table),
-    ...(parent === undefined ? [] : [parent]),
-    ...partitionsOf(schema, table).map((partition) => partition.name),
-    ...(cascade === true ? referencing(schema, table).map(({ table: child }) => child.name) : []),
-  ];
+const relations: readonly string[] = ['table', 'view', 'materialized_view', 'sequence', 'foreign_table'];
+
+function isRelation(object: string): boolean {
+  return relations.includes(object);
+}
+
+function createTable(...[operation, schema, where]: Parameters<Weigh<'create_table'>>): readonly Part[] {
+  const { table, definition, ifNotExists } = operation;
+  if (ifNotExists === true && schema.tables.has(key(table))) return [];
+  const at = 'sql-createtable.html';
+  const constraints = [...definition.constraints, ...definition.columns.flatMap((column) => column.constraints)];
+  const parents = constraints.flatMap((constraint) =>
+    constraint.type === 'foreign_key' && key(constraint.references) !== key(table) ? [constraint.references] : [],
+  );
   return [
-    { relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page },
-    ...others.map((relation): Part => ({ relation, lock: 'ACCESS EXCLUSIVE', because: 'foreign-key', page })),
+    ...parents.flatMap((parent) => onParent(schema, parent, 'SHARE ROW EXCLUSIVE', at)),
+    ...(definition.inherits ?? []).map((relation): Part => ({ relation, lock: 'SHARE UPDATE EXCLUSIVE', page: at })),
+    ...(definition.like ?? []).map((like): Part => ({ relation: like.table, lock: 'ACCESS SHARE', page: at })),
+    ...(definition.partitionOf === undefined ? [] : joinPartitions(definition.partitionOf, schema, where, at)),
   ];
 }
 
-/** ATTACH PARTITION: reads the partition, and the DEFAULT one, unless a check proves the bound (which is not read here). */
-export function attachPartition(
-  { table, partition }: OperationOf<'attach_partition'>,
-  schema: Schema,
-): readonly Part[] {
-  const page = 'sql-altertable.html#SQL-ALTERTABLE-ATTACH-PARTITION';
-  const rest = defaultPartition(schema, table);
+/** DROP TABLE, which locks the parents of its foreign keys too, and what it takes along. */
+function dropTable(...[operation, schema, where]: Parameters<Weigh<'drop_table'>>): readonly Part[] {
+  const { table, takes } = operation;
+  const at = 'sql-droptable.html';
+  const found = tableOf(schema, table);
+  const below = operation.cascade === true ? [table, ...descendants(schema, table)] : withPartitions(schema, table);
   return [
-    { relation: table, lock: 'SHARE UPDATE EXCLUSIVE', page },
-    { relation: partition, lock: 'ACCESS EXCLUSIVE', scan: true, because: 'attach', page },
-    ...(rest === undefined || sameName(rest.name, partition)
-      ? []
-      : [
-          {
-            relation: rest.name,
-            lock: 'ACCESS EXCLUSIVE',
-            scan: true,
-            because: 'default-partition',
-            page,
-          } satisfies Part,
-        ]),
-  ];
-}
-
-/** DETACH PARTITION. */
-export function detachPartition(
-  { table, partition, concurrently, finalize }: OperationOf<'detach_partition'>,
-  schema: Schema,
-): readonly Part[] {
-  const page = 'sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION';
-  const lock = concurrently || finalize === true ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE';
-  const rest = concurrently ? undefined : defaultPartition(schema, table);
-  return [
-    { relation: table, lock, page },
-    { relation: partition, lock: 'ACCESS EXCLUSIVE', page },
-    ...(rest === undefined || sameName(rest.name, partition)
-      ? []
-      : [{ relation: rest.name, lock: 'ACCESS EXCLUSIVE', page } satisfies Part]),
-  ];
-}
-
-/** TRUNCATE, which with CASCADE empties the children too. */
-export function truncate({ tables, cascade }: OperationOf<'truncate'>, schema: Schema): readonly Part[] {
-  const children = cascade
-    ? tables.flatMap((table) => referencing(schema, table).map(({ table: child }) => child.name))
-    : [];
-  return [...tables, ...children].map((relation) => ({
-    relation,
-    lock: 'ACCESS EXCLUSIVE',
-    page: 'sql-truncate.html',
-  }));
-}
-
-/** CREATE INDEX; on a partitioned table it is built on each partition. */
-export function createIndex(
-  { table, concurrently, only }: OperationOf<'create_index'>,
-  schema: Schema,
-): readonly Part[] {
-  const page = 'sql-createindex.html';
-  if (concurrently)
-    return [
-      {
-        relation: table,
-        lock: 'SHARE UPDATE EXCLUSIVE',
-        scan: true,
-        indexBuild: true,
-        because: 'index',
-        page: `${page}#SQL-CREATEINDEX-CONCURRENTLY`,
-        brief: true,
-      },
-    ];
-  const partitions = partitionsOf(schema, table);
-  const isParent = tableOf(schema, table)?.partitionBy !== undefined;
-  if (only === true && isParent) return [{ relation: table, lock: 'SHARE', page }];
-  const work = { scan: true, indexBuild: true, because: 'index', page } as const;
-  return [
-    { relation: table, lock: 'SHARE', ...work },
-    ...partitions.map((partition): Part => ({ relation: partition.name, lock: 'SHARE', ...work })),
-  ];
-}
-
-/** DROP INDEX. */
-export function dropIndex({ index, table, concurrently }: OperationOf<'drop_index'>): readonly Part[] {
-  const page = 'sql-dropindex.html';
-  const lock = concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE';
-  return [
-    ...(table === undefined ? [] : [{ relation: table, lock, page } satisfies Part]),
-    { relation: index, object: 'index', lock, page },
-  ];
-}
-
-/** REINDEX. */
-export function reindex(
-  { object, name, table, concurrently }: OperationOf<'reindex'>,
-  schema: Schema,
-): readonly Part[] {
-  const page = 'sql-reindex.html';
-  const target = object === 'table' ? name : table;
-  if (target === undefined) return [];
-  if (concurrently)
-    return [
-      {
-        relation: target,
-        lock: 'SHARE UPDATE EXCLUSIVE',
-        scan: true,
-        indexBuild: true,
-        because: 'reindex',
-        page,
-        brief: true,
-      },
-    ];
-  const indexes = object === 'index' && name !== undefined ? [name] : indexesOf(schema, target).map((one) => one.name);
-  return [
-    { relation: target, lock: 'SHARE', scan: true, indexBuild: true, because: 'reindex', page },
-    ...indexes.map(
-      (relation): Part => ({
-        relation,
-        object: 'index',
-        lock: 'ACCESS EXCLUSIVE',
-        rewrite: true,
-        because: 'reindex',
-        page,
-      }),
-    ),
+    ...below.map((relation): Part => ({ relation, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page: at })),
+    ...below
+      .flatMap((one) => foreignKeys(tableOf(schema, one)))
+      .flatMap(({ references }) => onParent(schema, references, 'ACCESS EXCLUSIVE', at))
+      // Before 15 only the partitions of a partitioned parent are locked.
+      .filter(({ relation }) => (where.version ?? 15) >= 15 || !isPartitioned(schema, relation)),
+    ...(found?.partitionOf === undefined ? [] : leavePartitions(found.partitionOf.parent, schema, at)),
+    ...onTaken(takes, at),
   ];
 }

@@ -168,6 +168,12 @@ export interface ColumnUse {
   readonly all?: boolean;
 }
 
+/** The query of a view, and what it reads. */
+export interface ViewQuery {
+  readonly query: string;
+  readonly reads: readonly ColumnUse[];
+}
+
 /** The shape of a query, as far as indexes and readers are concerned. */
 export interface Query {
   readonly reads: readonly ColumnUse[];

@@ -1,5 +1,5 @@
 import type { Expression, Name } from './name.js';
-import type { ColumnReference, ColumnUse, Takes, Type } from './operation-definitions.js';
+import type { ColumnReference, ColumnUse, Takes, Type, ViewQuery } from './operation-definitions.js';
 
 /** Operations on views, sequences, types, schemas, databases and extensions. */
 export type ObjectOperation =
@@ -12,6 +12,8 @@ export type ObjectOperation =
       readonly orReplace?: boolean;
       readonly columns?: readonly string[];
       readonly options?: Readonly<Record<string, string>>;
+      /** The query as the server keeps it, with each star written out; filled by `complete`. */
+      readonly expanded?: ViewQuery;
     }
   | {
       readonly kind: 'drop_view';
@@ -28,6 +30,8 @@ export type ObjectOperation =
       readonly reads: readonly ColumnUse[];
       readonly withData: boolean;
       readonly ifNotExists?: boolean;
+      /** The query as the server keeps it, with each star written out; filled by `complete`. */
+      readonly expanded?: ViewQuery;
     }
   | {
       readonly kind: 'drop_materialized_view';

@@ -6,7 +6,7 @@ import { withOptions } from './schema-apply-table.js';
 import { withMap } from './schema-change.js';
 import { dropIndex } from './schema-drop.js';
 import { partitionsOf } from './schema-lookup.js';
-import { renameIndex } from './schema-rename.js';
+import { renameIndex } from './schema-move.js';
 
 /** Operations on indexes. */
 export const indexes = {

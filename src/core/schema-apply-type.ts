@@ -4,7 +4,7 @@ import type { Schema, UserType } from './schema.js';
 import type { Appliers } from './schema-apply.js';
 import { withMap, without } from './schema-change.js';
 import { takeAlong } from './schema-drop.js';
-import { moveType } from './schema-rename.js';
+import { moveType } from './schema-move.js';
 
 /** Operations on types and extensions. */
 export const types = {

@@ -8,7 +8,8 @@ import { dropSequence, dropView, takeAlong } from './schema-drop.js';
 /** Operations on views and sequences. */
 export const views = {
   create_view: (schema, operation) => {
-    const { view: name, query, reads, columns, options, orReplace } = operation;
+    const { view: name, columns, options, orReplace } = operation;
+    const { query, reads } = operation.expanded ?? operation;
     const found = schema.views.get(key(name));
     if (schema.tables.has(key(name)) || (found !== undefined && orReplace !== true)) return schema;
     const view: View = {
@@ -22,7 +23,9 @@ export const views = {
     return withMap(schema, 'views', (map) => map.set(key(name), view));
   },
   drop_view: (schema, { view, takes }) => takeAlong(dropView(schema, view), takes),
-  create_materialized_view: (schema, { view: name, query, reads, columns }) => {
+  create_materialized_view: (schema, operation) => {
+    const { view: name, columns } = operation;
+    const { query, reads } = operation.expanded ?? operation;
     if (schema.views.has(key(name)) || schema.tables.has(key(name))) return schema;
     const named = columns === undefined ? {} : { columns };
     return withMap(schema, 'views', (map) => map.set(key(name), { name, materialized: true, query, reads, ...named }));

@@ -62,6 +62,8 @@ const relationWords = new Set([
   'using',
   'view',
   'index',
+  // A rule: `on delete to orders`.
+  'to',
   ',',
 ]);
 

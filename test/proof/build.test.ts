@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptySchema, type Schema } from '../../src/core/schema.js';
 import { apply } from '../../src/core/schema-apply.js';
 import { postgres } from '../../src/dialects/index.js';
+import { identifier } from '../../src/dialects/postgres/keywords.js';
 import { catalogQueries } from './catalog.js';
 
 const history = readFileSync(new URL('./shop-history.sql', import.meta.url), 'utf8');
@@ -56,7 +57,20 @@ async function lines(database: PGlite, query: string): Promise<readonly string[]
   return rows.map((row) => row.line).sort();
 }
 
+describe('identifiers', () => {
+  it('are quoted where the server reserves the word, and only there', async () => {
+    const { rows } = await server.query<{ word: string; reserved: boolean }>(
+      `select word, catcode in ('R', 'T') as reserved from pg_get_keywords()`,
+    );
+    expect(rows.length).toBeGreaterThan(400);
+    const quoted = rows.filter(({ word }) => identifier(word) !== word).map(({ word }) => word);
+    expect(quoted.sort()).toEqual(rows.flatMap(({ word, reserved }) => (reserved ? [word] : [])).sort());
+  });
+});
+
 describe('build', () => {
+  it('says the same each time', () => expect(postgres.build(schema)).toEqual(postgres.build(schema)));
+
   it('reads the history whole', () => expect(schema.complete).toBe(true));
 
   it('gives statements that run on an empty server', () => expect(failures).toEqual([]));

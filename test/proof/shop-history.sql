@@ -213,6 +213,30 @@ create view doomed_view as select id from doomed;
 create table follower (doomed_id int references doomed);
 drop table doomed cascade;
 drop function article_count();
+create table bestellungen_mit_einem_überaus_langen_namen_für_prüfungen (
+  schlüssel_der_größten_übergeordneten_bestellung_überhaupt int references articles unique check (schlüssel_der_größten_übergeordneten_bestellung_überhaupt > 0),
+  größe int
+);
+create index on bestellungen_mit_einem_überaus_langen_namen_für_prüfungen (größe, schlüssel_der_größten_übergeordneten_bestellung_überhaupt);
+create table "a_b" (id serial primary key, c int, "group" int, check ("group" > 0));
+create table a (b_id serial, b_c int unique, id_seq int, unique (b_c, id_seq));
+create table a_b_c_idx (d int);
+create index on a_b (c);
+create index on a_b (c);
+create index on a_b (c, c, (c + 1), (c + 2), abs(c), abs(-c));
+create index on a_b ((case when c > 0 then c end), (c is null), nullif(c, 1), greatest(c, "group"), (array[c]), ((c)::numeric(10, 2)), (lower('A' collate "C")), (row(c, 1) is null));
+create index on a_b (c) where "group" is not null;
+create index on a (b_c) include (id_seq, b_id);
+alter table a add unique (b_c) include (b_id);
+alter table a add unique (b_c) include (b_id);
+alter table a add foreign key (b_c) references a_b (id), add foreign key (b_c) references a_b (id);
+alter table a add check (b_c > 0), add check (b_c < 9), add check (b_c < id_seq), add check (true);
+create view every_a as select * from a;
+create view every_pair as select x.*, y.c from a x join a_b y on y.id = x.b_id where x.id_seq * 2 > 1 union all select *, 1 from a;
+create materialized view kept_a as select /* größe */ * from a;
+alter table a add column later int, add column doomed int;
+create or replace view every_a as select b_id, b_c, id_seq, later from a;
+alter table a drop column doomed;
 do $$ begin
   if not exists (select 1 from pg_type where typname = 'payment_kind') then create type payment_kind as enum ('card'); end if;
   create table made_in_a_block (id serial primary key, customer_id bigint references customers);

@@ -6,6 +6,7 @@ import { routinesOf } from '../../core/schema-lookup.js';
 import { type Around, completeConstraint } from './complete/constraints.js';
 import { indexName } from './complete/index-names.js';
 import { refine, resolveNames } from './complete/resolve.js';
+import { withoutStars } from './complete/stars.js';
 import { completeAddedColumn, completeTable, sequenceName } from './complete/tables.js';
 import { columnTakes, constraintTakes, schemaTakes, tableTakes, typeTakes, viewTakes } from './complete/takes.js';
 import { tokensOf, wordAt } from './parse/tokens.js';
@@ -39,6 +40,11 @@ function completeDefinition(operation: Operation, schema: Schema): Operation | n
       return { ...operation, value: refine(operation.value, schema) };
     case 'alter_column_type':
       return operation.using === undefined ? operation : { ...operation, using: refine(operation.using, schema) };
+    case 'create_view':
+    case 'create_materialized_view': {
+      const expanded = withoutStars(operation, schema);
+      return expanded === null ? operation : { ...operation, expanded };
+    }
     case 'create_policy':
       return {
         ...operation,

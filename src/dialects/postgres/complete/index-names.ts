@@ -29,13 +29,14 @@ export function indexName(
 
 /** The names of the columns of an index; what is no column is called after its expression. */
 export function indexColumns({ parts, include }: Pick<IndexDefinition, 'parts' | 'include'>): readonly string[] {
-  const wanted = [...parts.map((part) => part.column ?? nameOf(part.expression)), ...include];
-  return wanted.reduce<readonly string[]>((seen, name) => {
+  const seen: string[] = [];
+  for (const name of [...parts.map((part) => part.column ?? nameOf(part.expression)), ...include]) {
     let free = name;
     for (let number = 1; seen.includes(free); number += 1)
       free = `${cut(name, longest - String(number).length)}${number}`;
-    return [...seen, free];
-  }, []);
+    seen.push(free);
+  }
+  return seen;
 }
 
 /** Columns in a name, as many as begin within the longest name. Source: ChooseIndexNameAddition, as above */

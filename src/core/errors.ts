@@ -16,3 +16,12 @@ export class UpstreamError extends Error {
     super(message, options);
   }
 }
+
+/** A newer delivery has made this run pointless. Reason of an aborted signal. */
+export class Superseded extends Error {
+  override readonly name = 'Superseded';
+
+  constructor() {
+    super('superseded by a newer delivery');
+  }
+}

@@ -108,17 +108,19 @@ export interface Publisher {
   failed(title: string, detail: string): Promise<void>;
 }
 
-/** Jobs that survive a crash. */
+/** Deliveries that survive a crash. */
 export interface JobQueue {
-  /**
-   * Stores a delivery before it is acknowledged. False where a delivery of that id is stored already.
-   */
+  /** Stores a delivery before it is acknowledged. False where one of that id is stored already, so that nothing is done twice. */
   accept(delivery: Delivery): Promise<boolean>;
-  /** Works off deliveries, one at a time for each `group`. Resolves when `signal` aborts and running work has ended. */
-  work(handle: (delivery: Delivery, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
-  /** Number of deliveries that wait or run. */
-  pending(): Promise<number>;
-  close(): Promise<void>;
+  /**
+   * Works off deliveries: those of one group one after the other in the order of their arrival, several groups at a time.
+   *
+   * A run that throws is repeated with a growing pause until its last attempt. Resolves when `signal` aborts and running work has ended;
+   * what did not end is taken up by the next process.
+   */
+  work(handle: (delivery: Delivery, run: Run) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** How much waits or runs, and how long the oldest has waited, in milliseconds. */
+  backlog(): Promise<{ readonly waiting: number; readonly running: number; readonly oldestMs: number }>;
 }
 
 /** A webhook as it arrived. */
@@ -127,9 +129,21 @@ export interface Delivery {
   readonly id: string;
   readonly event: string;
   readonly action: string | null;
+  readonly installation: number | null;
   /** Deliveries of one group run one after the other: `owner/repo#12`. */
   readonly group: string;
+  /** Whether a newer delivery of the group that also replaces makes this one pointless: a review of a head that was pushed over. */
+  readonly replaces: boolean;
   readonly payload: unknown;
+}
+
+/** One attempt at a delivery. */
+export interface Run {
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly isLast: boolean;
+  /** Aborts when a newer delivery replaces this one (its reason is a `Superseded`), or when the process has no more time. */
+  readonly signal: AbortSignal;
 }
 
 /** Reviews and findings of installations. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry, Revision } from '../core/change-set.js';
-import { type SourceFile, sourceFile } from '../core/source.js';
+import { type SourceFile, sourceFile, textOf } from '../core/source.js';
 import { git, readBlobs } from './git.js';
 
 /** A commit of a local repository. */
@@ -55,19 +55,6 @@ function texts(read: readonly WithBytes[]): ReadonlyMap<string, SourceFile> {
     if (text !== null) found.set(entry.path, sourceFile(entry.path, text, entry.contentId));
   }
   return found;
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-/** Bytes as text; null where they are not valid UTF-8, or hold a zero byte as binary files do. */
-export function textOf(bytes: Uint8Array): string | null {
-  if (bytes.includes(0)) return null;
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    // Not UTF-8: the caller says of which file that is so.
-    return null;
-  }
 }
 
 async function listCommit(folder: string, commit: string): Promise<readonly Entry[]> {

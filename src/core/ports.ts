@@ -1,7 +1,7 @@
 import type { Config } from './config.js';
 import type { Finding, Severity } from './finding.js';
 import type { Rehearsal, RehearsalResult } from './rehearsal.js';
-import type { EngineReport, Review } from './review.js';
+import type { Conclusion, EngineReport, Review } from './review.js';
 import type { Location } from './source.js';
 
 /** A throw-away database that runs a rehearsal and watches. */
@@ -105,7 +105,8 @@ export interface Workbench {
 export interface Publisher {
   started(): Promise<void>;
   publish(review: Review): Promise<void>;
-  failed(title: string, detail: string): Promise<void>;
+  /** Says that there is no review, and why. */
+  failed(title: string, detail: string, conclusion: Conclusion): Promise<void>;
 }
 
 /** Deliveries that survive a crash. */

@@ -77,3 +77,16 @@ export function applyEdits(content: string, edits: readonly Edit[]): string {
   const ordered = [...edits].sort((one, other) => other.start - one.start || other.end - one.end);
   return ordered.reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), content);
 }
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Bytes as text; null where they are not valid UTF-8, or hold a zero byte as binary files do. */
+export function textOf(bytes: Uint8Array): string | null {
+  if (bytes.includes(0)) return null;
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    // Not UTF-8: the caller says of which file that is so.
+    return null;
+  }
+}

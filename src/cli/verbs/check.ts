@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import { type ChangeSet, fromFiles } from '../../core/change-set.js';
 import { configPath } from '../../core/config.js';
 import { UserError } from '../../core/errors.js';
+import { textOf } from '../../core/source.js';
 import { sampleProject } from '../../review/sample-project.js';
 import { type ReviewOptions, withReviewOptions } from '../options.js';
-import { textOf } from '../revisions.js';
 import { type OpenServices, runReview } from '../run-review.js';
 
 interface Options extends ReviewOptions {

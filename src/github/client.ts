@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import { UpstreamError } from '../core/errors.js';
+
+/** What the door needs of an Octokit. Probot's and the one of @octokit/rest both fit. */
+export interface Client {
+  request(
+    route: string,
+    parameters?: Record<string, unknown>,
+  ): Promise<{ readonly data: unknown; readonly headers: Readonly<Record<string, unknown>> }>;
+  graphql(query: string, variables?: Record<string, unknown>): Promise<unknown>;
+}
+
+/** An answer of GitHub that was no success, with its status. */
+export class GitHubError extends UpstreamError {
+  constructor(
+    readonly status: number,
+    what: string,
+    options?: ErrorOptions,
+  ) {
+    super('GitHub', `GitHub answered ${status} to ${what}`, isPassing(status, options?.cause), options);
+  }
+}
+
+/** Whether the same request may succeed later: the server's fault, a time-out, or a rate limit. */
+function isPassing(status: number, cause: unknown): boolean {
+  return status >= 500 || status === 429 || status === 408 || (status === 403 && isRateLimit(cause));
+}
+
+function isRateLimit(cause: unknown): boolean {
+  const words = cause instanceof Error ? cause.message : '';
+  return /rate limit|abuse/i.test(words);
+}
+
+/**
+ * Reads from GitHub and checks the shape of what comes back.
+ *
+ * @throws GitHubError for an answer that is no success
+ * @throws UpstreamError for an answer of another shape
+ */
+export async function ask<Answer extends z.ZodType>(
+  client: Client,
+  route: string,
+  parameters: Record<string, unknown>,
+  shape: Answer,
+): Promise<z.output<Answer>> {
+  const { data } = await sent(client, route, parameters);
+  return shaped(data, shape, route);
+}
+
+/**
+ * Writes to GitHub, once: a write that failed may have landed, so that only the caller, who can look for it, may send it again.
+ *
+ * @throws GitHubError for an answer that is no success
+ */
+export function tell<Answer extends z.ZodType>(
+  client: Client,
+  route: string,
+  parameters: Record<string, unknown>,
+  shape: Answer,
+): Promise<z.output<Answer>> {
+  return ask(client, route, { ...parameters, request: { retries: 0 } }, shape);
+}
+
+/** All pages of a listing, `limit` items at most. */
+export async function askAll<Item extends z.ZodType>(
+  client: Client,
+  route: string,
+  parameters: Record<string, unknown>,
+  item: Item,
+  limit = 3000,
+): Promise<readonly z.output<Item>[]> {
+  const found: z.output<Item>[] = [];
+  for (let page = 1; found.length < limit; page += 1) {
+    const { data } = await sent(client, route, { ...parameters, per_page: 100, page });
+    const items = shaped(data, item.array(), route);
+    found.push(...items);
+    if (items.length < 100) break;
+  }
+  return found;
+}
+
+/** Asks the GraphQL door. */
+export async function query<Answer extends z.ZodType>(
+  client: Client,
+  text: string,
+  variables: Record<string, unknown>,
+  shape: Answer,
+): Promise<z.output<Answer>> {
+  try {
+    return shaped(await client.graphql(text, variables), shape, 'POST /graphql');
+  } catch (error) {
+    throw translated(error, 'POST /graphql');
+  }
+}
+
+async function sent(client: Client, route: string, parameters: Record<string, unknown>) {
+  try {
+    return await client.request(route, parameters);
+  } catch (error) {
+    throw translated(error, route);
+  }
+}
+
+function translated(error: unknown, route: string): unknown {
+  if (error instanceof UpstreamError) return error;
+  if (error instanceof Error && 'status' in error && typeof error.status === 'number')
+    return new GitHubError(error.status, route, { cause: error });
+  return error;
+}
+
+function shaped<Answer extends z.ZodType>(data: unknown, shape: Answer, route: string): z.output<Answer> {
+  const parsed = shape.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UpstreamError(
+    'GitHub',
+    `GitHub's answer to ${route} has another shape than expected: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+    false,
+  );
+}

@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+import type { ReviewStore, Run } from '../core/ports.js';
+import type { ReviewServices } from '../review/services.js';
+
+/** What the jobs of this door work with. */
+export interface Desk {
+  readonly services: ReviewServices;
+  /** Null where nothing is kept: an app that runs without our own server. */
+  readonly store: ReviewStore | null;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** The attempt at a delivery that is under way; null for one that did not come through the queue. */
+  runOf(delivery: string): Run | null;
+  /** Login of the app: `dbspec[bot]`. */
+  ourLogin(): Promise<string>;
+  /** Tells the metrics how a review ended, and how long it took from its start to its check, in milliseconds. */
+  reviewed(outcome: string, ms: number): void;
+  readonly detailsUrl?: string;
+}
+
+/** A run without a queue: one attempt, and nobody who would stop it. */
+export const onlyRun: Run = { attempt: 1, isLast: true, signal: new AbortController().signal };

@@ -1,0 +1,3 @@
+export type { Desk } from './desk.js';
+export { handleWebhooks } from './handlers.js';
+export { deliveryOf, events } from './webhooks.js';

@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import { callIn } from '../commands/index.js';
+import type { Delivery } from '../core/ports.js';
+import { checkName } from './check-run.js';
+
+/** What a webhook asks of us. */
+export type Job =
+  | {
+      readonly kind: 'review';
+      readonly owner: string;
+      readonly repo: string;
+      readonly installation: number;
+      /** Null where only the head is known: a check that is asked for again. */
+      readonly number: number | null;
+      readonly headSha: string;
+      /** The base branch and the author, where the webhook tells them. */
+      readonly base: string | null;
+      readonly author: string | null;
+    }
+  | {
+      readonly kind: 'merge group';
+      readonly owner: string;
+      readonly repo: string;
+      readonly installation: number;
+      readonly baseSha: string;
+      readonly headSha: string;
+    }
+  | {
+      readonly kind: 'command';
+      readonly owner: string;
+      readonly repo: string;
+      readonly installation: number;
+      readonly number: number;
+      readonly comment: {
+        readonly id: number;
+        readonly body: string;
+        readonly inDiff: boolean;
+        readonly rootId: number;
+        readonly by: string;
+      };
+    }
+  /** A pull request was closed, or a merge group is gone: what runs for it is of no use. */
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'forget'; readonly installation: number };
+
+/** A job, and with which others it takes turns. */
+export interface Intake {
+  readonly job: Job;
+  readonly installation: number;
+  readonly group: string;
+  /** Whether a newer one of the group makes this one pointless. */
+  readonly replaces: boolean;
+}
+
+const repositoryShape = z.object({ name: z.string(), owner: z.object({ login: z.string() }) });
+const installationShape = z.object({ id: z.number() });
+const common = { repository: repositoryShape, installation: installationShape };
+const account = z.object({ login: z.string(), type: z.string() });
+
+const pullRequest = z.object({
+  ...common,
+  action: z.string(),
+  changes: z.object({ base: z.unknown().optional() }).optional(),
+  pull_request: z.object({
+    number: z.number(),
+    head: z.object({ sha: z.string() }),
+    base: z.object({ ref: z.string() }),
+    user: account.nullable(),
+  }),
+});
+const checkRun = z.object({
+  ...common,
+  action: z.string(),
+  check_run: z.object({ name: z.string(), head_sha: z.string(), external_id: z.string().nullable().optional() }),
+});
+const checkSuite = z.object({
+  ...common,
+  action: z.string(),
+  check_suite: z.object({
+    head_sha: z.string(),
+    pull_requests: z.array(z.object({ number: z.number() })).default([]),
+  }),
+});
+const mergeGroup = z.object({
+  ...common,
+  action: z.string(),
+  merge_group: z.object({ head_sha: z.string(), base_sha: z.string() }),
+});
+const issueComment = z.object({
+  ...common,
+  action: z.string(),
+  issue: z.object({ number: z.number(), pull_request: z.unknown().optional() }),
+  comment: z.object({ id: z.number(), body: z.string(), user: account.nullable() }),
+});
+const diffComment = z.object({
+  ...common,
+  action: z.string(),
+  pull_request: z.object({ number: z.number() }),
+  comment: z.object({
+    id: z.number(),
+    body: z.string(),
+    user: account.nullable(),
+    in_reply_to_id: z.number().optional(),
+  }),
+});
+const installationChange = z.object({ action: z.string(), installation: installationShape });
+
+/** Actions of a pull request after which its head, or what it is compared with, is another. */
+const reviewed = new Set(['opened', 'synchronize', 'reopened', 'ready_for_review', 'converted_to_draft']);
+
+/** What each event asks of us, by its name. An event that is not here asks nothing. */
+const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
+  pull_request(payload) {
+    const { action, changes, pull_request: pull, ...rest } = pullRequest.parse(payload);
+    const isRebased = action === 'edited' && changes?.base !== undefined;
+    if (action === 'closed') return intake(rest, pull.number, { kind: 'stop' }, true);
+    if (!reviewed.has(action) && !isRebased) return null;
+    return reviewIntake(rest, pull.number, pull.head.sha, pull.base.ref, pull.user?.login);
+  },
+  check_run(payload) {
+    const { action, check_run: run, ...rest } = checkRun.parse(payload);
+    if (run.name !== checkName || (action !== 'rerequested' && action !== 'requested_action')) return null;
+    const number = numberIn(run.external_id ?? '');
+    return reviewIntake(rest, number, run.head_sha);
+  },
+  check_suite(payload) {
+    const { action, check_suite: suite, ...rest } = checkSuite.parse(payload);
+    if (action !== 'rerequested') return null;
+    return reviewIntake(rest, suite.pull_requests[0]?.number ?? null, suite.head_sha);
+  },
+  merge_group(payload) {
+    const { action, merge_group: group, ...rest } = mergeGroup.parse(payload);
+    const where = `@${group.head_sha}`;
+    if (action === 'destroyed') return intake(rest, where, { kind: 'stop' }, true);
+    if (action !== 'checks_requested') return null;
+    const job = { kind: 'merge group', ...placeOf(rest), baseSha: group.base_sha, headSha: group.head_sha } as const;
+    return intake(rest, where, job, true);
+  },
+  issue_comment(payload) {
+    const { action, issue, comment, ...rest } = issueComment.parse(payload);
+    if (action !== 'created' || issue.pull_request === undefined) return null;
+    return commandIntake(rest, issue.number, { ...comment, inDiff: false, rootId: comment.id });
+  },
+  pull_request_review_comment(payload) {
+    const { action, pull_request: pull, comment, ...rest } = diffComment.parse(payload);
+    if (action !== 'created') return null;
+    return commandIntake(rest, pull.number, {
+      ...comment,
+      inDiff: true,
+      rootId: comment.in_reply_to_id ?? comment.id,
+    });
+  },
+  installation(payload) {
+    const { action, installation } = installationChange.parse(payload);
+    if (action !== 'deleted') return null;
+    return {
+      job: { kind: 'forget', installation: installation.id },
+      installation: installation.id,
+      group: `installation ${installation.id}`,
+      replaces: false,
+    };
+  },
+};
+
+/**
+ * Reads what a webhook asks of us; null where it asks nothing.
+ *
+ * @throws ZodError for a payload that is not what GitHub documents for its event
+ */
+export function intakeOf(event: string, payload: unknown): Intake | null {
+  return Object.hasOwn(readers, event) ? (readers[event]?.(payload) ?? null) : null;
+}
+
+/** The events that we act on, besides those of installations, which arrive without being asked for. */
+export const events: readonly string[] = Object.keys(readers);
+
+/** A webhook as the queue stores it; null where it asks nothing of us. */
+export function deliveryOf(id: string, event: string, payload: unknown): Delivery | null {
+  const found = intakeOf(event, payload);
+  if (found === null) return null;
+  const action = actionShape.safeParse(payload);
+  return {
+    id,
+    event,
+    action: action.success ? action.data.action : null,
+    installation: found.installation,
+    group: found.group,
+    replaces: found.replaces,
+    payload,
+  };
+}
+
+const actionShape = z.object({ action: z.string() });
+
+interface Where {
+  readonly repository: z.output<typeof repositoryShape>;
+  readonly installation: z.output<typeof installationShape>;
+}
+
+function placeOf({ repository, installation }: Where) {
+  return { owner: repository.owner.login, repo: repository.name, installation: installation.id };
+}
+
+function intake(where: Where, number: number | string, job: Job, replaces: boolean): Intake {
+  const { owner, repo, installation } = placeOf(where);
+  const part = typeof number === 'number' ? `#${number}` : number;
+  return { job, installation, group: `${owner}/${repo}${part}`, replaces };
+}
+
+function reviewIntake(where: Where, number: number | null, headSha: string, base?: string, author?: string): Intake {
+  const known = { base: base ?? null, author: author ?? null };
+  const job = { kind: 'review', ...placeOf(where), number, headSha, ...known } as const;
+  return intake(where, number ?? `@${headSha}`, job, true);
+}
+
+function commandIntake(
+  where: Where,
+  number: number,
+  comment: {
+    readonly id: number;
+    readonly body: string;
+    readonly user: z.output<typeof account> | null;
+    readonly inDiff: boolean;
+    readonly rootId: number;
+  },
+): Intake | null {
+  // A bot that quotes a command, ourselves included, must not set off a conversation of machines.
+  if (comment.user === null || comment.user.type === 'Bot' || callIn(comment.body) === null) return null;
+  const { id, body, inDiff, rootId, user } = comment;
+  const job = {
+    kind: 'command',
+    ...placeOf(where),
+    number,
+    comment: { id, body, inDiff, rootId, by: user.login },
+  } as const;
+  return intake(where, number, job, false);
+}
+
+/** Key of a run: the pull request and the delivery that asked for it. */
+export function runKey(number: number | null, delivery: string): string {
+  return `${number ?? ''}:${delivery}`;
+}
+
+function numberIn(key: string): number | null {
+  const digits = /^(\d+):/.exec(key)?.[1];
+  return digits === undefined ? null : Number(digits);
+}

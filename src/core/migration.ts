@@ -14,6 +14,8 @@ export interface Statement {
   readonly range?: { readonly start: number; readonly end: number };
   /** Id of the transaction that it runs in; null where it runs on its own, outside any transaction block. */
   readonly transaction: string | null;
+  /** It stands in a branch of the migration's code that may not run. */
+  readonly conditional?: true;
   /** The call in the host language that it came from. */
   readonly source?: SourceCall;
 }

@@ -92,9 +92,16 @@ function readClass(node: Node, reader: Reader, constants: Scope): RubyClass {
 
 /** Statements of a body, in order, with the variables that they set. */
 function bodyOf(node: Node, reader: Reader, outer: Scope): readonly SourceCall[] {
-  const scope = new Map(outer);
+  return statementsOf(node.namedChildren, reader, new Map(outer));
+}
+
+function statementsOf(
+  nodes: readonly (Node | null)[],
+  reader: Reader,
+  scope: Map<string, SourceValue>,
+): readonly SourceCall[] {
   const calls: SourceCall[] = [];
-  for (const child of node.namedChildren) {
+  for (const [at, child] of nodes.entries()) {
     if (child === null || ['comment', 'class', 'module', 'method', 'heredoc_body'].includes(child.type)) continue;
     if (child.type === 'assignment') {
       const left = child.childForFieldName('left');
@@ -102,9 +109,37 @@ function bodyOf(node: Node, reader: Reader, outer: Scope): readonly SourceCall[]
       if (left != null && right != null) scope.set(left.text, readValue(right, reader, scope));
       continue;
     }
+    const test = leavesOn(child);
+    if (test !== null) {
+      const rest = statementsOf(nodes.slice(at + 1), reader, scope);
+      const name = child.type.startsWith('unless') ? whenCall : unlessCall;
+      return [
+        ...calls,
+        ...(rest.length === 0 ? [] : [branchOf(child, name, readValue(test, reader, scope), rest, reader)]),
+      ];
+    }
     calls.push(...statement(child, reader, scope));
   }
   return calls;
+}
+
+/** The condition of `return if …` and its like, where nothing else hangs on it: what stands behind it is a branch of its own. */
+function leavesOn(node: Node): Node | null {
+  if (!conditional.has(node.type) || node.childForFieldName('alternative') !== null) return null;
+  const test = node.childForFieldName('condition');
+  const own = node.namedChildren.filter((child) => child !== null && child.id !== test?.id && child.type !== 'comment');
+  const [only, ...others] = own.flatMap((child) => (child?.type === 'then' ? child.namedChildren : [child]));
+  return others.length === 0 && only?.type === 'return' && only.namedChildCount === 0 ? test : null;
+}
+
+function branchOf(
+  node: Node,
+  name: string,
+  test: SourceValue,
+  block: readonly SourceCall[],
+  reader: Reader,
+): SourceCall {
+  return { ...placeOf(node, reader), name, arguments: [test], options: {}, block };
 }
 
 /** The names of calls that stand for the two branches of a condition, which is their first argument. */
@@ -124,13 +159,7 @@ function condition(node: Node, reader: Reader, scope: Scope): readonly SourceCal
     child === null || child.id === test.id || child.id === other?.id ? [] : statement(child, reader, scope),
   );
   const rest = other === null ? [] : statement(other, reader, scope);
-  const branch = (name: string, block: readonly SourceCall[]): SourceCall => ({
-    ...placeOf(node, reader),
-    name,
-    arguments: [value],
-    options: {},
-    block,
-  });
+  const branch = (name: string, block: readonly SourceCall[]) => branchOf(node, name, value, block, reader);
   return [
     branch(negated ? unlessCall : whenCall, own),
     ...(rest.length === 0 ? [] : [branch(negated ? whenCall : unlessCall, rest)]),

@@ -1,4 +1,7 @@
-import type { Rule } from '../core/rule.js';
+import type { EvidenceContext, Rule } from '../core/rule.js';
+
+/** Source: https://www.postgresql.org/docs/17/errcodes-appendix.html */
+const undefinedTable = '42P01';
 
 /** A migration that failed when it was tried. */
 export const migrationFails: Rule = {
@@ -22,7 +25,8 @@ export const migrationFails: Rule = {
   on: {
     evidence(evidence, context) {
       if (evidence.outcome !== 'failed' || !context.result.baseComplete) return;
-      if (context.direction === 'back') return;
+      if (context.direction === 'back' || context.statement?.statement.conditional === true) return;
+      if (evidence.code === undefinedTable && isMadeElsewhere(context)) return;
       const message = (evidence.message ?? '').split('\n')[0] ?? '';
       return {
         headline: `This statement fails: ${message.replaceAll('`', "'")}`,
@@ -32,3 +36,11 @@ export const migrationFails: Rule = {
     },
   },
 };
+
+/**
+ * The tables of the statement belong to migrations of another place: nothing of these made any before, or their own project
+ * says so.
+ */
+function isMadeElsewhere({ database, statement }: EvidenceContext): boolean {
+  return database.settings.madeElsewhere === 'true' || statement?.before.tables.size === 0;
+}

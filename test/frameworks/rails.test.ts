@@ -141,9 +141,41 @@ describe('the calls of a migration', () => {
       'if ActiveRecord::Base.connection.adapter_name == "SQLServer"\n  execute "CREATE NONCLUSTERED INDEX i ON orders"\nelse\n  add_index :orders, :note\nend',
       1,
     ],
+    ['return if column_exists?(:orders, :number)\nadd_column :orders, :number, :string', 0],
+    ['return unless table_exists?(:orders)\nadd_index :orders, :note', 1],
+    ['unless table_exists?(:orders)\n  return\nend\nadd_index :orders, :note', 1],
+    [
+      'remove_column :orders, :number\nreturn if column_exists?(:orders, :number)\nadd_column :orders, :number, :text',
+      2,
+    ],
+    [
+      'create_table :refunds do |t|\n  if connection.supports_datetime_with_precision?\n    t.datetime :created_at, precision: 6\n  else\n    t.datetime :created_at\n  end\nend',
+      1,
+    ],
   ])('takes the branch that runs: %s', (calls, count) => {
     const migration = change(calls, shop());
     expect([migration.statements.length, migration.skipped]).toEqual([count, []]);
+  });
+
+  it.each([
+    ['an unknown condition', 'if Rails.env.production?\n  add_column :orders, :note, :text\nend', true],
+    ['a known one', 'unless column_exists?(:orders, :note)\n  add_column :orders, :note, :text\nend', undefined],
+  ])('says whether a statement may stay out: %s', (_, calls, conditional) => {
+    expect(change(calls, shop()).statements.map((statement) => statement.conditional)).toEqual([conditional]);
+  });
+
+  it('takes what the schema holds for granted, though not all of it was read', () => {
+    const guarded = 'return if column_exists?(:orders, :number)\nadd_column :orders, :number, :string';
+    expect(change(guarded, { ...shop(), complete: false }).statements).toEqual([]);
+    const missing = 'return if column_exists?(:orders, :note)\nadd_column :orders, :note, :string';
+    expect(change(missing, { ...shop(), complete: false }).statements).toHaveLength(1);
+  });
+
+  it('makes the indexes of a table that may be there where they are missing', () => {
+    const migration = change('create_table :orders, if_not_exists: true do |t|\n  t.index :number\nend');
+    expect(migration.statements.map((statement) => statement.sql).at(-1)).toBe(
+      'create index if not exists index_orders_on_number on orders (number)',
+    );
   });
 
   it.each([
@@ -219,6 +251,19 @@ describe('a project', () => {
     const schema = rails.readSchema?.(dump, postgres);
     expect(schema?.version).toBe('20260101000000');
     expect(schema?.operations.map((operation) => operation.kind)).toEqual(['create_table', 'create_index']);
+  });
+});
+
+describe('an engine', () => {
+  it.each([
+    ['a gem inside the repository', 'engines/shop/', { 'engines/shop/shop.gemspec': '' }, 'true'],
+    ['a gem with a class of its own', '', { 'lib/shop/engine.rb': '' }, 'true'],
+    ['an application with one', '', { 'lib/shop/engine.rb': '', 'config/application.rb': '' }, undefined],
+    ['an application', '', { 'config/application.rb': '' }, undefined],
+  ])('stands on tables made elsewhere: %s', async (_, root, files, expected) => {
+    const given = { ...files, [`${root}db/migrate/20260101000000_change.rb`]: '' } as Readonly<Record<string, string>>;
+    const [project] = await rails.recognise(memoryRevision('head', given));
+    expect(project?.settings.madeElsewhere).toBe(expected);
   });
 });
 

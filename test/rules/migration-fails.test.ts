@@ -14,6 +14,10 @@ testRule(migrationFails, {
       given,
       seen: { outcome: 'skipped', message: 'not tried' },
     },
+    'a table of which no migration is here': {
+      sql: 'alter table orders add column kind text;',
+      seen: { outcome: 'failed', code: '42P01', message: 'relation "orders" does not exist' },
+    },
   },
   unsafe: {
     'a statement that failed': {
@@ -22,6 +26,13 @@ testRule(migrationFails, {
       line: 1,
       headline: 'This statement fails: column "note" of relation "orders" already exists',
       seen: { outcome: 'failed', code: '42701', message: 'column "note" of relation "orders" already exists' },
+    },
+    'a table that no migration makes, beside others': {
+      sql: 'alter table ordes add column kind text;',
+      given,
+      line: 1,
+      headline: 'This statement fails: relation "ordes" does not exist',
+      seen: { outcome: 'failed', code: '42P01', message: 'relation "ordes" does not exist' },
     },
     'words that would be markup': {
       sql: 'alter table "Orders" add column note text;',

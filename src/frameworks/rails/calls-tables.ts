@@ -1,7 +1,9 @@
 import type { Operation } from '../../core/operation.js';
 import type { SourceCall, SourceValue } from '../../core/source.js';
+import { unlessCall, whenCall } from '../../languages/index.js';
 import { readCall } from './calls.js';
 import { columnOf, tableBody, tableName } from './columns.js';
+import { holds } from './conditions.js';
 import { foreignKeyColumn, indexName } from './names.js';
 import { primaryKey } from './primary-key.js';
 import { type Made, one, type Read, type Situation, withTable } from './situation.js';
@@ -63,7 +65,7 @@ const renamed: Readonly<Record<string, string>> = {
 
 function createTable(call: SourceCall, situation: Situation): Made | null {
   return withTable(call, (table) => {
-    const body = tableBody(table, call.block ?? [], situation);
+    const body = tableBody(table, thatRun(call.block ?? [], situation), situation);
     const composite = names(call.options.primary_key);
     const keys =
       call.options.primary_key?.kind === 'list' && composite !== undefined
@@ -75,6 +77,7 @@ function createTable(call: SourceCall, situation: Situation): Made | null {
       ? []
       : primaryKey(call.options, situation);
     const force = call.options.force;
+    const mayBeThere = truth(call.options.if_not_exists) === true;
     const dropped: Operation[] =
       force === undefined || truth(force) === false
         ? []
@@ -99,9 +102,10 @@ function createTable(call: SourceCall, situation: Situation): Made | null {
             ...(truth(call.options.temporary) === true ? { temporary: true } : {}),
             ...partition(call),
           },
-          ...(truth(call.options.if_not_exists) === true ? { ifNotExists: true } : {}),
+          ...(mayBeThere ? { ifNotExists: true } : {}),
         },
-        ...body.after,
+        // Since 6.1 the indexes of a table that may be there are made in the same way.
+        ...(mayBeThere ? body.after.map(whereMissing) : body.after),
       ],
       ...(first === undefined
         ? {}
@@ -110,6 +114,21 @@ function createTable(call: SourceCall, situation: Situation): Made | null {
           }),
     };
   });
+}
+
+/** The calls of a block, with those in place of a branch that it is known to take. */
+function thatRun(block: readonly SourceCall[], situation: Situation): readonly SourceCall[] {
+  return block.flatMap((call) => {
+    if (call.name !== whenCall && call.name !== unlessCall) return [call];
+    const [condition = { kind: 'null' as const }] = call.arguments;
+    const held = holds(condition, situation.schema, situation.dialect.id);
+    if (held === null) return [call];
+    return held === (call.name === whenCall) ? thatRun(call.block ?? [], situation) : [];
+  });
+}
+
+function whereMissing(operation: Operation): Operation {
+  return operation.kind === 'create_index' ? { ...operation, ifNotExists: true } : operation;
 }
 
 function partition(call: SourceCall): {
@@ -140,7 +159,7 @@ function createJoinTable(call: SourceCall, situation: Situation): Made | null {
   const columns = [one, other].map((name) =>
     columnOf(foreignKeyColumn(name), situation.version >= 5.1 ? 'bigint' : 'integer', required, situation),
   );
-  const body = tableBody(table, call.block ?? [], situation);
+  const body = tableBody(table, thatRun(call.block ?? [], situation), situation);
   return {
     operations: [
       {
@@ -170,7 +189,7 @@ function renameTable(call: SourceCall, situation: Situation): Made | null {
 /** `change_table` calls the same things on `t`, without the table. */
 function changeTable(call: SourceCall, situation: Situation): Made | null {
   return withTable(call, (table) => {
-    const made = (call.block ?? []).map((inner) => changeCall(table, inner, situation));
+    const made = thatRun(call.block ?? [], situation).map((inner) => changeCall(table, inner, situation));
     const unread = made.find((one) => one.unread !== undefined)?.unread;
     return { operations: made.flatMap((one) => one.operations), ...(unread === undefined ? {} : { unread }) };
   });

@@ -20,7 +20,31 @@ export function holds(condition: SourceValue, schema: Schema, dialect: string): 
     const same = adapters[dialect]?.includes(wanted) ?? false;
     return call.name === '==' ? same : !same;
   }
-  return schema.complete ? exists(call, schema) : null;
+  const able = supports(call.name, dialect);
+  if (able !== null) return able;
+  const found = exists(call, schema);
+  // What is there is there; what is not known to be there may be, where not all of the schema was read.
+  return found === true || schema.complete ? found : null;
+}
+
+/**
+ * What a migration may ask its adapter, and the dialects whose every supported server answers yes.
+ * Source: https://github.com/rails/rails/tree/v8.0.0/activerecord/lib/active_record/connection_adapters
+ */
+const abilities: Readonly<Record<string, readonly string[]>> = {
+  'supports_datetime_with_precision?': ['postgres', 'mysql', 'sqlite'],
+  'supports_foreign_keys?': ['postgres', 'mysql', 'sqlite'],
+  'supports_views?': ['postgres', 'mysql', 'sqlite'],
+  'supports_comments?': ['postgres', 'mysql'],
+  'supports_partial_index?': ['postgres', 'sqlite'],
+  'supports_ddl_transactions?': ['postgres', 'sqlite'],
+  'supports_materialized_views?': ['postgres'],
+  'supports_extensions?': ['postgres'],
+};
+
+function supports(question: string, dialect: string): boolean | null {
+  const able = Object.hasOwn(abilities, question) ? abilities[question] : undefined;
+  return able === undefined || adapters[dialect] === undefined ? null : able.includes(dialect);
 }
 
 function exists(call: SourceCall, schema: Schema): boolean | null {

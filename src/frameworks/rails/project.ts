@@ -32,8 +32,19 @@ async function projectOf(
     migrations,
     ...(dump === undefined ? {} : { schemaDump: dump }),
     ...(dialect === null ? {} : { dialect }),
-    settings: {},
+    // Migrations of an engine stand on the tables of the application that it is mounted in.
+    settings: dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {},
   };
+}
+
+/** A gem with migrations, and no application. Source: https://guides.rubyonrails.org/v8.0/engines.html */
+function isEngine(folder: string, paths: ReadonlySet<string>): boolean {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  if (paths.has(`${prefix}config/application.rb`)) return false;
+  return [...paths].some(
+    (path) =>
+      path.startsWith(prefix) && /^(?:[^/]+\.gemspec|lib\/(?:.+\/)?engine\.rb)$/.test(path.slice(prefix.length)),
+  );
 }
 
 const adapters: Readonly<Record<string, DialectId>> = {

@@ -64,23 +64,27 @@ function readDirection(
   const statements: Draft[] = [];
   const skipped: Skipped[] = [];
   let schema = world.schema;
-  const add = (call: SourceCall, sql: string, operations: readonly Operation[]): void => {
+  const add = (call: SourceCall, conditional: boolean, sql: string, operations: readonly Operation[]): void => {
     statements.push({
       id: `${path}#${prefix}${statements.length + 1}`,
       operations,
       sql,
       location: call.location,
       source: call,
+      ...(conditional ? { conditional: true as const } : {}),
     });
     for (const operation of operations) schema = apply(schema, world.dialect.complete(operation, schema));
   };
-  const pending = [...unfold(calls, way)];
-  for (let call = pending.shift(); call !== undefined; call = pending.shift()) {
+  const pending = unfold(calls, way).map((call) => ({ call, conditional: false }));
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    const { call, conditional } = next;
     if (call.name === whenCall || call.name === unlessCall) {
       const [condition = { kind: 'null' as const }] = call.arguments;
       const held = holds(condition, schema, world.dialect.id);
       // A branch that is known not to run is left out; one that may run counts.
-      if (held !== (call.name === unlessCall)) pending.unshift(...unfold(call.block ?? [], way));
+      const inside = { conditional: conditional || held === null };
+      if (held !== (call.name === unlessCall))
+        pending.unshift(...unfold(call.block ?? [], way).map((inner) => ({ call: inner, ...inside })));
       continue;
     }
     const unread = unreadReason(call);
@@ -91,9 +95,9 @@ function readDirection(
     const made: Made = readCall(call, { dialect: world.dialect, version: data.version, schema });
     for (const operation of made.operations) {
       const complete = world.dialect.complete(operation, schema);
-      add(call, world.dialect.print(complete), [operation]);
+      add(call, conditional, world.dialect.print(complete), [operation]);
     }
-    for (const piece of made.sql ?? []) add(call, piece.sql, piece.operations);
+    for (const piece of made.sql ?? []) add(call, conditional, piece.sql, piece.operations);
     if (made.unread !== undefined)
       skipped.push({ path, line: call.location.startLine, reason: `${made.unread}.`.replace(/\.\.$/, '.') });
   }

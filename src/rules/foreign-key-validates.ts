@@ -1,6 +1,6 @@
 import { type Name, text } from '../core/name.js';
 import type { ConstraintDefinition } from '../core/operation.js';
-import type { Rule } from '../core/rule.js';
+import type { Rule, StatementContext } from '../core/rule.js';
 
 type ForeignKey = Extract<ConstraintDefinition, { readonly type: 'foreign_key' }>;
 
@@ -31,9 +31,9 @@ export const foreignKeyValidates: Rule = {
       // Before 18 a partitioned table takes no foreign key that is NOT VALID.
       // Source: https://www.postgresql.org/docs/18/release-18.html
       const possible = !partitioned || (context.serverVersion ?? 0) >= 18;
-      if (constraint.name === undefined || !possible) return problem(table, constraint);
+      if (constraint.name === undefined || !possible) return problem(table, constraint, context);
       return {
-        ...problem(table, constraint),
+        ...problem(table, constraint, context),
         fix: {
           title: 'Add it NOT VALID, then validate it',
           replaces: [operation],
@@ -64,13 +64,15 @@ export const foreignKeyValidates: Rule = {
         context.isNewTable(table)
       )
         return;
-      return { ...problem(table, constraint), subject: { table, columns: [column.name] } };
+      return { ...problem(table, constraint, context), subject: { table, columns: [column.name] } };
     },
   },
 };
 
-function problem(table: Name, constraint: ForeignKey) {
-  const tables = [...new Set([text(table), text(constraint.references)])].map((name) => `\`${name}\``);
+function problem(table: Name, constraint: ForeignKey, context: StatementContext) {
+  // Nobody writes to a table that no other session can see yet.
+  const locked = [table, constraint.references].filter((name) => !context.isNewTable(name));
+  const tables = [...new Set(locked.map(text))].map((name) => `\`${name}\``);
   return {
     headline: `This foreign key blocks every write to ${tables.join(' and ')} while it checks each row`,
     subject: {

@@ -1,4 +1,4 @@
-import { blocksWrites } from '../core/effect.js';
+import { blocksWrites, type Effect } from '../core/effect.js';
 import { text } from '../core/name.js';
 import type { Rule, StatementView } from '../core/rule.js';
 
@@ -25,13 +25,11 @@ export const lockTimeoutMissing: Rule = {
   },
   on: {
     change(change, context) {
-      const bare = withoutTimeout(change.statements, (view) =>
-        view.effects.some(
-          (effect) => effect.object === 'table' && blocksWrites(effect) && !context.isNewTable(effect.relation),
-        ),
-      );
+      const stops = (effect: Effect): boolean =>
+        effect.object === 'table' && blocksWrites(effect) && !context.isNewTable(effect.relation);
+      const bare = withoutTimeout(change.statements, (view) => view.effects.some(stops));
       if (bare === undefined) return;
-      const table = bare.effects.find(blocksWrites)?.relation;
+      const table = bare.effects.find(stops)?.relation;
       return {
         headline: `No \`lock_timeout\` is set before ${table === undefined ? 'tables are locked' : `\`${text(table)}\` is locked`}`,
         subject: { object: 'lock_timeout' },

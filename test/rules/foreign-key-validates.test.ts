@@ -43,6 +43,13 @@ alter table orders validate constraint orders_customer_id_fkey;`,
       fixed: `alter table orders add constraint "FK" foreign key (customer_id) references public.customers (id) on delete cascade not valid;
 alter table orders validate constraint "FK";`,
     },
+    'a reference to a table made in the same migration': {
+      sql: `create table payers (id bigint primary key);
+alter table orders add constraint orders_payer_fk foreign key (customer_id) references payers (id);`,
+      given,
+      line: 2,
+      headline: 'This foreign key blocks every write to `orders` while it checks each row',
+    },
     'a table that refers to itself': {
       sql: 'alter table folders add foreign key (parent_id) references folders (id);',
       given: 'create table folders (id bigint primary key, parent_id bigint);',

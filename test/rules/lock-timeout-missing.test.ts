@@ -32,6 +32,13 @@ create index concurrently orders_total_idx on orders (total);`,
       headline: 'No `lock_timeout` is set before `orders` is locked',
       severity: 'notice',
     },
+    'a table in use that a new one refers to': {
+      sql: `create table refunds (id bigint primary key, order_id bigint);
+alter table refunds add foreign key (order_id) references orders (id);`,
+      given,
+      line: 2,
+      headline: 'No `lock_timeout` is set before `orders` is locked',
+    },
     'a limit of nothing': {
       sql: `set lock_timeout = 0;
 alter table public."Orders" add column kind text;`,

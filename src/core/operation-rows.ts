@@ -23,6 +23,11 @@ export type RowOperation =
       readonly table: Name;
       readonly set: readonly { readonly column: string; readonly value: Expression }[];
       readonly where?: Expression;
+      /**
+       * Where other relations join in (FROM, USING): the columns that the condition compares with a value, and not with a
+       * column of theirs.
+       */
+      readonly picks?: readonly string[];
       readonly reads: readonly Name[];
       readonly batched: boolean;
       readonly literals: readonly string[];
@@ -32,6 +37,8 @@ export type RowOperation =
       readonly kind: 'delete';
       readonly table: Name;
       readonly where?: Expression;
+      /** As for an update. */
+      readonly picks?: readonly string[];
       readonly reads: readonly Name[];
       readonly batched: boolean;
       readonly sql: string;

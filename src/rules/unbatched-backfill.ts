@@ -20,7 +20,11 @@ export const unbatchedBackfill: Rule = {
   on: {
     update(operation, context) {
       if (operation.batched || operation.where === undefined || operation.where.alwaysTrue === true) return;
-      if (context.isNewTable(operation.table) || picksByKey(operation.table, operation.where.columns, context)) return;
+      if (
+        context.isNewTable(operation.table) ||
+        picksByKey(operation.table, operation.picks ?? operation.where.columns, context)
+      )
+        return;
       return {
         headline: `Every row of \`${text(operation.table)}\` that this updates stays locked until the transaction commits`,
         subject: { table: operation.table, columns: operation.set.map((assignment) => assignment.column) },
@@ -28,7 +32,11 @@ export const unbatchedBackfill: Rule = {
     },
     delete(operation, context) {
       if (operation.batched || operation.where === undefined || operation.where.alwaysTrue === true) return;
-      if (context.isNewTable(operation.table) || picksByKey(operation.table, operation.where.columns, context)) return;
+      if (
+        context.isNewTable(operation.table) ||
+        picksByKey(operation.table, operation.picks ?? operation.where.columns, context)
+      )
+        return;
       return {
         headline: `Every row of \`${text(operation.table)}\` that this deletes stays locked until the transaction commits`,
         subject: { table: operation.table },

@@ -13,6 +13,22 @@ testRule(unbatchedBackfill, {
       sql: "update orders set state = 'open' where id in (select id from orders where state is null limit 1000);",
       given,
     },
+    'one row by its key, with a value of another table': {
+      sql: 'update orders o set note = c.id from customers c where c.id = o.customer_id and o.id = 5;',
+      given,
+    },
+    'rows of a list that the statement writes out': {
+      sql: "update orders set state = v.state from (values (1, 'open'), (2, 'paid')) as v (id, state) where orders.id = v.id;",
+      given,
+    },
+    'a list in WITH': {
+      sql: "with v (id, state) as (values (1, 'open')) update orders set state = v.state from v where orders.id = v.id;",
+      given,
+    },
+    'a row of the loop round it': {
+      sql: 'do $$ declare r record; begin for r in select id from customers loop update orders set note = c.id from customers c where orders.id = r.id; end loop; end $$;',
+      given,
+    },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
 update refunds set total = 0 where total is null;`,
@@ -26,6 +42,24 @@ update refunds set total = 0 where total is null;`,
       line: 1,
       headline: 'Every row of `orders` that this updates stays locked until the transaction commits',
       severity: 'warning',
+    },
+    'an update along a key from another table': {
+      sql: 'update orders set note = c.id from customers c where orders.customer_id = c.id;',
+      given,
+      line: 1,
+      headline: 'Every row of `orders` that this updates stays locked until the transaction commits',
+    },
+    'an update from a query of the table itself': {
+      sql: 'with numbered as (select id, row_number() over (order by placed_at) as n from orders) update orders o set total = n.n from numbered n where o.id = n.id;',
+      given,
+      line: 1,
+      headline: 'Every row of `orders` that this updates stays locked until the transaction commits',
+    },
+    'a delete along a key from another table': {
+      sql: 'delete from orders using customers where customers.id = orders.customer_id;',
+      given,
+      line: 1,
+      headline: 'Every row of `orders` that this deletes stays locked until the transaction commits',
     },
     'a delete, in quotes': {
       sql: 'delete from "Orders" where "State" is null;',

@@ -14,6 +14,7 @@ import type { Expression, Name } from '../../../core/name.js';
 import type { Operation, OperationOf } from '../../../core/operation.js';
 import { expressionOf, functionName } from './expressions.js';
 import { all, as, kindOf, relationName } from './nodes.js';
+import { picksOf } from './picks.js';
 import { isBounded, isLimited, literalsOf, queryOf, rowItems, tablesOf } from './queries.js';
 import { type Reading, slice } from './reading.js';
 import { constantArgument, setSetting } from './session.js';
@@ -66,6 +67,7 @@ export function update(node: UpdateStmt, reading: Reading): readonly Operation[]
       table,
       set: all(node.targetList, 'ResTarget').flatMap((target) => assignment(target, reading)),
       ...(where === undefined ? {} : { where }),
+      ...picksIn(node, node.fromClause, reading),
       reads: readsOf(node, node.fromClause, table),
       batched: isBatched(node, node.fromClause, reading),
       literals: literalsOf(node.targetList, node.whereClause, node.fromClause),
@@ -84,6 +86,7 @@ export function remove(node: DeleteStmt, reading: Reading): readonly Operation[]
       kind: 'delete',
       table,
       ...(where === undefined ? {} : { where }),
+      ...picksIn(node, node.usingClause, reading),
       reads: readsOf(node, node.usingClause, table),
       batched: isBatched(node, node.usingClause, reading),
       sql: reading.sql,
@@ -104,6 +107,16 @@ type Changed = Pick<UpdateStmt, 'withClause' | 'whereClause'> & { readonly targe
 function readsOf(node: Changed, from: readonly Node[] | undefined, table: Name): readonly Name[] {
   const parts = [...(node.targetList ?? []), node.whereClause, ...(from ?? []), wrapped(node.withClause)];
   return tablesOf(parts, table, commonNames(node.withClause));
+}
+
+function picksIn(
+  node: Changed & Pick<UpdateStmt, 'relation'>,
+  from: readonly Node[] | undefined,
+  reading: Reading,
+): { readonly picks?: readonly string[] } {
+  const { relation, withClause, whereClause } = node;
+  const picks = picksOf(whereClause, { relation, from, withClause, variables: reading.body.variables });
+  return picks === undefined ? {} : { picks };
 }
 
 function wrapped(clause: WithClause | undefined): Node | undefined {

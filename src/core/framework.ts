@@ -70,6 +70,9 @@ export interface OrderedMigration {
   readonly beside?: readonly string[];
 }
 
+/** What the id of a migration begins with that its tool runs again whenever its text changes, as Flyway's repeatable ones. */
+export const repeatable = 'R__';
+
 export interface ReadingContext {
   readonly dialect: Dialect;
   readonly schema: Schema;

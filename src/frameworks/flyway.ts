@@ -1,7 +1,7 @@
 import type { Entry, Revision } from '../core/change-set.js';
 import type { DialectId, Known } from '../core/database.js';
 import type { Dialect } from '../core/dialect.js';
-import type { Framework, OrderedMigration, Parsed } from '../core/framework.js';
+import { type Framework, type OrderedMigration, type Parsed, repeatable } from '../core/framework.js';
 import type { TransactionMode } from '../core/migration.js';
 import type { Operation } from '../core/operation.js';
 import type { SourceFile } from '../core/source.js';
@@ -46,7 +46,8 @@ export const flyway: Framework = {
   async recognise(revision) {
     const listing = await revision.list();
     const byLocation = new Map<string, readonly string[]>();
-    for (const folder of foldersOf(listing, (path) => script.test(path))) {
+    const folders = foldersOf(listing, (path) => script.test(path));
+    for (const folder of folders.filter((one) => !isForDevelopers(one.path, folders))) {
       const location = locationOf(folder.path, folder.files, byLocation);
       byLocation.set(location, [...(byLocation.get(location) ?? []), ...folder.files]);
     }
@@ -74,7 +75,7 @@ export const flyway: Framework = {
       const groups = script.exec(path)?.groups;
       if (groups === undefined || groups.undo !== undefined || groups.kind === 'sql.conf') return [];
       const repeats = groups.repeatable !== undefined;
-      const id = repeats ? `R__${groups.name}` : dotted(groups.version ?? '0');
+      const id = repeats ? `${repeatable}${groups.name}` : dotted(groups.version ?? '0');
       const back = repeats ? undefined : undo.get(id);
       return [
         {
@@ -142,6 +143,17 @@ function refusesByItself(operation: Operation): boolean {
     default:
       return false;
   }
+}
+
+const forDevelopers = /^(?:local|dev|development|demo|seeds?|(?:sample|test)[-_]?data|data[-_](?:dev|local|test))$/i;
+
+/** Rows for a developer's own database, beside the migrations proper: no profile of production has the location. */
+function isForDevelopers(folder: string, all: readonly { readonly path: string }[]): boolean {
+  const beside = folderOf(folder);
+  return (
+    forDevelopers.test(baseName(folder)) &&
+    all.some((other) => folderOf(other.path) === beside && /^(?:db[-_])?migrations?$/i.test(baseName(other.path)))
+  );
 }
 
 /**

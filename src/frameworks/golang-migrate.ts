@@ -1,9 +1,9 @@
-import type { DialectId, Known } from '../core/database.js';
 import type { Dialect } from '../core/dialect.js';
 import type { Framework } from '../core/framework.js';
 import type { SourceFile } from '../core/source.js';
 import {
   baseName,
+  byEngine,
   dialectOfFolder,
   foldersOf,
   goDrivers,
@@ -15,7 +15,6 @@ import {
   projectsOf,
   readSql,
   type Shape,
-  type SqlFolder,
   writeSql,
 } from './sql-files/index.js';
 
@@ -56,25 +55,6 @@ export const golangMigrate: Framework = {
     }),
   write: (fix, migration, world) => writeSql(fix, migration, world, shape),
 };
-
-/** Files that name their engine, `1_orders.mysql.up.sql`, make a project for each; those without go with the first. */
-function byEngine(folder: SqlFolder): readonly (SqlFolder & { readonly dialect?: Known<DialectId> })[] {
-  const engines = new Map<string, string[]>();
-  const engineOf = (path: string) =>
-    dialectOfFolder(/\.([a-z0-9]+)(?:\.autocommit)?\.(?:up|down)\.sql$/.exec(path)?.[1] ?? '');
-  const plain = folder.files.filter((path) => engineOf(path) === undefined);
-  for (const path of folder.files) {
-    const engine = engineOf(path)?.value;
-    if (engine !== undefined) engines.set(engine, [...(engines.get(engine) ?? []), path]);
-  }
-  if (engines.size === 0) return [folder];
-  const names = [...engines.keys()].sort((one, other) => Number(other === 'postgres') - Number(one === 'postgres'));
-  return names.map((engine, index) => ({
-    path: folder.path,
-    files: [...(engines.get(engine) ?? []), ...(index === 0 ? plain : [])].sort(),
-    dialect: { value: engine, from: `the names of its files` },
-  }));
-}
 
 function parse(file: SourceFile, dialect: Dialect) {
   return parseSections(file, dialect, { up: { start: 0, end: file.text.length, outside: false }, down: null });

@@ -4,6 +4,7 @@ import type { TransactionMode } from '../core/migration.js';
 import type { SourceFile } from '../core/source.js';
 import {
   baseName,
+  byEngine,
   dialectOfFolder,
   directive,
   folderOf,
@@ -61,17 +62,19 @@ export const plainSql: Framework = {
     for (const folder of foldersOf(listing, isMigration)) {
       // Drizzle, and tools that keep a snapshot beside the SQL, have members of their own or none.
       if (paths.has(`${folder.path}/meta/_journal.json`) || paths.has(`${folder.path}/snapshot.json`)) continue;
-      if (baseName(folder.path) === 'sql' && folder.files.length < 2) continue;
+      if (baseName(folder.path) === 'sql' && !inMigrations.test(folder.path) && folder.files.length < 2) continue;
       const whole = /^(?:up|down|migration)\.sql$/.test(baseName(folder.files[0] ?? ''))
         ? folderOf(folder.path)
         : folder.path;
       folders.set(whole, [...(folders.get(whole) ?? []), ...folder.files]);
     }
     const found = await Promise.all(
-      [...folders].map(async ([path, files]) => {
-        const dialect = dialectOfFolder(path) ?? (await goDrivers(revision, listing, path));
-        return { path, files, settings: {}, ...(dialect === undefined ? {} : { dialect }) };
-      }),
+      [...folders]
+        .flatMap(([path, files]) => byEngine({ path, files }))
+        .map(async ({ path, files, dialect: named }) => {
+          const dialect = named ?? dialectOfFolder(path) ?? (await goDrivers(revision, listing, path));
+          return { path, files, settings: {}, ...(dialect === undefined ? {} : { dialect }) };
+        }),
     );
     return projectsOf(listing, found);
   },

@@ -48,6 +48,20 @@ describe('flyway recognises', () => {
 });
 
 describe('flyway tells locations apart', () => {
+  it('stays silent: rows for developers beside the migrations', async () => {
+    const given = { 'db/local/V99_1__customers.sql': '', 'db/migration/V1__orders.sql': '' };
+    const found = await flyway.recognise(memoryRevision('head', given));
+    expect(found.map((project) => project.migrations)).toEqual([['db/migration/V1__orders.sql']]);
+    const alone = await flyway.recognise(memoryRevision('head', { 'db/local/V99_1__customers.sql': '' }));
+    expect(alone).toHaveLength(1);
+  });
+
+  it('reads: a folder that names an engine which is not read', async () => {
+    const given = { 'shop/db/HSQLDB/V1__a.sql': '', 'shop/db/PGSQL/V1__a.sql': '' };
+    const found = await flyway.recognise(memoryRevision('head', given));
+    expect(found.map((project) => project.dialect?.value)).toEqual(['hsqldb', 'postgres']);
+  });
+
   const cases: Readonly<Record<string, readonly [readonly string[], number]>> = {
     'siblings that go on with the versions are one': [['db/migration/V1__a.sql', 'db/migration_data/V2__b.sql'], 1],
     'siblings with the same versions are two': [['db/orders/V1__a.sql', 'db/billing/V1__b.sql'], 2],

@@ -40,6 +40,24 @@ describe('plain-sql recognises', () => {
     expect(projects.map((project) => project.dialect?.value)).toEqual(['mysql', 'postgres']);
   });
 
+  it('reads: the files of each engine, where their names tell it', async () => {
+    const given = {
+      'store/migrations/V0001.Orders.mysql.up.sql': '',
+      'store/migrations/V0001.Orders.postgres.up.sql': '',
+      'store/migrations/V0001.Orders.postgres.down.sql': '',
+    };
+    const projects = await plainSql.recognise(memoryRevision('head', given));
+    expect(projects.map((project) => [project.dialect?.value, project.migrations.length])).toEqual([
+      ['postgres', 2],
+      ['mysql', 1],
+    ]);
+  });
+
+  it('reads: the first file of a folder of migrations that is called sql', async () => {
+    const projects = await plainSql.recognise(memoryRevision('head', { 'migrate/sql/1_orders.sql': 'select 1;' }));
+    expect(projects).toHaveLength(1);
+  });
+
   it('reads: the folder under its application', async () => {
     const { project, order } = await readFiles(plainSql, files);
     expect(project.root).toBe('services/shop');

@@ -17,6 +17,14 @@ describe('migration-edited', () => {
       folder,
       { 'migrations/0001_orders.sql': `-- orders of the shop\n${orders}` },
     ],
+    [
+      'a repeatable migration, which is run again',
+      { ...flyway, 'db/migration/R__order_ids.sql': 'create or replace view order_ids as select id from orders;\n' },
+      {
+        ...flyway,
+        'db/migration/R__order_ids.sql': 'create or replace view order_ids as select id from orders where id > 0;\n',
+      },
+    ],
   ])('stays silent: %s', async (_, base, head) => {
     expect(await reviewedHeadlines('migration-edited', base, head as Readonly<Record<string, string>>)).toEqual([]);
   });

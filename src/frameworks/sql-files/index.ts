@@ -4,6 +4,7 @@ export { nextNumber, orderByNumber, orderByText, orderNaturally, pairUpAndDown }
 export {
   ancestors,
   baseName,
+  byEngine,
   cargoFiles,
   dialectOfCrate,
   dialectOfFolder,

@@ -127,6 +127,9 @@ const words: Readonly<Record<string, DialectId>> = {
   cassandra: 'cassandra',
   redshift: 'redshift',
   h2: 'h2',
+  hsqldb: 'hsqldb',
+  hsql: 'hsqldb',
+  derby: 'derby',
   db2: 'db2',
   spanner: 'spanner',
 };
@@ -147,6 +150,25 @@ export function dialectOfFolder(folder: string): Known<DialectId> | undefined {
     if (value !== undefined) return { value, from: `the folder ${folder}` };
   }
   return undefined;
+}
+
+/** Files that name their engine, `1_orders.mysql.up.sql`, make a project for each; those without go with the first. */
+export function byEngine(folder: SqlFolder): readonly (SqlFolder & { readonly dialect?: Known<DialectId> })[] {
+  const engines = new Map<string, string[]>();
+  const engineOf = (path: string) =>
+    dialectOfFolder(/\.([a-z0-9]+)(?:\.autocommit)?\.(?:up|down)\.sql$/.exec(path)?.[1] ?? '');
+  const plain = folder.files.filter((path) => engineOf(path) === undefined);
+  for (const path of folder.files) {
+    const engine = engineOf(path)?.value;
+    if (engine !== undefined) engines.set(engine, [...(engines.get(engine) ?? []), path]);
+  }
+  if (engines.size === 0) return [folder];
+  const names = [...engines.keys()].sort((one, other) => Number(other === 'postgres') - Number(one === 'postgres'));
+  return names.map((engine, index) => ({
+    path: folder.path,
+    files: [...(engines.get(engine) ?? []), ...(index === 0 ? plain : [])].sort(),
+    dialect: { value: engine, from: `the names of its files` },
+  }));
 }
 
 const drivers: readonly (readonly [RegExp, DialectId])[] = [

@@ -9,6 +9,7 @@ import { explainVerb } from './verbs/explain.js';
 import { listVerbs } from './verbs/lists.js';
 import { reviewVerb } from './verbs/review.js';
 import { schemaVerb } from './verbs/schema.js';
+import { serveVerb } from './verbs/serve.js';
 
 /** Exit codes: 0 nothing to fail on, 1 findings, 2 the user's mistake, 3 dbspec failed. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -26,6 +27,7 @@ async function main(argv: readonly string[]): Promise<void> {
   explainVerb(program);
   listVerbs(program);
   schemaVerb(program);
+  serveVerb(program, async () => (await import('../server.js')).main());
   await program.parseAsync(argv);
 }
 

@@ -154,9 +154,7 @@ export interface ReviewStore {
     repository: string,
     pullRequest: number,
   ): Promise<{ readonly headSha: string; readonly review: Review } | null>;
-  /** Fingerprints that were posted on a pull request. */
-  posted(repository: string, pullRequest: number): Promise<readonly PostedFinding[]>;
-  savePosted(repository: string, pullRequest: number, posted: readonly PostedFinding[]): Promise<void>;
+  /** Deletes everything that is kept of an installation. */
   forgetInstallation(installation: number): Promise<void>;
 }
 
@@ -164,12 +162,6 @@ export interface ReviewKey {
   readonly installation: number;
   readonly repository: string;
   readonly pullRequest: number;
-  readonly headSha: string;
-}
-
-export interface PostedFinding {
-  readonly fingerprint: string;
-  readonly commentId: number | null;
   readonly headSha: string;
 }
 

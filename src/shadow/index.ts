@@ -67,7 +67,8 @@ function packageFolder(): string {
   return folder;
 }
 
-async function findSnapshot(options: PgliteOptions): Promise<string> {
+/** The snapshot of an empty database: the one of the build, else one that is made in the cache folder. */
+export async function findSnapshot(options: PgliteOptions): Promise<string> {
   const beside = join(built, snapshotName());
   if (existsSync(beside)) return beside;
   if (options.cacheFolder !== null) return prepareSnapshot(options.cacheFolder);

@@ -1,0 +1,62 @@
+import type { ContentCache, ReviewStore } from '../core/ports.js';
+import type { Review } from '../core/review.js';
+import { type Database, rowsOf } from './database.js';
+
+/** Reviews by pull request and head. Each row belongs to an installation and goes with it. */
+export function openReviews(database: Database): ReviewStore {
+  return {
+    async saveReview(key, review) {
+      await rowsOf(
+        database,
+        `insert into dbspec.reviews (repository, pull_request, head_sha, installation, review)
+         values ($1, $2, $3, $4, $5::json)
+         on conflict (repository, pull_request, head_sha)
+         do update set review = excluded.review, installation = excluded.installation, saved_at = clock_timestamp()`,
+        [key.repository, key.pullRequest, key.headSha, key.installation, JSON.stringify(review)],
+      );
+    },
+    async lastReview(repository, pullRequest) {
+      const [row] = await rowsOf(
+        database,
+        `select head_sha, review from dbspec.reviews where repository = $1 and pull_request = $2 order by saved_at desc limit 1`,
+        [repository, pullRequest],
+      );
+      // Only this file writes the column.
+      return row === undefined ? null : { headSha: String(row.head_sha), review: row.review as Review };
+    },
+    async forgetInstallation(installation) {
+      await database.run([
+        { sql: 'delete from dbspec.reviews where installation = $1', values: [installation] },
+        { sql: `delete from dbspec.deliveries where installation = $1 and state <> 'running'`, values: [installation] },
+        { sql: `delete from dbspec.contents where key like $1`, values: [`installation:${installation}:%`] },
+      ]);
+    },
+  };
+}
+
+/** Texts by their content. A text that was not asked for in 30 days goes. */
+export function openContents(database: Database): ContentCache {
+  return {
+    async get(key) {
+      const [row] = await rowsOf(database, 'select value from dbspec.contents where key = $1', [key]).catch(() => []);
+      return row === undefined ? null : String(row.value);
+    },
+    async set(key, value) {
+      // A zero byte is no text that Postgres keeps. A text that cannot be kept only makes the next run slower.
+      await rowsOf(
+        database,
+        `insert into dbspec.contents (key, value) values ($1, $2) on conflict (key) do update set used_at = now()`,
+        [key, value],
+      ).catch(() => undefined);
+    },
+  };
+}
+
+/** Removes what has had its time: finished deliveries after a week, reviews after three months, texts after a month. */
+export async function purge(database: Database): Promise<void> {
+  await database.run([
+    { sql: `delete from dbspec.deliveries where finished_at < now() - interval '7 days'` },
+    { sql: `delete from dbspec.reviews where saved_at < now() - interval '90 days'` },
+    { sql: `delete from dbspec.contents where used_at < now() - interval '30 days'` },
+  ]);
+}

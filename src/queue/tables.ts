@@ -1,0 +1,77 @@
+import type { Database, Statement } from './database.js';
+import { rowsOf } from './database.js';
+
+/** Steps from an empty database to today's tables. A step that was released is never changed: the next one follows it. */
+const steps: readonly (readonly string[])[] = [
+  [
+    `create table dbspec.deliveries (
+       id text primary key,
+       seq bigint generated always as identity,
+       installation bigint,
+       event text not null,
+       action text,
+       turn text not null,
+       replaces boolean not null,
+       -- Not jsonb, which refuses a zero character that a person may have written.
+       payload json,
+       state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'superseded', 'dead')),
+       superseded boolean not null default false,
+       attempt integer not null default 0,
+       received_at timestamptz not null default now(),
+       next_at timestamptz not null default now(),
+       lease_until timestamptz,
+       worker text,
+       finished_at timestamptz,
+       error text
+     )`,
+    // One at a time of each turn, whatever a race may bring about.
+    `create unique index deliveries_one_runs on dbspec.deliveries (turn) where state = 'running'`,
+    `create index deliveries_open on dbspec.deliveries (turn, seq) where state in ('waiting', 'running')`,
+    `create index deliveries_next on dbspec.deliveries (seq) where state = 'waiting'`,
+    `create index deliveries_finished on dbspec.deliveries (finished_at) where finished_at is not null`,
+    `create index deliveries_installation on dbspec.deliveries (installation)`,
+    `create table dbspec.reviews (
+       repository text not null,
+       pull_request integer not null,
+       head_sha text not null,
+       installation bigint not null,
+       review json not null,
+       saved_at timestamptz not null default now(),
+       primary key (repository, pull_request, head_sha)
+     )`,
+    `create index reviews_installation on dbspec.reviews (installation)`,
+    `create table dbspec.contents (
+       key text primary key,
+       value text not null,
+       used_at timestamptz not null default now()
+     )`,
+    `create index contents_used on dbspec.contents (used_at)`,
+  ],
+];
+
+/** Makes the tables, or brings them up to date. Several processes may do so at once. */
+export async function prepareTables(database: Database): Promise<void> {
+  await database.run([
+    // Any number does, as long as every process takes the same.
+    { sql: 'select pg_advisory_xact_lock(6417203881)' },
+    { sql: 'create schema if not exists dbspec' },
+    {
+      sql: 'create table if not exists dbspec.steps (step integer primary key, taken_at timestamptz not null default now())',
+    },
+  ]);
+  for (const [step, statements] of steps.entries()) await take(database, step, statements);
+}
+
+async function take(database: Database, step: number, statements: readonly string[]): Promise<void> {
+  const isTaken = async (): Promise<boolean> =>
+    (await rowsOf(database, 'select 1 from dbspec.steps where step = $1', [step])).length > 0;
+  if (await isTaken()) return;
+  const all: readonly Statement[] = [
+    { sql: 'insert into dbspec.steps (step) values ($1)', values: [step] },
+    ...statements.map((sql) => ({ sql })),
+  ];
+  await database.run(all).catch(async (error: unknown) => {
+    // Another process took the step between the look and the insert.
+    if (!(await isTaken())) throw error;
+  });
+}

@@ -1,0 +1,166 @@
+#!/usr/bin/env node
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Logger } from 'pino';
+import { Probot } from 'probot';
+import { loginOf, openLog } from './app.js';
+import { UserError } from './core/errors.js';
+import type { Run } from './core/ports.js';
+import { deliveryOf, handleWebhooks } from './github/index.js';
+import { openStore, type Store } from './queue/index.js';
+import { webhookServer } from './server/http.js';
+import { openMetrics } from './server/metrics.js';
+import { type Role, roleOf, serveSetUp } from './server/set-up.js';
+import { type Environment, openServices, readEnvironment } from './services.js';
+import { findSnapshot } from './shadow/index.js';
+
+/** A process that serves. */
+export interface Serving {
+  readonly address: string;
+  /** Takes in nothing more, gives running reviews the time that is left, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the GitHub App: takes webhooks, stores them, and works them off.
+ *
+ * @throws UserError for credentials, or a data folder, with which it cannot serve
+ */
+export async function serve(environment: Environment, role: Extract<Role, { kind: 'app' }>): Promise<Serving> {
+  const log = openLog(environment.LOG_LEVEL);
+  const folder = environment.DATA_DIR ?? 'data';
+  const cacheFolder = join(folder, 'cache');
+  const store = await openStore(
+    environment.DATABASE_URL === undefined
+      ? { dataFolder: join(folder, 'store'), snapshot: await findSnapshot({ cacheFolder }) }
+      : { databaseUrl: environment.DATABASE_URL },
+    { failed: (error) => log.error({ err: error }, 'The queue could not be asked') },
+  );
+  if (store.damaged !== null) log.error({ folder: store.damaged }, 'The store was damaged, and a new one was begun');
+  const services = await openServices({ environment: { ...environment, XDG_CACHE_HOME: cacheFolder } });
+  const metrics = openMetrics(store.jobs);
+  const runs = new Map<string, Run>();
+  const probot = probotOf(environment, role, log);
+  handleWebhooks(probot, {
+    services: { ...services, cache: store.cache },
+    store: store.reviews,
+    log,
+    runOf: (delivery) => runs.get(delivery) ?? null,
+    ourLogin: loginOf(probot),
+    reviewed: metrics.review,
+  });
+  let isStopping = false;
+  const server = webhookServer({
+    isSigned: (body, signature) => probot.webhooks.verify(body, signature),
+    read: deliveryOf,
+    store: (delivery) => store.jobs.accept(delivery),
+    isReady: async () => !isStopping && (await store.ready()),
+    count: metrics.webhook,
+    failed: (error, delivery) => log.error({ err: error, delivery }, 'A delivery could not be stored'),
+  });
+  const address = await listen(server, environment.HOST, environment.PORT);
+  await listen(metrics.server, environment.HOST, environment.METRICS_PORT);
+  const stopping = new AbortController();
+  const work = workOff(store, probot, runs, log, stopping.signal);
+  log.info({ address }, 'Listening for webhooks');
+  return {
+    address,
+    async stop() {
+      isStopping = true;
+      stopping.abort();
+      await Promise.all([close(server), close(metrics.server), work]);
+      await services.close();
+      await store.close();
+    },
+  };
+}
+
+function probotOf(environment: Environment, role: Extract<Role, { kind: 'app' }>, log: Logger): Probot {
+  const { GHE_HOST, GHE_PROTOCOL } = environment;
+  return new Probot({
+    appId: role.appId,
+    privateKey: role.privateKey,
+    secret: role.secret,
+    log,
+    ...(GHE_HOST === undefined ? {} : { baseUrl: `${GHE_PROTOCOL}://${GHE_HOST}/api/v3` }),
+  });
+}
+
+function workOff(
+  store: Store,
+  probot: Probot,
+  runs: Map<string, Run>,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  return store.jobs.work(async ({ id, event, action, group, payload }, run) => {
+    const line = log.child({ delivery: id, event, action, group, attempt: run.attempt });
+    line.info('Working on a delivery');
+    runs.set(id, run);
+    try {
+      // The queue holds what GitHub sent, and the event was checked when it was taken in.
+      await probot.receive({ id, name: event, payload } as Parameters<Probot['receive']>[0]);
+      line.info('Done with a delivery');
+    } catch (error) {
+      const cause = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+      line.warn({ err: cause }, 'An attempt at a delivery failed');
+      throw cause;
+    } finally {
+      runs.delete(id);
+    }
+  }, signal);
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  server.listen(port, host);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new UserError(`${host}:${port} cannot be listened on: ${error instanceof Error ? error.message : ''}.`, {
+      cause: error,
+    });
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return `http://${host}:${taken}`;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+/** Starts the process by the environment, and ends it on SIGTERM and SIGINT. A second signal ends it at once. */
+export async function main(): Promise<void> {
+  if (process.env.NODE_ENV !== 'production' && existsSync('.env')) process.loadEnvFile('.env');
+  const environment = readEnvironment(process.env);
+  const role = await roleOf(environment);
+  if (role.kind === 'set-up') return serveSetUp(environment, process.env);
+  const serving = await serve(environment, role);
+  let signals = 0;
+  const end = (): void => {
+    signals += 1;
+    if (signals > 1) process.exit(1);
+    serving.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+function fail(error: unknown): never {
+  const isMistake = error instanceof UserError;
+  process.stderr.write(
+    isMistake
+      ? `${error.message}\n`
+      : `dbspec failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(isMistake ? 2 : 3);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main().catch(fail);

@@ -139,6 +139,8 @@ export interface MemberRead {
   readonly members: readonly string[];
   /** Called with a query method behind it: `order.items.where(…)`. */
   readonly queried: boolean;
+  /** Index of the first member that asks the server even where those before it are loaded: `where` of `order.items.where(…)`. */
+  readonly asksAnew?: number;
   /** The member is set, not read. */
   readonly written?: boolean;
   readonly loop: number | null;

@@ -1,4 +1,4 @@
-import type { Facts, FunctionFacts, MemberRead, QueryFacts, QuerySite, Relation } from '../core/query-site.js';
+import type { Facts, FunctionFacts, MemberRead, Model, QueryFacts, QuerySite, Relation } from '../core/query-site.js';
 import { isCounted, type Program, programOf, relationOf } from './program.js';
 import { isLoaded, type Value, variableValue } from './resolve.js';
 
@@ -41,7 +41,7 @@ function lazyRelation(program: Program, orm: string, within: FunctionFacts, read
   if (value === null || value.shape !== 'row' || !value.looped || leavesEarly(within, read.loop)) return [];
   // The relation that leads here is reported itself: what hangs on it follows from that.
   if (value.path.length > 0 && !isLoaded(value, value.path)) return [];
-  const found = firstUnloaded(program, value, read.members);
+  const found = firstUnloaded(program, value, read);
   if (found === null) return [];
   return [
     {
@@ -53,40 +53,46 @@ function lazyRelation(program: Program, orm: string, within: FunctionFacts, read
       expression: `${read.variable === '&' ? rowOf(value) : read.variable}.${found.members.join('.')}`,
       location: read.location,
       path: pathOf(value, within, read.loop, read.location, `loads \`${found.relation.name}\``),
-      missing: [found.missing],
+      missing: found.missing === null ? [] : [found.missing],
     },
   ];
 }
 
 interface Unloaded {
   readonly relation: Relation;
-  /** The whole way that the members go, from the model of the query. */
-  readonly missing: string;
-  /** The members up to the relation. */
+  /** The whole way that the members go over rows that can be loaded with the query; null where loading helps nothing. */
+  readonly missing: string | null;
+  /** The members up to the relation, or to what asks it anew. */
   readonly members: readonly string[];
 }
 
-function firstUnloaded(program: Program, value: Value, members: readonly string[]): Unloaded | null {
-  let model = value.model;
-  let path = value.path;
-  let found: Relation | null = null;
-  let upTo: readonly string[] = [];
+function firstUnloaded(program: Program, value: Value, read: MemberRead): Unloaded | null {
+  const { members } = read;
+  let { model, path } = value;
+  let found: Unloaded | null = null;
   for (const [index, member] of members.entries()) {
     const relation = relationOf(model, member);
     if (relation === undefined || (index === 0 && value.inverse === member)) break;
-    path = [...path, member];
     const next = members[index + 1];
     const target = relation.polymorphic ? undefined : program.modelOf(relation.target);
+    const many = relation.cardinality === 'many';
+    const anew = many && next !== undefined && (read.asksAnew === index + 1 || isScope(target, next));
+    if (anew) return found ?? { relation, missing: null, members: members.slice(0, index + 2) };
+    path = [...path, member];
     if (found === null && !isLoaded(value, path)) {
       if (next !== undefined && needsNoRow.has(next)) return null;
       if (next !== undefined && counting.has(next) && isCounted(relation, target)) return null;
-      found = relation;
-      upTo = members.slice(0, index + 1);
+      found = { relation, missing: null, members: members.slice(0, index + 1) };
     }
-    if (target === undefined || relation.cardinality === 'many') break;
+    if (found !== null) found = { ...found, missing: path.join('.') };
+    if (target === undefined || many) break;
     model = target;
   }
-  return found === null ? null : { relation: found, missing: path.join('.'), members: upTo };
+  return found;
+}
+
+function isScope(model: Model | undefined, name: string): boolean {
+  return model?.scopes.some((scope) => scope.name === name) === true;
 }
 
 function queryInLoop(program: Program, orm: string, within: FunctionFacts, query: QueryFacts): readonly QuerySite[] {

@@ -70,6 +70,10 @@ const quiet: Readonly<Record<string, string>> = {
   'a loop inside a search':
     'Order.includes(:items).each { |order| break if order.paid; order.items.each { |item| item.product.name } }',
   'a search by name': 'Order.recent.detect { |order| order.customer.vip? }',
+  'rows that are loaded, asked in memory':
+    'Order.includes(:items).each { |order| puts order.items.first, order.items.size, order.items.any?, order.items.pluck(:id) }',
+  'rows that are loaded, chosen by a block':
+    'Order.includes(:items).each { |order| puts order.items.select { |item| item.paid }, order.items.sum(&:price) }',
   'a count that the row keeps': 'Order.recent.each { |order| puts order.items.size }',
   'a new row of a relation': 'Order.recent.each { |order| order.items.build }',
   'a relation that is set': 'Order.recent.each { |order| order.customer = nil }',
@@ -105,7 +109,19 @@ const loud: Readonly<Record<string, readonly [code: string, headline: string]>> 
   ],
   'a filter on each row': [
     'Order.recent.each { |order| order.items.where(paid: true).to_a }',
-    'One query for each order: `order.items`',
+    'One query for each order: `order.items.where`',
+  ],
+  'a filter on rows that are loaded': [
+    'Order.includes(:items).each { |order| order.items.order(:id).first }',
+    'One query for each order: `order.items.order`',
+  ],
+  'a count on rows that are loaded': [
+    'Order.includes(:items).each { |order| puts order.items.count }',
+    'One query for each order: `order.items.count`',
+  ],
+  'a scope on rows that are loaded': [
+    'Customer.includes(:orders).each { |customer| puts customer.orders.recent }',
+    'One query for each customer: `customer.orders.recent`',
   ],
   'a for loop': [
     'for order in Order.recent do\n puts order.customer.name\nend',
@@ -153,6 +169,25 @@ describe('n-plus-one', () => {
     ['a task', 'lib/tasks/orders.rake', 'Order.recent.each { |order| order.customer.name }'],
   ])('only tells: %s', async (_, path, body) => {
     expect((await said(body, path)).map((finding) => finding.severity)).toEqual(['notice']);
+  });
+
+  it.each([
+    [
+      'what loading helps',
+      'Order.recent.each { |order| puts order.customer.address.city }',
+      '.includes(customer: :address)',
+    ],
+    ['up to what asks anew', 'Item.all.each { |item| item.order.items.where(paid: true).to_a }', '.includes(:order)'],
+    [
+      'nothing, where the rows are asked anew',
+      'Order.recent.each { |order| order.items.where(paid: true).to_a }',
+      null,
+    ],
+  ])('cures: %s', async (_, body, text) => {
+    const [finding] = await said(body);
+    const [edit] = finding?.fix?.edits ?? [];
+    if (text === null) expect(finding?.fix).toBeNull();
+    else expect(edit?.text).toContain(text);
   });
 
   it('behaves on its own examples', () => examplesBehave(nPlusOne));

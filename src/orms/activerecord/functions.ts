@@ -2,7 +2,7 @@ import type { CallFacts, FunctionFacts, LoopFacts, MemberRead, Origin, QueryFact
 import type { Node } from '../../languages/index.js';
 import { newQuery } from './models.js';
 import { type Chain, chainOf, children, eagerOf, type Link, locationOf, variablesIn } from './nodes.js';
-import { asks, follow, writesRow } from './queries.js';
+import { asks, asksAnew, follow, writesRow } from './queries.js';
 
 /** Methods that run their block once for each element. */
 const loops = new Set(
@@ -239,11 +239,14 @@ function startOf({ root, links }: Chain, place: Place, draft: Draft): Start {
           ? { kind: 'instance_variable', name: root.text }
           : callByName(root, place, draft)),
     };
+  const members = links
+    .slice(0, links.findIndex(runsBlock) === -1 ? undefined : links.findIndex(runsBlock))
+    .map((link) => link.name);
+  const anew = members.findIndex((name, index) => index > 0 && asksAnew(name));
   draft.reads.push({
     variable: root.text,
-    members: links
-      .slice(0, links.findIndex(runsBlock) === -1 ? undefined : links.findIndex(runsBlock))
-      .map((link) => link.name),
+    members,
+    ...(anew === -1 ? {} : { asksAnew: anew }),
     queried: second !== undefined && asks(second.name),
     loop: place.loop,
     location: locationOf(first.node, place.path),

@@ -34,6 +34,19 @@ export function asks(name: string): boolean {
   return (keeps.has(name) || one.has(name) || values.has(name)) && !ends.has(name);
 }
 
+/** Of those, what rows that are loaded answer without the server. */
+const answered = new Set(
+  'size length any? none? many? empty? first last take second third to_a load records ids pluck pick all'.split(' '),
+);
+
+/**
+ * Whether a method asks the server though the rows of the relation that it is called on are loaded.
+ * Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/Associations/CollectionProxy.html
+ */
+export function asksAnew(name: string): boolean {
+  return asks(name) && !answered.has(name);
+}
+
 /** Whether a method writes the row that it is called on. */
 export function writesRow(name: string): boolean {
   return updates.has(name) || ['destroy', 'destroy!', 'delete'].includes(name);

@@ -47,6 +47,8 @@ export interface Relation {
   /** The model itself holds the foreign key. */
   readonly holdsKey: boolean;
   readonly through?: string;
+  /** Relations of the target that its rows are loaded with whenever they are reached this way. */
+  readonly eager?: readonly string[];
   /** The other side keeps a count of them, so that asking how many there are needs no query. */
   readonly counted?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Facts, FunctionFacts, MemberRead, Model, QueryFacts, QuerySite, Relation } from '../core/query-site.js';
 import { isCounted, type Program, programOf, relationOf } from './program.js';
-import { isLoaded, type Value, variableValue } from './resolve.js';
+import { eagerAlong, isLoaded, type Value, variableValue } from './resolve.js';
 
 /** Members that ask how many rows there are, and members that need no row at all. */
 const counting = new Set(['size', 'any?', 'none?', 'empty?', 'many?']);
@@ -69,6 +69,7 @@ interface Unloaded {
 function firstUnloaded(program: Program, value: Value, read: MemberRead): Unloaded | null {
   const { members } = read;
   let { model, path } = value;
+  let along: readonly string[] = [];
   let found: Unloaded | null = null;
   for (const [index, member] of members.entries()) {
     const relation = relationOf(model, member);
@@ -79,7 +80,7 @@ function firstUnloaded(program: Program, value: Value, read: MemberRead): Unload
     const anew = many && next !== undefined && (read.asksAnew === index + 1 || isScope(target, next));
     if (anew) return found ?? { relation, missing: null, members: members.slice(0, index + 2) };
     path = [...path, member];
-    if (found === null && !isLoaded(value, path)) {
+    if (found === null && !along.includes(member) && !isLoaded(value, path)) {
       if (next !== undefined && needsNoRow.has(next)) return null;
       if (next !== undefined && counting.has(next) && isCounted(relation, target)) return null;
       found = { relation, missing: null, members: members.slice(0, index + 1) };
@@ -87,6 +88,7 @@ function firstUnloaded(program: Program, value: Value, read: MemberRead): Unload
     if (found !== null) found = { ...found, missing: path.join('.') };
     if (target === undefined || many) break;
     model = target;
+    along = eagerAlong(relation, target);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { FunctionFacts, Model, Origin, QueryFacts } from '../core/query-site.js';
+import type { FunctionFacts, Model, Origin, QueryFacts, Relation } from '../core/query-site.js';
 import { inverseOf, type Program, relationOf } from './program.js';
 
 /** What a variable holds: rows or a row of a model, and the query that they came from. */
@@ -121,7 +121,7 @@ function step(program: Program, from: Value, name: string, query: QueryFacts | n
   const inverse = inverseOf(relation, model, from.model, program);
   if (from.looped) {
     const path = [...from.path, name];
-    const added = [...scoped.eager, ...model.defaultEager].map((one) => [...path, one].join('.'));
+    const added = [...scoped.eager, ...eagerAlong(relation, model)].map((one) => [...path, one].join('.'));
     return { ...from, model, shape, path, inverse, eager: new Set([...from.eager, ...added]) };
   }
   const prefix = [...from.path, name].join('.');
@@ -133,7 +133,7 @@ function step(program: Program, from: Value, name: string, query: QueryFacts | n
     shape,
     looped: false,
     query: query ?? from.query,
-    eager: new Set([...known, ...scoped.eager, ...model.defaultEager]),
+    eager: new Set([...known, ...scoped.eager, ...eagerAlong(relation, model)]),
     path: [],
     inverse,
     bound: scoped.bound,
@@ -154,6 +154,11 @@ function withScopes(
     bound ??= inner.bound;
   }
   return { eager, bound };
+}
+
+/** What rows are loaded with that a relation leads to. */
+export function eagerAlong(relation: Relation, target: Model): readonly string[] {
+  return [...(relation.eager ?? []), ...target.defaultEager];
 }
 
 /** Whether a relation is there without a query. `*` stands for what is known only at run time. */

@@ -19,6 +19,8 @@ const base: Readonly<Record<string, string>> = {
   'app/models/order.rb':
     'class Order < ApplicationRecord\n  belongs_to :customer\n  belongs_to :subject, polymorphic: true\n  has_many :items\n' +
     '  scope :recent, -> { order(placed_at: :desc).limit(50) }\n  scope :shown, -> { recent.includes(:customer) }\nend\n',
+  'app/models/parcel.rb':
+    'class Parcel < ApplicationRecord\n  belongs_to :order, -> { includes(:customer) }\n  has_many :items, -> { order(:id).includes(:product) }\nend\n',
   'app/models/invoice.rb':
     'class Invoice < ApplicationRecord\n  belongs_to :customer\n  default_scope { includes(:customer) }\nend\n',
 };
@@ -44,6 +46,9 @@ const quiet: Readonly<Record<string, string>> = {
     'Order.preload(customer: :address).each { |order| puts order.customer.address.city }',
   'loaded by a scope': 'Order.shown.each { |order| puts order.customer.name }',
   'loaded by the default scope': 'Invoice.all.each { |invoice| puts invoice.customer.name }',
+  'loaded by the relation that leads to the rows':
+    'parcel = Parcel.find(params[:id])\nparcel.items.each { |item| puts item.product.name }',
+  'loaded by a relation that is loaded': 'Parcel.includes(:order).each { |parcel| puts parcel.order.customer.name }',
   'loaded in a later call on the same variable':
     'orders = Order.recent\norders = orders.includes(:customer) if detailed?\norders.each { |order| puts order.customer.name }',
   'loaded by a later preloader':

@@ -40,7 +40,7 @@ export function modelOf(node: Node, path: string): Model | null {
   return {
     name,
     table: table ?? tableize(name),
-    relations: links.flatMap((link) => relationOf(link, name)),
+    relations: links.flatMap((link) => relationOf(link, name, path)),
     columns: links.flatMap(columnsOf).map((column) => ({ name: column, column, required: false, hasDefault: false })),
     ignoredColumns: ignored,
     defaultEager: links
@@ -60,13 +60,14 @@ function settingOf(node: Node, name: string): readonly string[] {
 const one = new Set(['belongs_to', 'has_one']);
 const many = new Set(['has_many', 'has_and_belongs_to_many']);
 
-function relationOf(link: Link, owner: string): readonly Relation[] {
+function relationOf(link: Link, owner: string, path: string): readonly Relation[] {
   const name = wordOf(link.values[0]);
   if (name === null || (!one.has(link.name) && !many.has(link.name))) return [];
   const option = (key: string): Node | null => link.pairs.find((pair) => pair.key === key)?.value ?? null;
   const holdsKey = link.name === 'belongs_to';
   const through = wordOf(option('through'));
   const target = wordOf(option('class_name')) ?? camelize(many.has(link.name) ? singularize(name) : name);
+  const eager = queryIn(link, target, path)?.eager ?? [];
   const derived = holdsKey ? `${name}_id` : `${underscore(owner.split('::').at(-1) ?? owner)}_id`;
   return [
     {
@@ -77,6 +78,7 @@ function relationOf(link: Link, owner: string): readonly Relation[] {
       polymorphic: option('polymorphic')?.text === 'true',
       holdsKey,
       ...(through === null ? {} : { through }),
+      ...(eager.length === 0 ? {} : { eager }),
       ...(option('counter_cache') === null || option('counter_cache')?.text === 'false' ? {} : { counted: true }),
     },
   ];

@@ -171,6 +171,20 @@ describe('the calls of a migration', () => {
     expect(change(missing, { ...shop(), complete: false }).statements).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'key = legacy? ? { to_table: :clients } : false\ncreate_table :orders do |t|\n  t.references :payer, foreign_key: key, index: false\nend',
+    ],
+    ['add_reference :orders, :payer, index: false, foreign_key: { to_table: payers }'],
+  ])('says that a foreign key is known only at run time, and makes none: %s', (calls) => {
+    const migration = change(calls);
+    expect(migration.statements).toHaveLength(1);
+    expect(migration.statements.flatMap((statement) => statement.operations)).not.toContainEqual(
+      expect.objectContaining({ kind: 'add_constraint' }),
+    );
+    expect(migration.skipped).toHaveLength(1);
+  });
+
   it('makes the indexes of a table that may be there where they are missing', () => {
     const migration = change('create_table :orders, if_not_exists: true do |t|\n  t.index :number\nend');
     expect(migration.statements.map((statement) => statement.sql).at(-1)).toBe(

@@ -1,7 +1,7 @@
 import type { Operation } from '../../core/operation.js';
 import type { SourceCall } from '../../core/source.js';
 import { foreignKeyOf } from './calls-constraints.js';
-import { columnOf, defaultOf, reference, tableName } from './columns.js';
+import { columnOf, defaultOf, isKnownLater, reference, tableName } from './columns.js';
 import { type Made, one, type Read, type Situation, withTable } from './situation.js';
 import { argument, entries, text, truth } from './values.js';
 
@@ -189,6 +189,9 @@ function addReference(call: SourceCall, situation: Situation): Made | null {
         ),
         ...made.after,
       ],
+      ...(isKnownLater(call.options.foreign_key)
+        ? { unread: 'What the foreign key of this reference is, is known only at run time' }
+        : {}),
     };
   });
 }

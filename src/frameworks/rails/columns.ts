@@ -237,7 +237,7 @@ export function reference(
         rails,
       ),
     );
-  if (key !== undefined && truth(key) !== false) {
+  if (!isKnownLater(key) && (truth(key) === true || key?.kind === 'map')) {
     const keyOptions = entries(key);
     after.push({
       kind: 'add_constraint',
@@ -273,15 +273,24 @@ export function tableBody(
       columns.push(...added.columns);
       constraints.push(...(added.constraints ?? []));
       after.push(...added.after);
+      if (added.partly === true) unread.push(call);
     }
   }
   return { columns, constraints, after, unread };
+}
+
+/** Whether only the run of the migration tells what a foreign key refers to, or whether there is one. */
+export function isKnownLater(key: SourceValue | undefined): boolean {
+  if (key?.kind === 'map') return isKnownLater(key.entries.to_table);
+  return key?.kind === 'unknown' || key?.kind === 'call';
 }
 
 interface Added {
   readonly columns: readonly ColumnDefinition[];
   readonly constraints?: readonly ConstraintDefinition[];
   readonly after: readonly Operation[];
+  /** An option of the call could not be read. */
+  readonly partly?: boolean;
 }
 
 function tableCall(table: string, call: SourceCall, rails: Rails): Added | null {
@@ -302,7 +311,11 @@ function tableCall(table: string, call: SourceCall, rails: Rails): Added | null 
     case 'references':
     case 'belongs_to': {
       const made = given.map((name) => reference(table, name, call.options, rails));
-      return { columns: made.flatMap((one) => one.columns), after: made.flatMap((one) => one.after) };
+      return {
+        columns: made.flatMap((one) => one.columns),
+        after: made.flatMap((one) => one.after),
+        partly: isKnownLater(call.options.foreign_key),
+      };
     }
     case 'index': {
       const columns = names(call.arguments[0]);

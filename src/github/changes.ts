@@ -1,6 +1,7 @@
 import type { ChangeSet, Entry, FileChange, Revision } from '../core/change-set.js';
 import type { ContentCache } from '../core/ports.js';
 import { hunksBetween, hunksOf } from '../review/patch.js';
+import { openBlobs } from './blobs.js';
 import { comparison, filesOf, type PullFile, type Repository } from './repository.js';
 import { githubRevision } from './revision.js';
 
@@ -23,9 +24,10 @@ export async function changesOf(
   cache: ContentCache | null,
 ): Promise<ChangeSet> {
   const { base, mergeBase } = await comparison(repository, target.base, target.headSha);
+  const blobs = openBlobs(repository, cache);
   const revisions = new Map<string, Revision>();
   const revision = (sha: string): Revision => {
-    const known = revisions.get(sha) ?? githubRevision(repository, sha, cache);
+    const known = revisions.get(sha) ?? githubRevision(repository, sha, blobs);
     revisions.set(sha, known);
     return known;
   };

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+
+let fake: FakeGitHub;
+let repository: FakeRepository;
+let app: AppUnderTest;
+let pull: FakePull;
+let repositories = 0;
+
+beforeAll(async () => {
+  fake = await startFakeGitHub();
+});
+afterAll(() => fake.close());
+beforeEach(() => {
+  repositories += 1;
+  repository = fake.repository('acme', `talk-${repositories}`, {
+    'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n',
+    'db/migrations/20260101000000_create_orders.sql':
+      '-- migrate:up\ncreate table orders (id bigint primary key, placed_at timestamptz);\n\n-- migrate:down\ndrop table orders;\n',
+  });
+  repository.commit('orders-by-date', {
+    'db/migrations/20260801000000_index_orders.sql':
+      '-- migrate:up\ncreate index orders_placed_at_idx on orders (placed_at);\n\n-- migrate:down\ndrop index orders_placed_at_idx;\n',
+  });
+  pull = repository.open({ head: 'orders-by-date' });
+  app = appAgainst(fake);
+  fake.clear();
+});
+
+const answer = () => pull.issueComments.at(-1)?.body ?? '';
+const signs = (comment: { readonly reactions: readonly { readonly content: string }[] } | undefined) =>
+  comment?.reactions.map(({ content }) => content);
+
+describe('a command in a comment', () => {
+  it('is seen, answered, and marked as done', async () => {
+    await app.receive(repository.comments(pull.number, '/dbspec help'));
+    expect(pull.issueComments).toHaveLength(2);
+    expect(answer()).toContain('/dbspec explain');
+    expect(signs(pull.issueComments[0])).toEqual(['eyes', '+1']);
+  });
+
+  it('explains a rule that it names', async () => {
+    await app.receive(repository.comments(pull.number, 'What is this?\n\n/dbspec explain drop-column'));
+    expect(answer()).toContain('`drop-column`');
+  });
+
+  it('names the rules of the last review where it names none', async () => {
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    await app.receive(repository.comments(pull.number, '/dbspec explain'));
+    expect(answer()).toContain('index-build-blocks-writes');
+  });
+
+  it('that is none is answered with what is meant', async () => {
+    await app.receive(repository.comments(pull.number, '/dbspec explian'));
+    expect(answer()).toContain('Did you mean `explain`?');
+    expect(signs(pull.issueComments[0])).toEqual(['eyes', 'confused']);
+  });
+
+  it('cannot make the answer mention people or carry markup', async () => {
+    await app.receive(repository.comments(pull.number, '/dbspec explain `@everyone`<script>alert(1)</script>'));
+    expect(answer()).toMatch(/^`[^`]*` is not a rule\./);
+  });
+
+  it('is answered once, also where the first attempt was lost after its answer', async () => {
+    const webhook = repository.comments(pull.number, '/dbspec help');
+    fake.fail({ method: 'POST', path: /\/issues\/\d+\/comments$/ }, { status: 502, landed: true });
+    await expect(app.receive(webhook)).rejects.toThrow('502');
+    await app.receive(webhook, { attempt: 2 });
+    expect(pull.issueComments).toHaveLength(2);
+    expect(signs(pull.issueComments[0])).toEqual(['eyes', '+1']);
+  });
+});
+
+describe('a command in a thread', () => {
+  it('explains the finding of that thread, in the thread', async () => {
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    const root = pull.reviewComments[0]?.id ?? 0;
+    await app.receive(repository.comments(pull.number, '/dbspec explain', { inReplyTo: root }));
+    const reply = pull.reviewComments.at(-1);
+    expect(reply).toMatchObject({ in_reply_to_id: root, user: { type: 'Bot' } });
+    expect(reply?.body).toContain('Building this index blocks every write to `orders`');
+    expect(reply?.body).toContain('# ');
+    expect(signs(pull.reviewComments[1])).toEqual(['eyes', '+1']);
+  });
+});

@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Superseded, UpstreamError } from '../../src/core/errors.js';
+import { marker } from '../../src/github/comments.js';
+import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+
+const shop = {
+  'README.md': '# Shop\n',
+  'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n',
+  'db/migrations/20260101000000_create_orders.sql':
+    '-- migrate:up\ncreate table orders (id bigint primary key, placed_at timestamptz, total int);\n\n-- migrate:down\ndrop table orders;\n',
+};
+const index = 'db/migrations/20260801000000_index_orders.sql';
+const indexed =
+  '-- migrate:up\ncreate index orders_placed_at_idx on orders (placed_at);\n\n-- migrate:down\ndrop index orders_placed_at_idx;\n';
+const widened = 'db/migrations/20260802000000_widen_total.sql';
+const widening =
+  '-- migrate:up\nalter table orders alter column total type bigint;\n\n-- migrate:down\nalter table orders alter column total type int;\n';
+
+let fake: FakeGitHub;
+let repository: FakeRepository;
+let app: AppUnderTest;
+let repositories = 0;
+
+beforeAll(async () => {
+  fake = await startFakeGitHub();
+});
+afterAll(() => fake.close());
+beforeEach(() => {
+  repositories += 1;
+  repository = fake.repository('acme', `shop-${repositories}`, shop);
+  app = appAgainst(fake);
+  fake.clear();
+});
+
+function opened(changes: Record<string, string | Uint8Array | null>): FakePull {
+  repository.commit('orders-by-date', changes);
+  return repository.open({ head: 'orders-by-date' });
+}
+
+const posted = (pull: FakePull) =>
+  pull.reviewComments.map(({ path, line, body }) => ({ path, line, headline: body.split('\n')[0] }));
+const check = () => repository.checks.at(-1);
+const calls = (method: string, path: RegExp) =>
+  fake.requests.filter((one) => one.method === method && path.test(one.path));
+
+describe('a pull request', () => {
+  it('without anything of ours gets a green check, and no comment', async () => {
+    const pull = opened({ 'README.md': '# The shop\n' });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(check()).toMatchObject({
+      name: 'dbspec',
+      status: 'completed',
+      conclusion: 'success',
+      output: { title: 'No database changes' },
+    });
+    expect(pull.reviews).toEqual([]);
+    expect(fake.requests.length).toBeLessThanOrEqual(10);
+  });
+
+  it('with a hazard gets one review with a comment beside the line, and a red check', async () => {
+    const pull = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(pull.reviews).toMatchObject([{ state: 'COMMENTED', commit_id: repository.sha('orders-by-date') }]);
+    expect(posted(pull)).toEqual([
+      { path: index, line: 2, headline: '**Building this index blocks every write to `orders`**' },
+    ]);
+    expect(check()).toMatchObject({
+      conclusion: 'failure',
+      output: { title: '1 problem would block writes on orders' },
+    });
+    expect(check()?.output.summary).toContain('What will run');
+    expect(app.outcomes).toEqual(['failure']);
+    expect(fake.unexpected).toEqual([]);
+  });
+
+  it('is shown "in progress" before it is read', async () => {
+    const pull = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    const [first] = fake.requests.filter(({ path }) => path.startsWith('/repos/'));
+    expect(first).toMatchObject({ method: 'POST', body: { status: 'in_progress', name: 'dbspec' } });
+  });
+
+  it('that is pushed to is told only what is new', async () => {
+    const pull = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    repository.commit('orders-by-date', { [widened]: widening, [index]: `-- Orders by date.\n${indexed}` });
+    await app.receive(repository.webhook('pull_request', 'synchronize', pull.number));
+    expect(posted(pull).map(({ path }) => path)).toEqual([index, widened]);
+    expect(
+      repository.checks.map(({ head_sha, conclusion }) => [head_sha === repository.sha('orders-by-date'), conclusion]),
+    ).toEqual([
+      [false, 'failure'],
+      [true, 'failure'],
+    ]);
+  });
+
+  it('that is mended by a push gets a green check, and no comment', async () => {
+    const pull = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    repository.commit('orders-by-date', { [index]: null });
+    await app.receive(repository.webhook('pull_request', 'synchronize', pull.number));
+    expect(check()).toMatchObject({ conclusion: 'success' });
+    expect(pull.reviews).toHaveLength(1);
+  });
+
+  it('of a fork is reviewed as any other', async () => {
+    repository.commit('theirs', { [index]: indexed });
+    const pull = repository.open({ head: 'theirs', fork: true, author: 'stranger' });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(posted(pull)).toHaveLength(1);
+    expect(check()?.external_id).toMatch(new RegExp(`^${pull.number}:`));
+  });
+
+  it('that lags behind its base is compared from where it left', async () => {
+    const pull = opened({ [index]: indexed });
+    repository.commit('main', { [widened]: widening });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(posted(pull).map(({ path }) => path)).toEqual([index]);
+  });
+
+  it('has a finding about an old line on the file', async () => {
+    const old = `${Array.from({ length: 30 }, (_, at) => `-- note ${at}`).join('\n')}\n`;
+    repository.commit('main', {
+      [index]: `-- migrate:up\n${indexed.slice(14, 71)}\n${old}select 1;\n\n-- migrate:down\nselect 1;\n`,
+    });
+    repository.commit('orders-by-date', {}, { parent: repository.sha('main') ?? '' });
+    const text =
+      repository
+        .commitOf(repository.sha('main') ?? '')
+        .files.get(index)
+        ?.toString() ?? '';
+    const pull = opened({ [index]: text.replace('select 1;', 'select 2;') });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    for (const comment of pull.reviewComments) expect(comment.path).toBe(index);
+    expect(check()?.status).toBe('completed');
+  });
+});
+
+describe('files that GitHub lists without a patch', () => {
+  it('are compared by their texts', async () => {
+    repository.patchLimit = 0;
+    const pull = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(check()).toMatchObject({ conclusion: 'failure' });
+    expect(app.outcomes).toEqual(['failure']);
+  });
+
+  it('are no trouble when they are binary', async () => {
+    const pull = opened({ 'logo.png': new Uint8Array([137, 80, 0, 1, 2]), [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(posted(pull)).toHaveLength(1);
+  });
+
+  it('are found in trees that come cut short', async () => {
+    repository.treeLimit = 1;
+    const pull = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(posted(pull)).toHaveLength(1);
+  });
+
+  it('are read whole when they are longer than one answer holds', async () => {
+    const long = `${Array.from({ length: 9000 }, (_, at) => `-- ${at} ${'x'.repeat(60)}`).join('\n')}\n`;
+    const pull = opened({ [index]: `-- migrate:up\n${long}${indexed.slice(14)}` });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(check()).toMatchObject({ conclusion: 'failure' });
+    expect(calls('GET', /\/git\/blobs\//).length).toBeGreaterThan(0);
+  });
+});
+
+describe('when GitHub fails', () => {
+  it('a review that landed and answered 502 is not posted again', async () => {
+    const pull = opened({ [index]: indexed });
+    fake.fail({ method: 'POST', path: /\/reviews$/ }, { status: 502, landed: true });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(pull.reviews).toHaveLength(1);
+    expect(posted(pull)).toHaveLength(1);
+    expect(check()?.status).toBe('completed');
+  });
+
+  it('a check that landed and answered 502 is taken up, not opened again', async () => {
+    const pull = opened({ [index]: indexed });
+    fake.fail({ method: 'POST', path: /\/check-runs$/ }, { status: 502, landed: true });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(repository.checks).toHaveLength(1);
+    expect(check()).toMatchObject({ status: 'completed', conclusion: 'failure' });
+  });
+
+  it('the queue tries again, and the second attempt goes on with the same check', async () => {
+    const pull = opened({ [index]: indexed });
+    const webhook = repository.webhook('pull_request', 'opened', pull.number);
+    fake.fail({ method: 'GET', path: /\/git\/trees\// }, { status: 503 });
+    const failure = await app.receive(webhook).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UpstreamError);
+    expect(check()?.status).toBe('in_progress');
+    await app.receive(webhook, { attempt: 2 });
+    expect(repository.checks).toHaveLength(1);
+    expect(check()).toMatchObject({ status: 'completed', conclusion: 'failure' });
+    expect(posted(pull)).toHaveLength(1);
+  });
+
+  it('the last attempt concludes the check and says that nothing was reviewed', async () => {
+    const pull = opened({ [index]: indexed });
+    fake.fail({ method: 'GET', path: /\/git\/trees\// }, { status: 503 }, 9);
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number), { isLast: true });
+    expect(check()).toMatchObject({
+      status: 'completed',
+      conclusion: 'neutral',
+      output: { title: expect.stringMatching(/^Not reviewed: GitHub answered 503/) },
+    });
+  });
+
+  it('a line that GitHub does not take goes to the file, and the others stand', async () => {
+    const pull = opened({ [index]: indexed, [widened]: widening });
+    fake.fail(
+      { method: 'POST', path: /\/reviews$/ },
+      { status: 422, message: 'pull_request_review_thread.line must be part of the diff' },
+    );
+    fake.fail({ method: 'POST', path: /\/pulls\/\d+\/comments$/ }, { status: 422, message: 'Validation Failed' });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(pull.reviewComments.map(({ path, subject_type }) => [path, subject_type])).toEqual([
+      [index, 'file'],
+      [widened, 'line'],
+    ]);
+  });
+
+  it('a review that was begun and never sent is swept away first', async () => {
+    const pull = opened({ [index]: indexed });
+    const user = { login: 'dbspec[bot]', type: 'Bot' } as const;
+    pull.reviews.push({ id: 1, user, state: 'PENDING', body: '', commit_id: repository.headOf(pull) });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(pull.reviews.map(({ state }) => state)).toEqual(['COMMENTED']);
+    expect(posted(pull)).toHaveLength(1);
+  });
+});
+
+describe('a run', () => {
+  it('that is superseded says so and stops', async () => {
+    const pull = opened({ [index]: indexed });
+    const signal = AbortSignal.abort(new Superseded());
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number), { signal });
+    expect(check()).toMatchObject({ conclusion: 'neutral', output: { title: 'Superseded' } });
+    expect(pull.reviews).toEqual([]);
+    expect(app.outcomes).toEqual(['superseded']);
+  });
+
+  it('that the process cuts short leaves its check to the next', async () => {
+    const pull = opened({ [index]: indexed });
+    const signal = AbortSignal.abort(new Error('the process ends'));
+    await expect(app.receive(repository.webhook('pull_request', 'opened', pull.number), { signal })).rejects.toThrow(
+      'the process ends',
+    );
+    expect(check()?.status).toBe('in_progress');
+  });
+
+  it('is not kept from speaking by a person who quotes our marker', async () => {
+    const pull = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    const mark = /<!-- dbspec:\w+ -->/.exec(pull.reviewComments[0]?.body ?? '')?.[0] ?? '';
+    expect(mark).toBe(marker(mark.slice(12, 28)));
+    pull.reviewComments.splice(0, 9, { id: 5, user: { login: 'mallory', type: 'User' }, body: mark, reactions: [] });
+    repository.commit('orders-by-date', { 'README.md': 'x' });
+    await app.receive(repository.webhook('pull_request', 'synchronize', pull.number));
+    expect(pull.reviewComments).toHaveLength(2);
+  });
+});
+
+describe('a check that is asked for again', () => {
+  it('is run again on the head that it names', async () => {
+    const pull = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    const run = check();
+    const webhook = repository.webhook('check_run', 'rerequested', pull.number, {
+      check_run: { name: 'dbspec', head_sha: run?.head_sha, external_id: run?.external_id, pull_requests: [] },
+    });
+    await app.receive(webhook);
+    expect(repository.checks).toHaveLength(2);
+    expect(check()).toMatchObject({ head_sha: run?.head_sha, conclusion: 'failure' });
+    expect(posted(pull)).toHaveLength(1);
+  });
+
+  it('is run again for a suite that names no pull request', async () => {
+    const pull = opened({ [index]: indexed });
+    const suite = { head_sha: repository.headOf(pull), pull_requests: [] };
+    await app.receive(repository.webhook('check_suite', 'rerequested', pull.number, { check_suite: suite }));
+    expect(check()).toMatchObject({ head_sha: suite.head_sha, conclusion: 'failure' });
+  });
+});
+
+describe('a merge group', () => {
+  it('is checked on its own head under the same name, without a comment', async () => {
+    const pull = opened({ [index]: indexed });
+    const group = repository.commit('gh-readonly-queue/main/pr-1', { [index]: indexed });
+    const webhook = repository.webhook('merge_group', 'checks_requested', pull.number, {
+      merge_group: { head_sha: group, base_sha: repository.sha('main') },
+    });
+    await app.receive(webhook);
+    expect(check()).toMatchObject({ name: 'dbspec', head_sha: group, conclusion: 'failure' });
+    expect(pull.reviews).toEqual([]);
+  });
+});

@@ -34,7 +34,18 @@ export interface Model {
   /** Named queries: scopes, managers. */
   readonly scopes: readonly { readonly name: string; readonly query: QueryFacts }[];
   readonly validatesUnique: readonly (readonly string[])[];
+  /** Members of a row that read a relation of it and do nothing else: delegated ones, methods of one expression. */
+  readonly reaches?: readonly Reach[];
   readonly location: Location;
+}
+
+/** A member of a row that stands for others. */
+export interface Reach {
+  readonly member: string;
+  /** What it stands for: `customer`, `name`. */
+  readonly members: readonly string[];
+  /** As in a MemberRead. */
+  readonly asksAnew?: number;
 }
 
 export interface Relation {

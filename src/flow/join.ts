@@ -1,6 +1,7 @@
 import type { Facts, FunctionFacts, MemberRead, Model, QueryFacts, QuerySite, Relation } from '../core/query-site.js';
-import { isCounted, type Program, programOf, relationOf } from './program.js';
+import { isCounted, type Program, programOf } from './program.js';
 import { eagerAlong, isLoaded, type Value, variableValue } from './resolve.js';
+import { stepsOf } from './steps.js';
 
 /** Members that ask how many rows there are, and members that need no row at all. */
 const counting = new Set(['size', 'any?', 'none?', 'empty?', 'many?']);
@@ -67,27 +68,24 @@ interface Unloaded {
 }
 
 function firstUnloaded(program: Program, value: Value, read: MemberRead): Unloaded | null {
-  const { members } = read;
-  let { model, path } = value;
+  const steps = stepsOf(program, value.model, read);
+  let path = value.path;
   let along: readonly string[] = [];
   let found: Unloaded | null = null;
-  for (const [index, member] of members.entries()) {
-    const relation = relationOf(model, member);
-    if (relation === undefined || (index === 0 && value.inverse === member)) break;
-    const next = members[index + 1];
+  for (const [index, { member, relation, next, asksAnew, written, writtenNext }] of steps.entries()) {
+    if (index === 0 && value.inverse === member) break;
     const target = relation.polymorphic ? undefined : program.modelOf(relation.target);
     const many = relation.cardinality === 'many';
-    const anew = many && next !== undefined && (read.asksAnew === index + 1 || isScope(target, next));
-    if (anew) return found ?? { relation, missing: null, members: members.slice(0, index + 2) };
+    if (many && next !== undefined && (asksAnew || isScope(target, next)))
+      return found ?? { relation, missing: null, members: read.members.slice(0, writtenNext) };
     path = [...path, member];
     if (found === null && !along.includes(member) && !isLoaded(value, path)) {
       if (next !== undefined && needsNoRow.has(next)) return null;
       if (next !== undefined && counting.has(next) && isCounted(relation, target)) return null;
-      found = { relation, missing: null, members: members.slice(0, index + 1) };
+      found = { relation, missing: null, members: read.members.slice(0, written) };
     }
     if (found !== null) found = { ...found, missing: path.join('.') };
     if (target === undefined || many) break;
-    model = target;
     along = eagerAlong(relation, target);
   }
   return found;

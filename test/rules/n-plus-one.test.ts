@@ -17,7 +17,8 @@ const base: Readonly<Record<string, string>> = {
     'class Item < ApplicationRecord\n  belongs_to :order, counter_cache: true\n  belongs_to :product\nend\n',
   'app/models/product.rb': 'class Product < ApplicationRecord\nend\n',
   'app/models/order.rb':
-    'class Order < ApplicationRecord\n  belongs_to :customer\n  belongs_to :subject, polymorphic: true\n  has_many :items\n' +
+    'class Order < ApplicationRecord\n  delegate :name, to: :customer, prefix: true, allow_nil: true\n  def label = number.upcase\n' +
+    '  def street\n    customer.address.street\n  end\n  def paid_items = items.where(paid: true)\n  def kept\n    @kept ||= customer.name\n  end\n  belongs_to :customer\n  belongs_to :subject, polymorphic: true\n  has_many :items\n' +
     '  scope :recent, -> { order(placed_at: :desc).limit(50) }\n  scope :shown, -> { recent.includes(:customer) }\nend\n',
   'app/models/parcel.rb':
     'class Parcel < ApplicationRecord\n  belongs_to :order, -> { includes(:customer) }\n  has_many :items, -> { order(:id).includes(:product) }\nend\n',
@@ -79,6 +80,13 @@ const quiet: Readonly<Record<string, string>> = {
     'Order.includes(:items).each { |order| puts order.items.first, order.items.size, order.items.any?, order.items.pluck(:id) }',
   'rows that are loaded, chosen by a block':
     'Order.includes(:items).each { |order| puts order.items.select { |item| item.paid }, order.items.sum(&:price) }',
+  'a delegated member of a relation that is loaded':
+    'Order.includes(:customer).each { |order| puts order.customer_name, order.customer }',
+  'a method that reads no relation': 'Order.recent.each { |order| puts order.label }',
+  'a method that keeps what it read': 'Order.recent.each { |order| puts order.kept }',
+  'a page with its relation':
+    '@pagy, @orders = pagy(Order.includes(:customer))\n@orders.each { |order| puts order.customer.name }',
+  'the other variable of a page': '@pagy, @orders = pagy(Order.all)\n@pagy.each { |order| puts order.customer.name }',
   'a count that the row keeps': 'Order.recent.each { |order| puts order.items.size }',
   'a new row of a relation': 'Order.recent.each { |order| order.items.build }',
   'a relation that is set': 'Order.recent.each { |order| order.customer = nil }',
@@ -127,6 +135,22 @@ const loud: Readonly<Record<string, readonly [code: string, headline: string]>> 
   'a scope on rows that are loaded': [
     'Customer.includes(:orders).each { |customer| puts customer.orders.recent }',
     'One query for each customer: `customer.orders.recent`',
+  ],
+  'a delegated member': [
+    'Order.recent.each { |order| puts order.customer_name }',
+    'One query for each order: `order.customer_name`',
+  ],
+  'a method that is one chain': [
+    'Order.includes(:customer).each { |order| puts order.street }',
+    'One query for each order: `order.street`',
+  ],
+  'a method that asks anew': [
+    'Order.includes(:items).each { |order| puts order.paid_items }',
+    'One query for each order: `order.paid_items`',
+  ],
+  'a page of rows': [
+    '@pagy, @orders = pagy(Order.all, items: 20)\n@orders.each { |order| puts order.customer.name }',
+    'One query for each order: `order.customer`',
   ],
   'a for loop': [
     'for order in Order.recent do\n puts order.customer.name\nend',

@@ -2,15 +2,8 @@ import type { CallFacts, FunctionFacts, LoopFacts, MemberRead, Origin, QueryFact
 import type { Node } from '../../languages/index.js';
 import { newQuery } from './models.js';
 import { type Chain, chainOf, children, eagerOf, type Link, locationOf, variablesIn } from './nodes.js';
-import { asks, asksAnew, follow, writesRow } from './queries.js';
+import { asks, asksAnew, follow, loops, membersOf, runsBlock, writesRow } from './queries.js';
 
-/** Methods that run their block once for each element. */
-const loops = new Set(
-  (
-    'each map collect select filter reject find_each each_with_index each_with_object flat_map filter_map sum any? all? none? one? count ' +
-    'group_by index_by index_with partition sort_by min_by max_by to_h inject reduce find detect each_entry with_index tally_by sum_by'
-  ).split(' '),
-);
 const batches = new Set(['find_in_batches', 'in_batches', 'each_slice', 'in_groups_of', 'each_cons']);
 const leaving = new Set(['find', 'detect', 'any?', 'all?', 'none?']);
 /** Blocks whose work is kept, so that it does not run for each element on each request. */
@@ -91,13 +84,9 @@ function assign(node: Node, place: Place, draft: Draft): Origin {
   const left = node.childForFieldName('left');
   const right = node.childForFieldName('right');
   if (left === null || right === null) return nothing;
+  if (left.type === 'left_assignment_list') return assignSeveral(left, right, place, draft);
   const origin = visit(right, place, draft);
-  if (left.type === 'identifier' || left.type === 'instance_variable') {
-    const joined = place.branch ? withEarlierEager(origin, draft.origins.get(left.text), draft) : origin;
-    draft.origins.set(left.text, joined);
-    draft.assignments.push({ variable: left.text, origin: joined });
-    return joined;
-  }
+  if (left.type === 'identifier' || left.type === 'instance_variable') return hold(left.text, origin, place, draft);
   if (left.type === 'call') {
     const { root, links } = chainOf(left);
     const [only] = links;
@@ -111,6 +100,26 @@ function assign(node: Node, place: Place, draft: Draft): Origin {
         location: locationOf(left, place.path),
       });
   }
+  return nothing;
+}
+
+function hold(variable: string, origin: Origin, place: Place, draft: Draft): Origin {
+  const joined = place.branch ? withEarlierEager(origin, draft.origins.get(variable), draft) : origin;
+  draft.origins.set(variable, joined);
+  draft.assignments.push({ variable, origin: joined });
+  return joined;
+}
+
+/** `@pagy, @orders = pagy(Order.recent)`: the second is a page of the query. What several variables else get is not known. */
+function assignSeveral(left: Node, right: Node, place: Place, draft: Draft): Origin {
+  const { root, links } = right.type === 'call' ? chainOf(right) : { root: null, links: [] };
+  const [page] = links;
+  const pages = root === null && links.length === 1 && page !== undefined && /^pagy(?:_\w+)?$/.test(page.name);
+  const rows = pages ? page.values.find((value) => !['simple_symbol', 'string'].includes(value.type)) : undefined;
+  const origin = visit(rows ?? right, place, draft);
+  for (const [index, name] of children(left).entries())
+    if (name.type === 'identifier' || name.type === 'instance_variable')
+      hold(name.text, rows !== undefined && index === 1 ? origin : nothing, place, draft);
   return nothing;
 }
 
@@ -173,9 +182,10 @@ function visitChain(chain: Chain, place: Place, draft: Draft): Origin {
   let origin: Origin = start.origin;
   for (const link of links.slice(start.used)) {
     if (runsBlock(link)) {
-      origin = query === null ? origin : add(query, place, draft);
-      visitArguments(link, place, draft);
-      visitBlock(link, origin, place, draft);
+      const listed = root?.text === 'json' ? visitListed(link, place, draft) : null;
+      origin = listed ?? (query === null ? origin : add(query, place, draft));
+      if (listed === null) visitArguments(link, place, draft);
+      visitBlock(link, origin, place, draft, listed !== null);
       query = null;
       origin = nothing;
       continue;
@@ -190,10 +200,6 @@ function visitChain(chain: Chain, place: Place, draft: Draft): Origin {
   }
   if (root === null && links.length === 1 && query === null) return callOf(links[0], place, draft);
   return query === null ? origin : add(query, place, draft);
-}
-
-function runsBlock(link: Link): boolean {
-  return link.block !== null || (link.member !== null && loops.has(link.name));
 }
 
 function add(query: QueryFacts, place: Place, draft: Draft): Origin {
@@ -239,9 +245,7 @@ function startOf({ root, links }: Chain, place: Place, draft: Draft): Start {
           ? { kind: 'instance_variable', name: root.text }
           : callByName(root, place, draft)),
     };
-  const members = links
-    .slice(0, links.findIndex(runsBlock) === -1 ? undefined : links.findIndex(runsBlock))
-    .map((link) => link.name);
+  const members = membersOf(links);
   const anew = members.findIndex((name, index) => index > 0 && asksAnew(name));
   draft.reads.push({
     variable: root.text,
@@ -273,7 +277,14 @@ function visitArguments(link: Link, place: Place, draft: Draft): void {
     if (node !== null) visit(node, place, draft);
 }
 
-function visitBlock(link: Link, over: Origin, place: Place, draft: Draft): void {
+/** What `json.orders @orders do |order|` of Jbuilder goes through; null for a block that runs once. */
+function visitListed(link: Link, place: Place, draft: Draft): Origin | null {
+  const [rows, ...others] = link.values;
+  const takes = children(link.block?.childForFieldName('parameters') ?? null).length === 1;
+  return rows === undefined || others.length > 0 || !takes ? null : visit(rows, place, draft);
+}
+
+function visitBlock(link: Link, over: Origin, place: Place, draft: Draft, listed = false): void {
   if (link.member !== null && link.block === null) {
     const index = draft.loops.push({
       variable: '&',
@@ -297,7 +308,7 @@ function visitBlock(link: Link, over: Origin, place: Place, draft: Draft): void 
   if (link.block === null || kept.has(link.name)) return;
   const body = link.block.childForFieldName('body');
   if (body === null) return;
-  if (!loops.has(link.name) && !batches.has(link.name)) {
+  if (!listed && !loops.has(link.name) && !batches.has(link.name)) {
     for (const name of children(link.block.childForFieldName('parameters'))) draft.origins.set(name.text, nothing);
     visit(body, place, draft);
     return;

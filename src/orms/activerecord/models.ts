@@ -1,8 +1,8 @@
-import type { Model, QueryFacts, Relation } from '../../core/query-site.js';
+import type { Model, QueryFacts, Reach, Relation } from '../../core/query-site.js';
 import type { Node } from '../../languages/index.js';
 import { camelize, singularize, tableize, underscore } from '../../languages/rails-inflect.js';
 import { chainOf, children, type Link, locationOf, wordOf, wordsOf } from './nodes.js';
-import { follow } from './queries.js';
+import { asksAnew, follow, membersOf } from './queries.js';
 
 /** The full name of a class: with the modules and classes round it. */
 export function classNameOf(node: Node): string {
@@ -48,6 +48,7 @@ export function modelOf(node: Node, path: string): Model | null {
       .flatMap((link) => queryIn(link, name, path)?.eager ?? []),
     scopes: [...scopesOf(links, name, path), ...classMethods(body, name, path)],
     validatesUnique: [],
+    reaches: [...links.flatMap(delegated), ...body.flatMap(reachOf)],
     location: { path, startLine: node.startPosition.row + 1, endLine: node.startPosition.row + 1 },
   };
 }
@@ -92,6 +93,32 @@ function columnsOf(link: Link): readonly string[] {
       ...link.pairs.slice(0, link.values.length === 0 ? 1 : 0).map((pair) => pair.key),
     ];
   return /^validates(?:_\w+_of)?$/.test(link.name) ? link.values.flatMap(wordsOf) : [];
+}
+
+/** Source: https://api.rubyonrails.org/v8.0/classes/Module.html#method-i-delegate */
+function delegated(link: Link): readonly Reach[] {
+  const option = (key: string): Node | null => link.pairs.find((pair) => pair.key === key)?.value ?? null;
+  const to = wordOf(option('to'));
+  if (link.name !== 'delegate' || to === null) return [];
+  const prefix = option('prefix')?.text === 'true' ? to : wordOf(option('prefix'));
+  return link.values.flatMap(wordsOf).map((name) => {
+    const called = name.replace(/=$/, '');
+    return { member: prefix === null ? called : `${prefix}_${called}`, members: [to, called] };
+  });
+}
+
+/** A method without parameters that is one chain of calls: `def city = address.city`. */
+function reachOf(node: Node): readonly Reach[] {
+  if (node.type !== 'method' || node.childForFieldName('parameters') !== null) return [];
+  const body = node.childForFieldName('body');
+  const [only, ...others] = body?.type === 'body_statement' ? children(body) : [body];
+  if (only == null || others.length > 0 || only.type !== 'call') return [];
+  const { root, links } = chainOf(only);
+  if (root?.type !== 'identifier') return [];
+  const members = [root.text, ...membersOf(links)];
+  const anew = members.findIndex((name, index) => index > 0 && asksAnew(name));
+  const member = node.childForFieldName('name')?.text ?? '';
+  return [{ member, members, ...(anew === -1 ? {} : { asksAnew: anew }) }];
 }
 
 function scopesOf(links: readonly Link[], model: string, path: string): Model['scopes'] {

@@ -29,6 +29,25 @@ const updates = new Set(
 );
 const deletes = new Set('destroy destroy! delete destroy_all delete_all destroy_by delete_by'.split(' '));
 
+/** Methods that run their block once for each element. */
+export const loops = new Set(
+  (
+    'each map collect select filter reject find_each each_with_index each_with_object flat_map filter_map sum any? all? none? one? count ' +
+    'group_by index_by index_with partition sort_by min_by max_by to_h inject reduce find detect each_entry with_index tally_by sum_by'
+  ).split(' '),
+);
+
+/** Whether a call runs code for each element, or once. */
+export function runsBlock(link: Link): boolean {
+  return link.block !== null || (link.member !== null && loops.has(link.name));
+}
+
+/** Names of the calls of a chain, up to the first that runs a block. */
+export function membersOf(links: readonly Link[]): readonly string[] {
+  const end = links.findIndex(runsBlock);
+  return links.slice(0, end === -1 ? undefined : end).map((link) => link.name);
+}
+
 /** Whether a method asks the database when a relation of a row is asked it. */
 export function asks(name: string): boolean {
   return (keeps.has(name) || one.has(name) || values.has(name)) && !ends.has(name);

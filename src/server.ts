@@ -63,10 +63,10 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
     failed: (error, delivery) => log.error({ err: error, delivery }, 'A delivery could not be stored'),
   });
   const address = await listen(server, environment.HOST, environment.PORT);
-  await listen(metrics.server, environment.HOST, environment.METRICS_PORT);
+  const metricsAddress = await listen(metrics.server, environment.HOST, environment.METRICS_PORT);
   const stopping = new AbortController();
   const work = workOff(store, probot, runs, log, stopping.signal);
-  log.info({ address }, 'Listening for webhooks');
+  log.info({ address, metrics: metricsAddress }, 'Listening for webhooks');
   return {
     address,
     async stop() {

@@ -86,8 +86,17 @@ function probotOf(environment: Environment, role: Extract<Role, { kind: 'app' }>
     privateKey: role.privateKey,
     secret: role.secret,
     log,
+    request: { fetch: fetchInTime },
     ...(GHE_HOST === undefined ? {} : { baseUrl: `${GHE_PROTOCOL}://${GHE_HOST}/api/v3` }),
   });
+}
+
+/** Longest time that GitHub may take for one answer, in milliseconds. A connection that hangs must not hold up a review. */
+const answerMs = 30_000;
+
+function fetchInTime(url: string, options: RequestInit): Promise<Response> {
+  const late = AbortSignal.timeout(answerMs);
+  return fetch(url, { ...options, signal: options.signal == null ? late : AbortSignal.any([options.signal, late]) });
 }
 
 function workOff(

@@ -1,4 +1,6 @@
-import { mkdtempSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -161,3 +163,36 @@ describe('a process that cannot serve', () => {
   it('says that the secret is known to everybody', async () =>
     expect(await refused({ WEBHOOK_SECRET: 'development' })).toContain('everybody can guess'));
 });
+
+describe('a process without credentials', () => {
+  it('shows the page that registers an app, and opens no channel to anybody', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dbspec-setup-'));
+    const port = await freePort();
+    const child = spawn(process.execPath, [join(process.cwd(), 'dist/server.js')], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '', PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    try {
+      const said: string[] = [];
+      child.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')));
+      await until(() => said.join('').includes('/probot'), 'the set-up page');
+      const page = await (await fetch(`http://127.0.0.1:${port}/probot`)).text();
+      expect(page).toContain('Register GitHub App');
+      for (const part of ['merge_queues', 'pull_request_review_thread', 'dbspec']) expect(page).toContain(part);
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,7 +166,9 @@ describe('a process that cannot serve', () => {
 
 describe('a process without credentials', () => {
   it('shows the page that registers an app, and opens no channel to anybody', async () => {
+    // A checkout as `npm start` finds it, without the `.env` that a developer may have.
     const folder = mkdtempSync(join(tmpdir(), 'dbspec-setup-'));
+    for (const file of ['app.yml', 'package.json']) copyFileSync(file, join(folder, file));
     const port = await freePort();
     const child = spawn(process.execPath, [join(process.cwd(), 'dist/server.js')], {
       cwd: folder,
@@ -180,7 +182,7 @@ describe('a process without credentials', () => {
       const page = await (await fetch(`http://127.0.0.1:${port}/probot`)).text();
       expect(page).toContain('Register GitHub App');
       for (const part of ['merge_queues', 'pull_request_review_thread', 'dbspec']) expect(page).toContain(part);
-      expect(readdirSync(folder)).toEqual([]);
+      expect(readdirSync(folder).sort()).toEqual(['app.yml', 'package.json']);
     } finally {
       child.kill('SIGKILL');
     }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Superseded, UpstreamError } from '../../src/core/errors.js';
+import type { DraftFinding, Specialist } from '../../src/core/ports.js';
 import { marker } from '../../src/github/comments.js';
+import { noServices } from '../../src/review/services.js';
 import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
 import { type AppUnderTest, appAgainst } from '../support/github-app.js';
 
@@ -297,5 +299,84 @@ describe('a merge group', () => {
     await app.receive(webhook);
     expect(check()).toMatchObject({ name: 'dbspec', head_sha: group, conclusion: 'failure' });
     expect(pull.reviews).toEqual([]);
+  });
+});
+
+describe('the specialist', () => {
+  const drafted: DraftFinding = {
+    path: index,
+    quote: 'create index orders_placed_at_idx on orders (placed_at);',
+    headline: 'The list of orders filters by customer too',
+    body: 'An index on one column serves half of that query.',
+    instead: 'Index both columns.',
+    severity: 'warning',
+    names: ['orders'],
+  };
+  const speaking = (seen: string[]): Specialist => ({
+    title: 'a scripted specialist',
+    async consult() {
+      seen.push(check()?.status ?? 'no check');
+      return {
+        report: { status: 'ran', detail: 'asked once' },
+        drafts: [],
+        note: 'Mind the nightly export.',
+        usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, requests: 1 },
+      };
+    },
+  });
+
+  it('is asked after the check has concluded, and adds to its text', async () => {
+    const seen: string[] = [];
+    repository.permissions.set('octocat', 'write');
+    const asking = appAgainst(fake, { services: { ...noServices, specialist: speaking(seen) } });
+    const pull = opened({ [index]: indexed });
+    await asking.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(seen).toEqual(['completed']);
+    expect(check()).toMatchObject({ conclusion: 'failure' });
+    expect(check()?.output.summary).toContain('Mind the nightly export.');
+    expect(pull.reviewComments).toHaveLength(1);
+    expect(repository.checks).toHaveLength(1);
+  });
+
+  it('posts what it finds as one more review', async () => {
+    repository.permissions.set('octocat', 'write');
+    const specialist: Specialist = {
+      title: 'a scripted specialist',
+      consult: async () => ({
+        report: { status: 'ran', detail: 'asked once' },
+        drafts: [{ ...drafted, quote: '-- Orders by date.' }],
+        note: null,
+        usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, requests: 1 },
+      }),
+    };
+    const asking = appAgainst(fake, { services: { ...noServices, specialist } });
+    const pull = opened({ [index]: `-- Orders by date.\n${indexed}` });
+    await asking.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(pull.reviews).toHaveLength(2);
+    expect(posted(pull).map(({ line }) => line)).toEqual([3, 1]);
+    expect(check()).toMatchObject({
+      conclusion: 'failure',
+      output: { title: '1 problem would block writes on orders' },
+    });
+  });
+
+  it('is not shown the code of a stranger', async () => {
+    const seen: string[] = [];
+    repository.permissions.set('stranger', 'read');
+    const asking = appAgainst(fake, { services: { ...noServices, specialist: speaking(seen) } });
+    repository.commit('theirs', { [index]: indexed });
+    const pull = repository.open({ head: 'theirs', fork: true, author: 'stranger' });
+    await asking.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(seen).toEqual([]);
+    expect(check()?.status).toBe('completed');
+  });
+
+  it('is not asked where nothing concerns a database', async () => {
+    const seen: string[] = [];
+    repository.permissions.set('octocat', 'admin');
+    const asking = appAgainst(fake, { services: { ...noServices, specialist: speaking(seen) } });
+    const pull = opened({ 'README.md': 'hello' });
+    await asking.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(seen).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ export interface WrittenFix {
   }[];
   /** Language of a code block: `sql`, `ruby`. */
   readonly language: string;
-  /** What was proven about it, in words; empty where it was not tried. */
+  /** What was proven about it, each a short clause: `fix run on Postgres 18`. Empty where it was not tried. */
   readonly proven: readonly string[];
 }
 
@@ -114,6 +114,8 @@ export interface Finding {
   readonly effects: readonly Effect[];
   readonly evidence: Evidence | null;
   readonly fix: WrittenFix | null;
+  /** Why a fix that was written is not shown: the error that it met on the shadow, or the hazard that it still shows there. */
+  readonly fixFailed?: string;
   readonly fingerprint: string;
   readonly suppressed: Suppression | null;
 }

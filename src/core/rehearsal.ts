@@ -9,6 +9,20 @@ export interface Rehearsal {
   readonly steps: readonly RehearsalStep[];
   /** The way back, run after the steps where all of them ran. */
   readonly back: readonly RehearsalStep[] | null;
+  /** The same change with a fix in it, each from a base of its own, after all the rest. Not run where the base did not come up whole. */
+  readonly trials?: readonly Trial[];
+}
+
+/** A change with one fix in it: every statement that would then run, from the schema before the change. */
+export interface Trial {
+  readonly id: string;
+  readonly steps: readonly RehearsalStep[];
+}
+
+/** What a trial showed, step by step. */
+export interface TrialResult {
+  readonly trial: string;
+  readonly evidence: readonly Evidence[];
 }
 
 export interface RehearsalStep {
@@ -54,6 +68,8 @@ export interface RehearsalResult {
   readonly baseErrors: readonly { readonly sql: string; readonly message: string }[];
   readonly evidence: readonly Evidence[];
   readonly back: readonly Evidence[] | null;
+  /** Trials that ran to their end; one that is missing was not run. */
+  readonly trials?: readonly TrialResult[];
   /** Something was skipped or did not run, and why. */
   readonly partial: string | null;
 }

@@ -1,8 +1,9 @@
 import type { Database } from '../core/database.js';
-import { type Basis, type Finding, fingerprint, type WrittenFix } from '../core/finding.js';
+import { type Basis, type Finding, fingerprint } from '../core/finding.js';
 import type { Framework } from '../core/framework.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { Raised } from './check.js';
+import type { FixOutcome } from './trials.js';
 import { commandOf, confirms, lockParagraph } from './words.js';
 
 /** What a finding is made of besides what was raised. */
@@ -10,7 +11,7 @@ export interface Material {
   readonly database: Database;
   readonly framework: Framework;
   readonly evidence: ReadonlyMap<string, Evidence>;
-  readonly fixes: ReadonlyMap<Raised, WrittenFix>;
+  readonly fixes: ReadonlyMap<Raised, FixOutcome>;
   /** What was raised by evidence alone. */
   readonly observed: ReadonlySet<Raised>;
 }
@@ -40,6 +41,7 @@ function distinct(raised: readonly Raised[]): readonly Raised[] {
 
 function findingOf(raised: Raised, ordinal: number, material: Material): Finding {
   const { rule, problem, statement } = raised;
+  const outcome = material.fixes.get(raised);
   const evidence = (statement === null ? undefined : material.evidence.get(statement.statement.id)) ?? null;
   return {
     rule: rule.id,
@@ -54,7 +56,8 @@ function findingOf(raised: Raised, ordinal: number, material: Material): Finding
     statement: statement?.statement.id ?? null,
     effects: raised.effects,
     evidence,
-    fix: material.fixes.get(raised) ?? null,
+    fix: outcome?.fix ?? null,
+    ...(outcome === undefined || outcome.failed === null ? {} : { fixFailed: outcome.failed }),
     fingerprint: fingerprint(rule.id, material.database.id, problem.subject, ordinal),
     suppressed: null,
   };

@@ -65,6 +65,7 @@ function findingJson(finding: Finding, body: string): unknown {
     locks: finding.effects.filter((effect) => effect.lock !== null).map(lockJson),
     evidence: finding.evidence,
     fix: finding.fix,
+    fixFailed: finding.fixFailed ?? null,
     fingerprint: finding.fingerprint,
     suppressed:
       finding.suppressed === null

@@ -69,7 +69,7 @@ function trimmed(sql: string): string {
 /** What to do and the code that does it. */
 function remedy(finding: PlacedFinding): string {
   const { fix, placement } = finding;
-  if (fix === null) return finding.instead;
+  if (fix === null) return [finding.instead, failedFix(finding)].filter((part) => part !== '').join('\n\n');
   const blocks =
     placement.kind === 'inline' && placement.suggestion !== null
       ? [fenced('suggestion', placement.suggestion)]
@@ -80,14 +80,13 @@ function remedy(finding: PlacedFinding): string {
             fenced(fix.language, file.text),
           ]),
         ];
-  return [
-    `${finding.instead.replace(/\.$/, '')}:`,
-    ...blocks,
-    fix.caution ?? '',
-    fix.proven.length === 0 ? '' : `<sub>${fix.proven.join(' ')}</sub>`,
-  ]
+  return [`${finding.instead.replace(/\.$/, '')}:`, ...blocks, fix.caution ?? '']
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function failedFix({ fixFailed }: PlacedFinding): string {
+  return fixFailed === undefined ? '' : `A fix was written and failed on the shadow: ${code(fixFailed)}.`;
 }
 
 function changed(finding: PlacedFinding): readonly string[] {
@@ -101,7 +100,8 @@ function smallPrint(finding: PlacedFinding, review: Review): string {
   const migration = review.migrations.find((candidate) => candidate.path === finding.location.path);
   const fails = finding.severity === 'error' ? 'fails the check' : finding.severity;
   const how = howWeKnow(finding.basis, engineName(review), migration?.serverVersion ?? null);
-  return `<sub>\`${finding.rule}\` · ${fails} · ${how} · \`/dbspec explain\` · to accept: \`dbspec: allow ${finding.rule} -- reason\`</sub>`;
+  const known = [how, ...(finding.fix?.proven ?? [])].join(' · ');
+  return `<sub>\`${finding.rule}\` · ${fails} · ${known} · \`/dbspec explain\` · to accept: \`dbspec: allow ${finding.rule} -- reason\`</sub>`;
 }
 
 function engineName(review: Review): string | null {

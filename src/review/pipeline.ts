@@ -1,8 +1,8 @@
 import type { ChangeSet } from '../core/change-set.js';
 import { type Config, configPath } from '../core/config.js';
-import type { Finding, WrittenFix } from '../core/finding.js';
+import type { Finding } from '../core/finding.js';
 import type { Progress } from '../core/ports.js';
-import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
+import type { Evidence } from '../core/rehearsal.js';
 import type { EngineReport, Review, ReviewedMigration } from '../core/review.js';
 import type { SourceFile } from '../core/source.js';
 import { readApplication } from './application.js';
@@ -10,19 +10,19 @@ import { checkWorld, type Raised, type World } from './check.js';
 import { conclude } from './conclude.js';
 import { configOf, type ReadConfig } from './configuration.js';
 import { consultSpecialist, type ReviewSession } from './consult.js';
-import { checkEvidence, shadowReport } from './evidence.js';
+import { askSecondOpinion, enginesOf, tryOnShadow } from './engines.js';
+import { checkEvidence } from './evidence.js';
 import { findingsOf } from './findings.js';
 import { type History, readHistory } from './history.js';
-import { opinionFiles, weigh } from './opinion.js';
 import { place } from './place.js';
-import { proveFix } from './prove-fixes.js';
+import { type ProvenFix, proveFix } from './prove-fixes.js';
 import { inlineReader, type Reader } from './reader.js';
 import { type Recognised, recognise } from './recognise.js';
-import { rehearsalOf } from './rehearse.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
 import { allowances, suppress } from './suppressions.js';
+import { planTrials, weighTrials } from './trials.js';
 
 /** What is to be reviewed, and with what. */
 export interface ReviewRequest {
@@ -45,7 +45,6 @@ interface DatabaseReview {
   readonly evidence: ReadonlyMap<string, Evidence>;
   readonly shadow: EngineReport;
   readonly secondOpinion: EngineReport;
-  readonly internalError: string | null;
 }
 
 /** Reviews a change from beginning to end, the specialist included where there is one. */
@@ -86,10 +85,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     config,
   );
   const skipped = [...recognition.skipped, ...reviews.flatMap((review) => review.history.skipped)];
-  const internalError =
-    problems.length > 0
-      ? `\`${configPath}\` cannot be read, so the defaults apply`
-      : (reviews.find((review) => review.internalError !== null)?.internalError ?? null);
+  const internalError = problems.length > 0 ? `\`${configPath}\` cannot be read, so the defaults apply` : null;
   const verdict = conclude(
     { findings: placed, skipped, internalError, nothing: reviews.length === 0 && skipped.length === 0 },
     config,
@@ -99,7 +95,10 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     findings: placed,
     suppressed: findings.filter((finding) => finding.suppressed !== null),
     skipped,
-    engines: enginesOf(reviews, services),
+    engines: enginesOf(
+      reviews.map((one) => ({ database: one.found.database.id, ...one })),
+      services,
+    ),
     migrations: reviews.flatMap(reviewedMigrations),
     assumptions: reviews.flatMap((review) => assumptionsOf(review, config)),
     notes: [
@@ -136,19 +135,23 @@ async function reviewDatabase(
   const world = worldOf(found, history, application, changes, config);
   progress?.('Checking', `${history.walked.length} migrations`);
   const deduced = watch.run('check', () => checkWorld(world, rules));
-  const opinion = watch.time('second opinion', secondOpinion(world, deduced, services, request.signal));
-  progress?.('Trying it on the shadow database');
-  const shadow = await watch.time('shadow', rehearse(found, history, config, services, request.signal));
-  const observed =
-    shadow.result === null
-      ? []
-      : watch.run('evidence', () => checkEvidence(world, rules, shadow.result as RehearsalResult));
-  const raised = [...deduced, ...observed];
+  const opinion = watch.time('second opinion', askSecondOpinion(world, deduced, services, request.signal));
+  // It is awaited further down: what throws before that must not leave its own error unheeded.
+  opinion.catch(() => undefined);
   // The reader parses off this thread; what a fix writes is read back on it.
-  if (raised.some((one) => one.problem.fix !== undefined)) await found.framework.load?.();
-  const fixes = watch.run('fixes', () => writeFixes(raised, world, found, history));
-  const { report } = await opinion;
-  const evidence = new Map((shadow.result?.evidence ?? []).map((one) => [one.statement, one]));
+  if (deduced.some((one) => one.problem.fix !== undefined)) await found.framework.load?.();
+  const fixes = watch.run('fixes', () => proveFixes(deduced, deduced, world, found, history));
+  const planned = planTrials(fixes, found, history);
+  progress?.('Trying it on the shadow database');
+  const shadow = await watch.time(
+    'shadow',
+    tryOnShadow(found, history, planned.trials, config, services, request.signal),
+  );
+  const { result } = shadow;
+  const observed = result === null ? [] : watch.run('evidence', () => checkEvidence(world, rules, result));
+  const raised = [...deduced, ...observed];
+  const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history));
+  const evidence = new Map((result?.evidence ?? []).map((one) => [one.statement, one]));
   return {
     found,
     world,
@@ -158,12 +161,11 @@ async function reviewDatabase(
       database: found.database,
       framework: found.framework,
       evidence,
-      fixes,
+      fixes: weighTrials(new Map([...fixes, ...later]), planned, result, found, history),
       observed: new Set(observed),
     }),
     shadow: shadow.report,
-    secondOpinion: report,
-    internalError: shadow.failed,
+    secondOpinion: await opinion,
   };
 }
 
@@ -201,67 +203,19 @@ function worldOf(
   };
 }
 
-function writeFixes(
+function proveFixes(
   raised: readonly Raised[],
+  before: readonly Raised[],
   world: World,
   found: Recognised,
   history: History,
-): ReadonlyMap<Raised, WrittenFix> {
-  const fixes = new Map<Raised, WrittenFix>();
+): ReadonlyMap<Raised, ProvenFix> {
+  const fixes = new Map<Raised, ProvenFix>();
   for (const one of raised) {
-    const proven = proveFix(one, world, found, history, rules, raised);
-    if (proven !== null) fixes.set(one, proven.fix);
+    const proven = proveFix(one, world, found, history, rules, before);
+    if (proven !== null) fixes.set(one, proven);
   }
   return fixes;
-}
-
-interface Shadowed {
-  readonly result: RehearsalResult | null;
-  readonly report: EngineReport;
-  readonly failed: string | null;
-}
-
-async function rehearse(
-  found: Recognised,
-  history: History,
-  config: Config,
-  services: ReviewServices,
-  signal?: AbortSignal,
-): Promise<Shadowed> {
-  const off = (detail: string): Shadowed => ({ result: null, report: { status: 'not run', detail }, failed: null });
-  if (services.shadow === null) return off(services.absent.shadow ?? 'not available');
-  if (!config.shadow.enabled) return off('switched off in the configuration');
-  const rehearsal = rehearsalOf(found.dialect, history.schemaBefore, history.walked, config.shadow.extensions);
-  if (rehearsal.steps.length === 0) return off('nothing to try');
-  try {
-    const result = await services.shadow.rehearse(rehearsal, config.shadow['limit-seconds'] * 1000, signal);
-    return { result, report: shadowReport(result), failed: null };
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
-    return { result: null, report: { status: 'failed', detail: `failed: ${detail}` }, failed: null };
-  }
-}
-
-async function secondOpinion(
-  world: World,
-  raised: readonly Raised[],
-  services: ReviewServices,
-  signal?: AbortSignal,
-): Promise<{ readonly report: EngineReport }> {
-  const source = services.secondOpinion;
-  if (source === null)
-    return { report: { status: 'not run', detail: services.absent.secondOpinion ?? 'not available' } };
-  if (!source.dialects.includes(world.dialect.id))
-    return { report: { status: 'not run', detail: `${source.title} does not read ${world.dialect.title}` } };
-  try {
-    return weigh(await source.check(opinionFiles(world), signal), raised, world, source);
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    return {
-      report: { status: 'failed', detail: `failed: ${error instanceof Error ? error.message : String(error)}` },
-    };
-  }
 }
 
 function suppressAll(
@@ -277,15 +231,6 @@ function suppressAll(
     config,
     today,
   );
-}
-
-function enginesOf(reviews: readonly DatabaseReview[], services: ReviewServices): Review['engines'] {
-  const none = (detail: string): EngineReport => ({ status: 'not run', detail });
-  return {
-    shadow: reviews[0]?.shadow ?? none(services.absent.shadow ?? 'nothing to try'),
-    secondOpinion: reviews[0]?.secondOpinion ?? none(services.absent.secondOpinion ?? 'nothing to read'),
-    specialist: none(services.specialist === null ? (services.absent.specialist ?? 'not configured') : 'not asked yet'),
-  };
 }
 
 function assumptionsOf(review: DatabaseReview, config: Config): readonly string[] {

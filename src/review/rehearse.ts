@@ -1,25 +1,31 @@
 import type { Dialect } from '../core/dialect.js';
 import type { Statement } from '../core/migration.js';
-import type { Rehearsal, RehearsalStep } from '../core/rehearsal.js';
+import type { Rehearsal, RehearsalStep, Trial } from '../core/rehearsal.js';
 import type { Schema } from '../core/schema.js';
 import type { WalkedMigration } from './walk.js';
 
-/** What the shadow is asked to run for one database: the schema before, every statement of the change, and the way back. */
+/** What the shadow is asked to run for one database: the schema before, every statement of the change, the way back, and trials. */
 export function rehearsalOf(
   dialect: Dialect,
   schemaBefore: Schema,
   migrations: readonly WalkedMigration[],
   extensions: readonly string[],
+  trials: readonly Trial[] = [],
 ): Rehearsal {
-  const steps = migrations.flatMap((walked) =>
-    walked.statements.map((view) => stepOf(dialect, view.statement, view.operations, view.before)),
-  );
   return {
     base: dialect.build(schemaBefore).map((operation) => dialect.print(operation)),
     extensions: [...new Set([...schemaBefore.extensions.keys(), ...extensions, ...created(migrations)])],
-    steps,
+    steps: stepsOf(dialect, migrations),
     back: wayBack(dialect, migrations),
+    trials,
   };
+}
+
+/** The statements of migrations, each as it may run. */
+export function stepsOf(dialect: Dialect, migrations: readonly WalkedMigration[]): readonly RehearsalStep[] {
+  return migrations.flatMap((walked) =>
+    walked.statements.map((view) => stepOf(dialect, view.statement, view.operations, view.before)),
+  );
 }
 
 function stepOf(

@@ -2,6 +2,7 @@ import type { Evidence } from '../core/rehearsal.js';
 import { openFromSnapshot } from './pglite.js';
 import type { ChildMessage, ChildTask } from './protocol.js';
 import { BrokenSession, runBase, runSteps } from './run.js';
+import { runTrials } from './trials.js';
 
 /** The embedded server's major version: its only one. */
 const version = 18;
@@ -21,7 +22,9 @@ process.once('message', (task: ChildTask) => {
 });
 
 async function rehearse({ snapshot, rehearsal }: ChildTask): Promise<void> {
-  const { session, missing } = await openFromSnapshot(snapshot, rehearsal.extensions);
+  const open = () => openFromSnapshot(snapshot, rehearsal.extensions);
+  const opened = await open();
+  const { session, missing } = opened;
   const absent = new Set(missing);
   const base = rehearsal.base.filter((sql) => !creates(sql, absent));
   const errors = await runBase(session, base);
@@ -38,6 +41,10 @@ async function rehearse({ snapshot, rehearsal }: ChildTask): Promise<void> {
     started: (statement) => tell({ kind: 'started', statement }),
     evidence: (direction, evidence: Evidence) => tell({ kind: 'evidence', direction, evidence }),
   });
+  tell({ kind: 'rehearsed' });
+  // On half a schema a fix proves nothing.
+  if (errors.length > 0 || missing.length > 0) return;
+  await runTrials(opened, open, base, rehearsal.trials ?? [], (result) => tell({ kind: 'trial', result }));
 }
 
 function creates(sql: string, extensions: ReadonlySet<string>): boolean {

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UpstreamError } from '../core/errors.js';
 import type { ShadowDatabase } from '../core/ports.js';
-import type { Evidence, Rehearsal, RehearsalResult } from '../core/rehearsal.js';
+import type { Evidence, Rehearsal, RehearsalResult, TrialResult } from '../core/rehearsal.js';
 import { makeSnapshot } from './pglite.js';
 import type { ChildMessage, ChildTask } from './protocol.js';
 
@@ -122,9 +122,13 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
   return new Promise((resolvePromise, reject) => {
     const evidence: Evidence[] = [];
     const back: Evidence[] = [];
+    const trials: TrialResult[] = [];
+    let rehearsed = false;
     let base: Extract<ChildMessage, { kind: 'base' }> | null = null;
     let current: string | null = null;
-    const finish = (partial: string | null): void => {
+    const finish = (reason: string | null): void => {
+      // What ends a trial leaves the change itself as it was seen: the trial is missing, and nothing else.
+      const partial = rehearsed ? null : reason;
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       child.removeAllListeners();
@@ -145,6 +149,7 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
         ],
         evidence: [...evidence, ...rest(task.rehearsal, evidence, partial)],
         back: task.rehearsal.back === null || back.length === 0 ? null : back,
+        trials,
         partial,
       });
     };
@@ -161,6 +166,8 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
     child.on('message', (message: ChildMessage) => {
       if (message.kind === 'base') base = message;
       else if (message.kind === 'started') current = message.statement;
+      else if (message.kind === 'rehearsed') rehearsed = true;
+      else if (message.kind === 'trial') trials.push(message.result);
       else if (message.kind === 'evidence') (message.direction === 'forward' ? evidence : back).push(message.evidence);
       else finish(message.kind === 'done' ? null : message.reason);
     });

@@ -7,6 +7,7 @@ export interface OpenPglite {
   readonly session: Session;
   /** Extensions that were asked for and are not there. */
   readonly missing: readonly string[];
+  close(): Promise<void>;
 }
 
 /** Extensions that are part of the server itself. */
@@ -21,6 +22,7 @@ export async function openFromSnapshot(snapshot: string, wanted: readonly string
   });
   return {
     missing,
+    close: () => database.close(),
     session: {
       async run(sql) {
         const notices: string[] = [];

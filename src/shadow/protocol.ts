@@ -1,4 +1,4 @@
-import type { Evidence, Rehearsal, RehearsalResult } from '../core/rehearsal.js';
+import type { Evidence, Rehearsal, RehearsalResult, TrialResult } from '../core/rehearsal.js';
 
 /** What the parent asks of the child: one rehearsal, and then the child ends. */
 export interface ChildTask {
@@ -19,6 +19,9 @@ export type ChildMessage =
     }
   | { readonly kind: 'started'; readonly statement: string }
   | { readonly kind: 'evidence'; readonly direction: 'forward' | 'back'; readonly evidence: Evidence }
+  /** The change itself is through: what comes now are trials, which take nothing back of it. */
+  | { readonly kind: 'rehearsed' }
+  | { readonly kind: 'trial'; readonly result: TrialResult }
   | { readonly kind: 'broken'; readonly reason: string }
   | { readonly kind: 'done' };
 

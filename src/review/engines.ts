@@ -1,0 +1,102 @@
+import type { Config } from '../core/config.js';
+import type { RehearsalResult, Trial } from '../core/rehearsal.js';
+import type { EngineReport, Review } from '../core/review.js';
+import type { Raised, World } from './check.js';
+import { shadowReport } from './evidence.js';
+import type { History } from './history.js';
+import { opinionFiles, weigh } from './opinion.js';
+import type { Recognised } from './recognise.js';
+import { rehearsalOf } from './rehearse.js';
+import type { ReviewServices } from './services.js';
+
+/** What the shadow gave for one database. */
+export interface Shadowed {
+  readonly result: RehearsalResult | null;
+  readonly report: EngineReport;
+}
+
+/** Tries a change, and the fixes for it, on the shadow. A shadow that fails is reported, and the rest of the review stands. */
+export async function tryOnShadow(
+  found: Recognised,
+  history: History,
+  trials: readonly Trial[],
+  config: Config,
+  services: ReviewServices,
+  signal?: AbortSignal,
+): Promise<Shadowed> {
+  const off = (detail: string): Shadowed => ({ result: null, report: { status: 'not run', detail } });
+  if (services.shadow === null) return off(services.absent.shadow ?? 'not available');
+  if (!config.shadow.enabled) return off('switched off in the configuration');
+  const { extensions, 'limit-seconds': limit } = config.shadow;
+  const rehearsal = rehearsalOf(found.dialect, history.schemaBefore, history.walked, extensions, trials);
+  if (rehearsal.steps.length === 0) return off('nothing to try');
+  try {
+    const result = await services.shadow.rehearse(rehearsal, limit * 1000, signal);
+    return { result, report: shadowReport(result) };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return { result: null, report: failure(error) };
+  }
+}
+
+/** Asks the other linter, where it reads the engine. */
+export async function askSecondOpinion(
+  world: World,
+  raised: readonly Raised[],
+  services: ReviewServices,
+  signal?: AbortSignal,
+): Promise<EngineReport> {
+  const source = services.secondOpinion;
+  if (source === null) return { status: 'not run', detail: services.absent.secondOpinion ?? 'not available' };
+  if (!source.dialects.includes(world.dialect.id))
+    return { status: 'not run', detail: `${source.title} does not read ${world.dialect.title}` };
+  try {
+    return weigh(await source.check(opinionFiles(world), signal), raised, world, source).report;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return failure(error);
+  }
+}
+
+function failure(error: unknown): EngineReport {
+  return { status: 'failed', detail: `failed: ${error instanceof Error ? error.message : String(error)}` };
+}
+
+/** What the engines did for one database. */
+export interface DatabaseEngines {
+  /** Its id: a root folder, empty for that of the repository. */
+  readonly database: string;
+  readonly shadow: EngineReport;
+  readonly secondOpinion: EngineReport;
+}
+
+/** What the engines did for all databases together. */
+export function enginesOf(databases: readonly DatabaseEngines[], services: ReviewServices): Review['engines'] {
+  const none = (detail: string): EngineReport => ({ status: 'not run', detail });
+  const together = (engine: 'shadow' | 'secondOpinion', otherwise: string): EngineReport =>
+    union(databases.map((one) => ({ database: one.database, report: one[engine] }))) ??
+    none(services.absent[engine] ?? otherwise);
+  return {
+    shadow: together('shadow', 'nothing to try'),
+    secondOpinion: together('secondOpinion', 'nothing to read'),
+    specialist: none(services.specialist === null ? (services.absent.specialist ?? 'not configured') : 'not asked yet'),
+  };
+}
+
+const worstFirst: readonly EngineReport['status'][] = ['failed', 'partial', 'not run', 'ran'];
+
+/** The worst status with a clause for each database, what ran first. Databases of which the same is to be said share it. */
+function union(
+  reports: readonly { readonly database: string; readonly report: EngineReport }[],
+): EngineReport | undefined {
+  const [first] = reports;
+  if (first === undefined) return undefined;
+  const details = new Set(reports.map(({ report }) => report.detail));
+  const status = worstFirst.find((one) => reports.some(({ report }) => report.status === one)) ?? 'not run';
+  if (details.size === 1) return { status, detail: first.report.detail };
+  const didRun = ({ report }: (typeof reports)[number]): boolean => ['ran', 'partial'].includes(report.status);
+  const clauses = [...reports.filter(didRun), ...reports.filter((one) => !didRun(one))].map(
+    ({ database, report }) => `${report.detail} (${database === '' ? 'root folder' : database})`,
+  );
+  return { status, detail: clauses.join('; ') };
+}

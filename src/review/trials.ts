@@ -1,0 +1,184 @@
+import { blocksWrites, type Effect, isLong } from '../core/effect.js';
+import type { WrittenFix } from '../core/finding.js';
+import { type Name, text } from '../core/name.js';
+import type { Evidence, RehearsalResult, Trial } from '../core/rehearsal.js';
+import type { Raised } from './check.js';
+import type { History } from './history.js';
+import type { ProvenFix } from './prove-fixes.js';
+import type { Recognised } from './recognise.js';
+import { stepsOf } from './rehearse.js';
+import type { WalkedMigration, WalkedStatement } from './walk.js';
+import { commandOf } from './words.js';
+
+/** What became of the fix of a problem: it is shown, or there is a reason why not. */
+export interface FixOutcome {
+  readonly fix: WrittenFix | null;
+  /** Set where a fix was written and failed on the shadow. */
+  readonly failed: string | null;
+}
+
+/** Fixes of one change, with what the shadow is asked to run for them. */
+export interface PlannedTrials {
+  readonly trials: readonly Trial[];
+  /** Which trial is whose: two problems with the same cure share one. */
+  readonly trialOf: ReadonlyMap<Raised, string>;
+}
+
+/** Most trials of one database, and most statements in all of them: what is not run is not claimed. */
+const most = { trials: 8, statements: 300 };
+
+const severities = { error: 0, warning: 1, notice: 2 };
+
+/** Plans what to run, those of the worst problems first. */
+export function planTrials(
+  fixes: ReadonlyMap<Raised, ProvenFix>,
+  found: Recognised,
+  history: History,
+  limits: { readonly trials: number; readonly statements: number } = most,
+): PlannedTrials {
+  const known = new Map<string, Trial>();
+  const trialOf = new Map<Raised, string>();
+  let room = limits.statements;
+  const ordered = [...fixes].sort(([one], [other]) => severities[one.severity] - severities[other.severity]);
+  for (const [raised, { migrations }] of ordered) {
+    if (migrations.length === 0 || !isFromBase(migrations, history)) continue;
+    const steps = stepsOf(found.dialect, migrations);
+    const key = JSON.stringify(steps);
+    const trial = known.get(key) ?? { id: `trial ${known.size + 1}`, steps };
+    if (!known.has(key)) {
+      if (known.size >= limits.trials || steps.length > room) continue;
+      room -= steps.length;
+      known.set(key, trial);
+    }
+    trialOf.set(raised, trial.id);
+  }
+  return { trials: [...known.values()], trialOf };
+}
+
+/** Of an edited migration only a part is new, and the rest of it cannot run on a base that has it already. */
+function isFromBase(migrations: readonly WalkedMigration[], history: History): boolean {
+  return !migrations.some(({ migration }) => history.edited.some((entry) => entry.path === migration.path));
+}
+
+/**
+ * Weighs what the trials showed. A fix that failed, or that still does what it cures, is not shown; one that ran says so; all
+ * others are shown without a claim.
+ */
+export function weighTrials(
+  fixes: ReadonlyMap<Raised, ProvenFix>,
+  planned: PlannedTrials,
+  result: RehearsalResult | null,
+  found: Recognised,
+  history: History,
+): ReadonlyMap<Raised, FixOutcome> {
+  const outcomes = new Map<Raised, FixOutcome>();
+  for (const [raised, proven] of fixes) {
+    const verdict = result === null ? 'not run' : verdictOf(raised, proven, planned, result, history);
+    if (verdict === 'not run') outcomes.set(raised, { fix: proven.fix, failed: null });
+    else if (verdict === 'ran')
+      outcomes.set(raised, {
+        fix: { ...proven.fix, proven: [`fix run on ${found.dialect.title} ${result?.version ?? ''}`] },
+        failed: null,
+      });
+    else outcomes.set(raised, { fix: null, failed: verdict.failed });
+  }
+  return outcomes;
+}
+
+type Verdict = 'ran' | 'not run' | { readonly failed: string };
+
+function verdictOf(
+  raised: Raised,
+  proven: ProvenFix,
+  planned: PlannedTrials,
+  result: RehearsalResult,
+  history: History,
+): Verdict {
+  const id = planned.trialOf.get(raised);
+  const evidence = result.trials?.find((trial) => trial.trial === id)?.evidence;
+  if (evidence === undefined || !result.baseComplete) return 'not run';
+  const failed = evidence.find((one) => one.outcome === 'failed');
+  // Where the change fails without the fix as well, nobody can say which of the two it was.
+  if (failed !== undefined) return changeRan(raised, result) ? { failed: firstLine(failed.message) } : 'not run';
+  const own = ownStatements(proven, history);
+  const seen = new Map(evidence.map((one) => [one.statement, one]));
+  const still = own.map((view) => stillBlocks(view, seen.get(view.statement.id), raised, proven)).find(isText);
+  if (still !== undefined) return { failed: still };
+  return own.every((view) => isFrame(view) || seen.get(view.statement.id)?.outcome === 'ran') ? 'ran' : 'not run';
+}
+
+function changeRan(raised: Raised, result: RehearsalResult): boolean {
+  if (result.partial !== null || result.evidence.some((one) => one.outcome === 'failed')) return false;
+  const replaced = raised.statement?.statement.id;
+  return replaced === undefined || result.evidence.some((one) => one.statement === replaced && one.outcome === 'ran');
+}
+
+/** The statements that the fix brings: those that its files did not hold before, or all of them where it only moves them. */
+function ownStatements(proven: ProvenFix, history: History): readonly WalkedStatement[] {
+  const paths = new Set([...proven.fix.edits, ...proven.fix.files].map(({ path }) => path));
+  const before = new Set(history.walked.flatMap(statementsOf).map(textInFile));
+  const touched = proven.migrations.filter(({ migration }) => paths.has(migration.path)).flatMap(statementsOf);
+  const fresh = touched.filter((view) => !before.has(textInFile(view)));
+  return fresh.length === 0 ? touched : fresh;
+}
+
+function statementsOf(walked: WalkedMigration): readonly WalkedStatement[] {
+  return walked.statements;
+}
+
+function textInFile({ statement }: WalkedStatement): string {
+  return `${statement.location.path}\n${statement.sql.trim()}`;
+}
+
+const frame: ReadonlySet<string> = new Set(['begin', 'commit', 'rollback', 'savepoint']);
+
+/** The rehearsal opens and closes transactions itself. */
+function isFrame(view: WalkedStatement): boolean {
+  return view.operations.length > 0 && view.operations.every(({ kind }) => frame.has(kind));
+}
+
+/** Why a statement of the fix does what the fix should cure: long work on the same table under a lock that keeps writers out. */
+function stillBlocks(
+  view: WalkedStatement,
+  evidence: Evidence | undefined,
+  raised: Raised,
+  proven: ProvenFix,
+): string | null {
+  // What was traced as another text took the locks of that text.
+  if (evidence === undefined || evidence.outcome !== 'ran' || evidence.tracedAs !== undefined) return null;
+  for (const hazard of raised.effects.filter((effect) => blocksWrites(effect) && isLong(effect))) {
+    const lock = evidence.locks.find(({ relation }) => isSame(relation, hazard.relation))?.lock;
+    if (lock === undefined || !keepsWritersOut(lock, [hazard, ...effectsOf(proven)])) continue;
+    const work = workOn(hazard.relation, evidence);
+    if (work !== null)
+      return `${commandOf(view.statement.sql)} still takes ${lock} on ${text(hazard.relation)} and ${work}`;
+  }
+  return null;
+}
+
+function workOn(relation: Name, evidence: Evidence): string | null {
+  if (evidence.rewrites.some((name) => isSame(name, relation))) return 'writes every row anew';
+  if (evidence.indexBuilds.some(({ table }) => isSame(table, relation))) return 'builds an index';
+  return evidence.scans.some((name) => isSame(name, relation)) ? 'reads every row' : null;
+}
+
+/** The dialect says in its effects whom a lock keeps waiting. */
+function keepsWritersOut(lock: string, effects: readonly Effect[]): boolean {
+  return effects.some((effect) => effect.lock === lock && blocksWrites(effect));
+}
+
+function effectsOf(proven: ProvenFix): readonly Effect[] {
+  return proven.migrations.flatMap((walked) => walked.statements.flatMap((view) => view.effects));
+}
+
+function isSame(one: Name, other: Name): boolean {
+  return text(one) === text(other);
+}
+
+function isText(value: string | null): value is string {
+  return value !== null;
+}
+
+function firstLine(message: string | undefined): string {
+  return (message ?? '').split('\n')[0]?.slice(0, 300) ?? '';
+}

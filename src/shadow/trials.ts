@@ -1,0 +1,35 @@
+import type { Evidence, Trial, TrialResult } from '../core/rehearsal.js';
+import type { OpenPglite } from './pglite.js';
+import { emptied } from './reset.js';
+import { runBase, runSteps } from './run.js';
+
+/**
+ * Runs trials one after the other, each on a base of its own.
+ *
+ * Statements that run outside a transaction cannot be taken back, so nothing is rolled back: the database is emptied and the base
+ * built again, and where something stays behind, a database is restored anew. Stops where the base does not come up a second time.
+ */
+export async function runTrials(
+  opened: OpenPglite,
+  open: () => Promise<OpenPglite>,
+  base: readonly string[],
+  trials: readonly Trial[],
+  tell: (result: TrialResult) => void,
+): Promise<void> {
+  let current = opened;
+  for (const trial of trials) {
+    if (!(await emptied(current.session))) {
+      await current.close();
+      current = await open();
+    }
+    const errors = await runBase(current.session, base);
+    if (errors.length > 0) return;
+    const evidence: Evidence[] = [];
+    await runSteps(
+      current.session,
+      { base, extensions: [], steps: trial.steps, back: null },
+      { started: () => undefined, evidence: (_, one) => evidence.push(one) },
+    );
+    tell({ trial: trial.id, evidence });
+  }
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { UpstreamError } from '../../src/core/errors.js';
+import type { ShadowDatabase } from '../../src/core/ports.js';
+import type { Evidence, Rehearsal, RehearsalResult, RehearsalStep } from '../../src/core/rehearsal.js';
+import type { Review } from '../../src/core/review.js';
+import { reviewJson } from '../../src/review/json.js';
+import { commentMarkdown } from '../../src/review/markdown.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+
+const base = {
+  'migrations/0001_orders.sql': 'create table orders (id bigint primary key, placed_at timestamptz, number text);\n',
+};
+const index = 'create index orders_placed_at_idx on orders (placed_at);\n';
+
+type Show = (step: RehearsalStep) => Partial<Evidence>;
+
+/** A shadow that shows what it is told to, for the steps of the change and for those of trials. */
+function scripted(
+  change: Show,
+  trial: Show,
+  more: Partial<RehearsalResult> = {},
+): ShadowDatabase & { readonly asked: Rehearsal[] } {
+  const asked: Rehearsal[] = [];
+  const see = (steps: readonly RehearsalStep[], show: Show): readonly Evidence[] =>
+    steps.map((step) => ({
+      statement: step.id,
+      outcome: 'ran',
+      locks: [],
+      rewrites: [],
+      scans: [],
+      indexBuilds: [],
+      ...show(step),
+    }));
+  return {
+    asked,
+    async rehearse(rehearsal) {
+      asked.push(rehearsal);
+      return {
+        engine: 'PostgreSQL 18.6 (scripted)',
+        version: 18,
+        baseComplete: true,
+        baseErrors: [],
+        evidence: see(rehearsal.steps, change),
+        back: null,
+        trials: (rehearsal.trials ?? []).map(({ id, steps }) => ({ trial: id, evidence: see(steps, trial) })),
+        partial: null,
+        ...more,
+      };
+    },
+    close: async () => undefined,
+  };
+}
+
+const runs: Show = () => ({});
+const fails =
+  (part: string, message = 'no room left'): Show =>
+  (step) =>
+    step.sql.includes(part) ? { outcome: 'failed', message } : {};
+
+function review(
+  sql: string,
+  shadow: ShadowDatabase | null,
+  before: Readonly<Record<string, string>> = base,
+  path = 'migrations/0002_change.sql',
+): Promise<Review> {
+  return reviewChanges({
+    changes: fromFiles(before, { ...before, [path]: sql }),
+    services: { ...noServices, shadow },
+    config: configSchema.parse({}),
+  });
+}
+
+function fixOf(found: Review, rule = 'index-build-blocks-writes') {
+  const finding = found.findings.find((one) => one.rule === rule);
+  if (finding === undefined) throw new Error(`There is no ${rule}.`);
+  return { ...finding, comment: commentMarkdown(finding, found) };
+}
+
+describe('a fix without a trial is shown and claims nothing', () => {
+  const silent: readonly (readonly [string, ShadowDatabase | null])[] = [
+    ['there is no shadow', null],
+    [
+      'the shadow does not come up',
+      {
+        rehearse: async () => {
+          throw new UpstreamError('shadow database', 'no memory', true);
+        },
+        close: async () => undefined,
+      },
+    ],
+    ['the base did not come up whole', scripted(runs, fails('concurrently'), { baseComplete: false })],
+    ['the trial did not come to its end', scripted(runs, runs, { trials: [] })],
+    ['a statement of it was left out', scripted(runs, () => ({ outcome: 'skipped', message: 'not tried' }))],
+    ['the change fails as well', scripted(fails('create index'), fails('create index'))],
+  ];
+  it.each(silent)('%s', async (_, shadow) => {
+    const found = fixOf(await review(index, shadow));
+    expect(found.fix?.edits.map((edit) => edit.text).join('')).toContain('create index concurrently');
+    expect([found.fix?.proven, found.fixFailed]).toEqual([[], undefined]);
+    expect(found.comment).not.toContain('fix run');
+  });
+
+  it('an edited migration, of which only a part is new', async () => {
+    const [path, text] = ['migrations/0002_change.sql', 'create table refunds (id bigint primary key);\n'];
+    const shadow = scripted(runs, runs);
+    const found = fixOf(await review(`${text}${index}`, shadow, { ...base, [path]: text }));
+    expect(shadow.asked[0]?.trials).toEqual([]);
+    expect(found.comment).not.toContain('fix run');
+  });
+});
+
+describe('a fix with a trial', () => {
+  it('is asked of the shadow as the whole change with the fix in it, from the schema before', async () => {
+    const shadow = scripted(runs, runs);
+    await review(`create table refunds (id bigint primary key);\n${index}`, shadow);
+    expect(shadow.asked[0]?.trials?.map(({ steps }) => steps.map(({ sql, how }) => [sql, how.kind]))).toContainEqual([
+      ['create table refunds (id bigint primary key)', 'traced'],
+      ['create index concurrently orders_placed_at_idx on orders (placed_at)', 'outside'],
+    ]);
+  });
+
+  it('says that it ran, in Markdown and in JSON', async () => {
+    const found = await review(index, scripted(runs, runs));
+    expect(fixOf(found).comment).toMatch(/by rule · fix run on Postgres 18 · `\/dbspec explain`/);
+    expect(reviewJson(found)).toMatchObject({
+      findings: [{ fix: { proven: ['fix run on Postgres 18'] }, fixFailed: null }, {}],
+    });
+  });
+
+  it('is not shown where it fails; the finding stays and fails the check', async () => {
+    const found = await review(index, scripted(runs, fails('concurrently', 'no `room` left\nHINT: make some')));
+    expect(found.conclusion).toBe('failure');
+    expect(fixOf(found)).toMatchObject({ fix: null, fixFailed: 'no `room` left' });
+    expect(fixOf(found).comment).toContain('A fix was written and failed on the shadow: `` no `room` left ``.');
+    expect(reviewJson(found)).toMatchObject({ findings: [{ fix: null, fixFailed: 'no `room` left' }, {}] });
+  });
+
+  const notNull = 'alter table orders alter column number set not null;\n';
+  const lockOf = (lock: string): Partial<Evidence> => ({
+    locks: [{ relation: { name: 'orders' }, object: 'table', lock }],
+    scans: [{ name: 'orders' }],
+  });
+
+  it('may read every row under a lock that lets writers in', async () => {
+    const validates: Show = (step) => (step.sql.includes('validate') ? lockOf('SHARE UPDATE EXCLUSIVE') : {});
+    expect(fixOf(await review(notNull, scripted(runs, validates)), 'set-not-null-scan').fix?.proven).toHaveLength(1);
+  });
+
+  it('is not shown where it still blocks as what it cures', async () => {
+    const scans: Show = (step) => (step.sql.includes('set not null') ? lockOf('ACCESS EXCLUSIVE') : {});
+    expect(fixOf(await review(notNull, scripted(runs, scans)), 'set-not-null-scan')).toMatchObject({
+      fix: null,
+      fixFailed: 'ALTER TABLE still takes ACCESS EXCLUSIVE on orders and reads every row',
+    });
+  });
+
+  it('is run for the worst problems first, and not for more than the budget', async () => {
+    const many = Array.from({ length: 12 }, (_, at) => `create index orders_${at}_idx on orders (number, id);\n`);
+    const shadow = scripted(runs, runs);
+    const found = await review(many.join(''), shadow);
+    const proven = found.findings.filter((one) => (one.fix?.proven.length ?? 0) > 0);
+    expect(shadow.asked[0]?.trials).toHaveLength(8);
+    expect(proven).toHaveLength(8);
+    expect(proven.every((one) => one.severity === 'error')).toBe(true);
+  });
+});

@@ -34,6 +34,8 @@ export interface Model {
   /** Named queries: scopes, managers. */
   readonly scopes: readonly { readonly name: string; readonly query: QueryFacts }[];
   readonly validatesUnique: readonly (readonly string[])[];
+  /** The template that shows a row of it where none is named, and the name of the row there. */
+  readonly shownBy?: { readonly owner: string; readonly name: string; readonly variable: string };
   /** Members of a row that read a relation of it and do nothing else: delegated ones, methods of one expression. */
   readonly reaches?: readonly Reach[];
   readonly location: Location;
@@ -112,12 +114,29 @@ export interface FunctionFacts {
   readonly parameters: readonly string[];
   readonly queries: readonly QueryFacts[];
   readonly calls: readonly CallFacts[];
+  /** Rows that it hands to templates. */
+  readonly renders?: readonly Rendered[];
   readonly loops: readonly LoopFacts[];
   /** Reads of a member on a variable: `order.customer`. Flow decides whether it is a relation. */
   readonly reads: readonly MemberRead[];
   readonly assignments: readonly { readonly variable: string; readonly origin: Origin }[];
   readonly returns: readonly Origin[];
   readonly context: 'request' | 'job' | 'script' | 'test' | 'unknown';
+}
+
+/** Rows, or a row, that a function hands to a template. */
+export interface Rendered {
+  /** Owner and name of the template's function; null for the one that shows a row of the model by default. */
+  readonly template: { readonly owner: string; readonly name: string } | null;
+  /** Name under which the template knows what it is handed; null with the default one. */
+  readonly variable: string | null;
+  /** The template runs once for each row, where rows are handed over. */
+  readonly each: boolean;
+  /** The variable that is handed over, where it is one, and where it comes from. */
+  readonly given: string | null;
+  readonly origin: Origin;
+  readonly loop: number | null;
+  readonly location: Location;
 }
 
 export interface CallFacts {

@@ -1,6 +1,6 @@
 import type { Facts, FunctionFacts, MemberRead, Model, QueryFacts, QuerySite, Relation } from '../core/query-site.js';
 import { isCounted, type Program, programOf } from './program.js';
-import { eagerAlong, isLoaded, type Value, variableValue } from './resolve.js';
+import { eagerAlong, isLoaded, leavesEarly, type Value, variableValue } from './resolve.js';
 import { stepsOf } from './steps.js';
 
 /** Members that ask how many rows there are, and members that need no row at all. */
@@ -37,9 +37,11 @@ export function siteKey(site: QuerySite): string {
 }
 
 function lazyRelation(program: Program, orm: string, within: FunctionFacts, read: MemberRead): readonly QuerySite[] {
-  if (read.loop === null || read.written === true) return [];
+  if (read.written === true) return [];
   const value = variableValue(program, within, read.variable, read.loop);
-  if (value === null || value.shape !== 'row' || !value.looped || leavesEarly(within, read.loop)) return [];
+  if (value === null || value.shape !== 'row' || !value.looped) return [];
+  // Outside of any loop of its own a function runs for each row only where another one has it run so.
+  if (read.loop === null ? value.via === undefined : leavesEarly(within, read.loop)) return [];
   // The relation that leads here is reported itself: what hangs on it follows from that.
   if (value.path.length > 0 && !isLoaded(value, value.path)) return [];
   const found = firstUnloaded(program, value, read);
@@ -130,13 +132,6 @@ function loopVariable(within: FunctionFacts, loop: number, query: QueryFacts): s
   return null;
 }
 
-/** A loop that ends at the first hit, or stands in one that does, is a search: how many rounds it makes is not known. */
-function leavesEarly(within: FunctionFacts, loop: number): boolean {
-  for (let at: number | null = loop; at !== null; at = within.loops[at]?.parent ?? null)
-    if (within.loops[at]?.leavesEarly === true) return true;
-  return false;
-}
-
 function shared(orm: string, within: FunctionFacts, value: Value) {
   return {
     orm,
@@ -157,13 +152,14 @@ function shared(orm: string, within: FunctionFacts, value: Value) {
 function pathOf(
   value: Value,
   within: FunctionFacts,
-  loop: number,
+  loop: number | null,
   location: QuerySite['location'],
   what: string,
 ): QuerySite['path'] {
-  const round = within.loops[loop];
+  const round = loop === null ? undefined : within.loops[loop];
   return [
     { location: value.query.location, what: `loads \`${value.query.model ?? value.model.name}\`` },
+    ...(value.via === undefined ? [] : [{ location: value.via, what: `hands over each \`${rowOf(value)}\`` }]),
     ...(round === undefined ? [] : [{ location: round.location, what: `for each \`${round.variable}\`` }]),
     { location, what },
   ];

@@ -1,4 +1,4 @@
-import type { Facts, FunctionFacts, Model, Relation } from '../core/query-site.js';
+import type { CallFacts, Facts, FunctionFacts, Model, Relation, Rendered } from '../core/query-site.js';
 
 /** All facts of one revision of an application, so that names can be looked up. */
 export interface Program {
@@ -7,6 +7,10 @@ export interface Program {
   modelOf(name: string): Model | undefined;
   /** Functions of a class, its templates among them. */
   functionsOf(owner: string): readonly FunctionFacts[];
+  /** Every place that hands rows to a template. */
+  readonly renders: readonly { readonly caller: FunctionFacts; readonly rendered: Rendered }[];
+  /** Calls of a function without a receiver: in its own class, and of a helper from anywhere. */
+  callersOf(called: FunctionFacts): readonly { readonly caller: FunctionFacts; readonly call: CallFacts }[];
   /** The repository loads relations by itself, so that no lazy read costs a query for each row. */
   readonly loadsByItself: boolean;
 }
@@ -32,9 +36,34 @@ export function programOf(facts: readonly Facts[]): Program {
     models,
     modelOf: (name) => exact.get(keyOf(name)) ?? short.get(keyOf(lastOf(name))) ?? undefined,
     functionsOf: (owner) => owners.get(owner) ?? [],
+    renders: facts.flatMap((file) =>
+      file.functions.flatMap((caller) => (caller.renders ?? []).map((rendered) => ({ caller, rendered }))),
+    ),
+    callersOf: callersIn(facts, (owner) => owners.get(owner) ?? []),
     loadsByItself: facts.some(
       (file) => file.globals?.automaticEagerLoading === true || file.globals?.noLazyLoading === true,
     ),
+  };
+}
+
+function callersIn(facts: readonly Facts[], functionsOf: Program['functionsOf']): Program['callersOf'] {
+  const all = facts.flatMap((file) => file.functions);
+  const named = new Map<string, FunctionFacts[]>();
+  for (const one of all) named.set(one.name, [...(named.get(one.name) ?? []), one]);
+  const calls = new Map<string, { readonly caller: FunctionFacts; readonly call: CallFacts }[]>();
+  for (const caller of all)
+    for (const call of caller.calls) {
+      if (call.receiver !== null || !named.has(call.name)) continue;
+      const known = calls.get(call.name);
+      if (known === undefined) calls.set(call.name, [{ caller, call }]);
+      else known.push({ caller, call });
+    }
+  return (called) => {
+    const found = calls.get(called.name) ?? [];
+    const { owner, name } = called;
+    if (owner === null || functionsOf(owner).filter((one) => one.name === name).length > 1) return [];
+    if (!owner.endsWith('Helper')) return found.filter(({ caller }) => caller.owner === owner);
+    return (named.get(name) ?? []).length > 1 ? [] : found.filter(({ caller }) => caller.context === 'request');
   };
 }
 

@@ -1,4 +1,6 @@
 import type { FunctionFacts, Model, Origin, QueryFacts, Relation } from '../core/query-site.js';
+import type { Location } from '../core/source.js';
+import { handedValue } from './handed.js';
 import { inverseOf, type Program, relationOf } from './program.js';
 
 /** What a variable holds: rows or a row of a model, and the query that they came from. */
@@ -15,6 +17,8 @@ export interface Value {
   /** The relation of this row that leads back to the row it was read from. */
   readonly inverse: string | null;
   readonly bound: number | null;
+  /** The place that hands it over, where it comes from another function. */
+  readonly via?: Location;
 }
 
 /** Deepest chain of calls, variables and relations that is followed. */
@@ -38,7 +42,15 @@ export function variableValue(
   }
   const assigned = within.assignments.filter((one) => one.variable === variable).at(-1);
   if (assigned !== undefined) return originOf(program, within, assigned.origin, depth + 1);
-  return variable.startsWith('@') ? instanceVariable(program, within, variable, depth + 1) : null;
+  if (variable.startsWith('@')) return instanceVariable(program, within, variable, depth + 1);
+  return depth > deepest ? null : handedValue(program, within, variable, depth + 1);
+}
+
+/** A loop that ends at the first hit, or stands in one that does, is a search: how many rounds it makes is not known. */
+export function leavesEarly(within: FunctionFacts, loop: number): boolean {
+  for (let at: number | null = loop; at !== null; at = within.loops[at]?.parent ?? null)
+    if (within.loops[at]?.leavesEarly === true) return true;
+  return false;
 }
 
 /** What an origin gives; null where that is not known for certain. */
@@ -55,6 +67,9 @@ export function originOf(program: Program, within: FunctionFacts, origin: Origin
       const call = within.calls[origin.call];
       if (call === undefined || call.receiver !== null || within.owner === null) return null;
       const [called, ...others] = program.functionsOf(within.owner).filter((one) => one.name === call.name);
+      // A name that no method has is what a template is handed.
+      if (called === undefined && call.arguments.length === 0)
+        return handedValue(program, within, call.name, depth + 1);
       const [returned] = called?.returns ?? [];
       if (called === undefined || called === within || others.length > 0 || returned === undefined) return null;
       return originOf(program, called, returned, depth + 1);
@@ -63,6 +78,8 @@ export function originOf(program: Program, within: FunctionFacts, origin: Origin
       const from = variableValue(program, within, origin.of, null, depth + 1);
       return from === null ? null : step(program, from, origin.relation, null);
     }
+    case 'parameter':
+      return handedValue(program, within, origin.name, depth + 1);
     default:
       return null;
   }

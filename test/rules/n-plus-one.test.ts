@@ -192,6 +192,92 @@ describe('n-plus-one', () => {
     expect(findings[0]?.severity).toBe('warning');
   });
 
+  const template = (name: string, text: string) => ({ [`app/views/orders/${name}.html.erb`]: `${text}\n` });
+  const row = template('_order', '<p><%= order.customer.name %></p>');
+
+  it.each([
+    [
+      'rows with their relation',
+      '@orders = Order.includes(:customer)',
+      { ...template('index', '<%= render @orders %>'), ...row },
+    ],
+    ['one row', '@order = Order.find(1)', { ...template('index', "<%= render 'order', order: @order %>"), ...row }],
+    [
+      'a collection that is cached',
+      '@orders = Order.recent',
+      { ...template('index', "<%= render partial: 'order', collection: @orders, cached: true %>"), ...row },
+    ],
+    ['a partial that nobody renders', '@orders = Order.recent', row],
+    [
+      'a partial of the same name elsewhere',
+      '@orders = Order.recent',
+      { ...template('index', "<%= render partial: 'admin/order', collection: @orders %>"), ...row },
+    ],
+    [
+      'a helper that is handed rows with their relation',
+      '@orders = Order.includes(:customer)',
+      {
+        ...template('index', '<% @orders.each do |order| %><%= order_title(order) %><% end %>'),
+        'app/helpers/orders_helper.rb':
+          'module OrdersHelper\n  def order_title(order)\n    order.customer.name\n  end\nend\n',
+      },
+    ],
+  ])('stays silent, across files: %s', async (_, body, others) => {
+    expect(await said(body, undefined, others)).toEqual([]);
+  });
+
+  const expected = 'One query for each order: `order.customer`';
+  it.each([
+    ['rows by their own template', { ...template('index', '<%= render @orders %>'), ...row }],
+    ['a collection', { ...template('index', "<%= render partial: 'order', collection: @orders %>"), ...row }],
+    [
+      'a collection under another name',
+      {
+        ...template('index', "<%= render partial: 'orders/line', collection: @orders, as: :order %>"),
+        ...template('_line', '<%= order.customer.name %>'),
+      },
+    ],
+    [
+      'each row in a loop',
+      { ...template('index', "<% @orders.each do |order| %><%= render 'order', order: order %><% end %>"), ...row },
+    ],
+    [
+      'rows that a partial goes through',
+      {
+        ...template('index', "<%= render 'table', orders: @orders %>"),
+        ...template('_table', '<% orders.each do |order| %><%= order.customer.name %><% end %>'),
+      },
+    ],
+    [
+      'a helper',
+      {
+        ...template('index', '<% @orders.each do |order| %><%= order_title(order) %><% end %>'),
+        'app/helpers/orders_helper.rb':
+          'module OrdersHelper\n  def order_title(order)\n    order.customer.name\n  end\nend\n',
+      },
+    ],
+    [
+      'Jbuilder',
+      {
+        'app/views/orders/index.json.jbuilder':
+          'json.orders @orders do |order|\n  json.name order.customer.name\nend\n',
+      },
+    ],
+    [
+      'a partial of Jbuilder',
+      {
+        'app/views/orders/index.json.jbuilder': "json.array! @orders, partial: 'orders/order', as: :order\n",
+        'app/views/orders/_order.json.jbuilder': 'json.name order.customer.name\n',
+      },
+    ],
+  ])('speaks up, across files: %s', async (_, others) => {
+    const findings = await said('@orders = Order.recent', undefined, others);
+    expect(findings.map((finding) => finding.headline.split(' in `app')[0])).toEqual([expected]);
+    const [edit] = findings[0]?.fix?.edits ?? [];
+    expect(edit).toMatchObject({ path: 'app/controllers/orders_controller.rb' });
+    expect(edit?.text).toContain('Order.recent.includes(:customer)');
+  });
+
   it.each([
     ['few rows', 'app/controllers/orders_controller.rb', 'Order.limit(3).each { |order| order.customer.name }'],
     ['a job', 'app/jobs/orders_job.rb', 'Order.recent.each { |order| order.customer.name }'],

@@ -1,8 +1,18 @@
-import type { CallFacts, FunctionFacts, LoopFacts, MemberRead, Origin, QueryFacts } from '../../core/query-site.js';
+import type {
+  CallFacts,
+  FunctionFacts,
+  LoopFacts,
+  MemberRead,
+  Origin,
+  QueryFacts,
+  Rendered,
+} from '../../core/query-site.js';
 import type { Node } from '../../languages/index.js';
 import { newQuery } from './models.js';
-import { type Chain, chainOf, children, eagerOf, type Link, locationOf, variablesIn } from './nodes.js';
+import { type Chain, chainOf, children, type Link, locationOf } from './nodes.js';
+import { isPreloader, preload } from './preloader.js';
 import { asks, asksAnew, follow, loops, membersOf, runsBlock, writesRow } from './queries.js';
+import { renderIn, rendersOf } from './renders.js';
 
 const batches = new Set(['find_in_batches', 'in_batches', 'each_slice', 'in_groups_of', 'each_cons']);
 const leaving = new Set(['find', 'detect', 'any?', 'all?', 'none?']);
@@ -22,14 +32,23 @@ interface Draft {
   readonly loops: LoopFacts[];
   readonly reads: MemberRead[];
   readonly assignments: { variable: string; origin: Origin }[];
+  readonly renders: Rendered[];
   readonly origins: Map<string, Origin>;
 }
 
-type Body = Pick<FunctionFacts, 'queries' | 'calls' | 'loops' | 'reads' | 'assignments' | 'returns'>;
+type Body = Pick<FunctionFacts, 'renders' | 'queries' | 'calls' | 'loops' | 'reads' | 'assignments' | 'returns'>;
 
 /** What a body says: its queries, its loops and what is read in them. Definitions inside it are left to themselves. */
 export function readBody(nodes: readonly Node[], path: string, parameters: readonly string[]): Body {
-  const draft: Draft = { queries: [], calls: [], loops: [], reads: [], assignments: [], origins: new Map() };
+  const draft: Draft = {
+    queries: [],
+    calls: [],
+    loops: [],
+    reads: [],
+    assignments: [],
+    renders: [],
+    origins: new Map(),
+  };
   for (const name of parameters) draft.origins.set(name, { kind: 'parameter', name });
   let last: Origin = { kind: 'unknown' };
   for (const node of nodes) last = visit(node, { path, loop: null, branch: false }, draft);
@@ -176,7 +195,12 @@ function leaves(body: Node): boolean {
 
 function visitChain(chain: Chain, place: Place, draft: Draft): Origin {
   const { root, links } = chain;
-  if (isPreloader(chain)) return preload(chain, draft);
+  if (isPreloader(chain)) {
+    preload(chain, draft);
+    return nothing;
+  }
+  const render = renderIn(chain);
+  if (render !== null) return visitRender(render, place, draft);
   const start = startOf(chain, place, draft);
   let query = start.query;
   let origin: Origin = start.origin;
@@ -200,6 +224,17 @@ function visitChain(chain: Chain, place: Place, draft: Draft): Origin {
   }
   if (root === null && links.length === 1 && query === null) return callOf(links[0], place, draft);
   return query === null ? origin : add(query, place, draft);
+}
+
+function visitRender(link: Link, place: Place, draft: Draft): Origin {
+  const values = [...link.values, ...link.pairs.map((pair) => pair.value)].flatMap((node) =>
+    node?.type === 'hash' ? children(node).map((pair) => pair.childForFieldName('value') ?? pair) : [node],
+  );
+  const origins = new Map(
+    values.flatMap((node) => (node === null ? [] : [[node.id, visit(node, place, draft)] as const])),
+  );
+  draft.renders.push(...rendersOf(link, place.path, place.loop, (node) => origins.get(node.id) ?? nothing));
+  return nothing;
 }
 
 function add(query: QueryFacts, place: Place, draft: Draft): Origin {
@@ -347,31 +382,4 @@ function callOf(link: Link | undefined, place: Place, draft: Draft): Origin {
     location: locationOf(link.node, place.path),
   });
   return { kind: 'call', call: call - 1 };
-}
-
-/** Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/Associations/Preloader.html */
-function isPreloader({ root, links }: Chain): boolean {
-  return root !== null && /(?:^|::)Preloader$/.test(root.text) && links[0]?.name === 'new';
-}
-
-/** A later load of relations for rows that are there already: it counts for their query. */
-function preload({ links }: Chain, draft: Draft): Origin {
-  const all = links.flatMap((link) => link.pairs);
-  const records =
-    all.find((pair) => pair.key === 'records')?.value ??
-    links.find((link) => link.name === 'preload')?.values[0] ??
-    null;
-  const wanted =
-    all.find((pair) => pair.key === 'associations')?.value ??
-    links.find((link) => link.name === 'preload')?.values[1] ??
-    null;
-  const paths =
-    wanted === null || links[0] === undefined ? ['*'] : eagerOf({ ...links[0], values: [wanted], pairs: [] });
-  for (const name of variablesIn([records])) {
-    const origin = draft.origins.get(name);
-    const query = origin?.kind === 'query' ? draft.queries[origin.query] : undefined;
-    if (origin?.kind === 'query' && query !== undefined)
-      draft.queries[origin.query] = { ...query, eager: [...query.eager, ...paths] };
-  }
-  return nothing;
 }

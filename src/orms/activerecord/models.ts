@@ -1,6 +1,6 @@
 import type { Model, QueryFacts, Reach, Relation } from '../../core/query-site.js';
 import type { Node } from '../../languages/index.js';
-import { camelize, singularize, tableize, underscore } from '../../languages/rails-inflect.js';
+import { camelize, pluralize, singularize, tableize, underscore } from '../../languages/rails-inflect.js';
 import { chainOf, children, type Link, locationOf, wordOf, wordsOf } from './nodes.js';
 import { asksAnew, follow, membersOf } from './queries.js';
 
@@ -48,6 +48,7 @@ export function modelOf(node: Node, path: string): Model | null {
       .flatMap((link) => queryIn(link, name, path)?.eager ?? []),
     scopes: [...scopesOf(links, name, path), ...classMethods(body, name, path)],
     validatesUnique: [],
+    shownBy: shownBy(name),
     reaches: [...links.flatMap(delegated), ...body.flatMap(reachOf)],
     location: { path, startLine: node.startPosition.row + 1, endLine: node.startPosition.row + 1 },
   };
@@ -93,6 +94,14 @@ function columnsOf(link: Link): readonly string[] {
       ...link.pairs.slice(0, link.values.length === 0 ? 1 : 0).map((pair) => pair.key),
     ];
   return /^validates(?:_\w+_of)?$/.test(link.name) ? link.values.flatMap(wordsOf) : [];
+}
+
+/** Source: https://api.rubyonrails.org/v8.0/classes/ActiveModel/Conversion.html#method-i-to_partial_path */
+function shownBy(model: string): NonNullable<Model['shownBy']> {
+  const parts = model.split('::');
+  const variable = underscore(parts.at(-1) ?? model);
+  const owner = [...parts.slice(0, -1), camelize(pluralize(variable))].join('::');
+  return { owner: `${owner}Controller`, name: `_${variable}`, variable };
 }
 
 /** Source: https://api.rubyonrails.org/v8.0/classes/Module.html#method-i-delegate */

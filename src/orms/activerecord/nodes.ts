@@ -54,7 +54,8 @@ function linkOf(node: Node): Link {
   };
 }
 
-function pairOf(pair: Node): { readonly key: string; readonly value: Node | null } {
+/** Key and value of a pair. */
+export function pairOf(pair: Node): { readonly key: string; readonly value: Node | null } {
   return { key: plain(pair.childForFieldName('key')?.text ?? ''), value: pair.childForFieldName('value') };
 }
 

@@ -89,6 +89,8 @@ export interface QueryFacts {
   readonly writes?: readonly string[];
   /** The variable that the query starts at, where it starts at a row, and the relation of it; null for the row itself. */
   readonly startsAt?: { readonly variable: string; readonly relation: string | null };
+  /** It stands for what a method of this name gives, and holds where the application defines none: `current_user`. */
+  readonly standsFor?: string;
   /** Index of the innermost loop that holds it, or null. */
   readonly loop?: number | null;
   readonly location: Location;

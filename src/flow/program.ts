@@ -7,6 +7,9 @@ export interface Program {
   modelOf(name: string): Model | undefined;
   /** Functions of a class, its templates among them. */
   functionsOf(owner: string): readonly FunctionFacts[];
+  functionsNamed(name: string): readonly FunctionFacts[];
+  /** Whether a method of this name, or of this class and name, is written anywhere: `current_user`, `Current.account`. */
+  defines(name: string): boolean;
   /** Every place that hands rows to a template. */
   readonly renders: readonly { readonly caller: FunctionFacts; readonly rendered: Rendered }[];
   /** Calls of a function without a receiver: in its own class, and of a helper from anywhere. */
@@ -25,7 +28,11 @@ export function programOf(facts: readonly Facts[]): Program {
     short.set(name, short.has(name) ? null : model);
   }
   const owners = new Map<string, FunctionFacts[]>();
+  const named = new Map<string, FunctionFacts[]>();
   for (const one of facts.flatMap((file) => file.functions)) {
+    const same = named.get(one.name);
+    if (same === undefined) named.set(one.name, [one]);
+    else same.push(one);
     if (one.owner === null) continue;
     const known = owners.get(one.owner);
     if (known === undefined) owners.set(one.owner, [one]);
@@ -39,17 +46,24 @@ export function programOf(facts: readonly Facts[]): Program {
     renders: facts.flatMap((file) =>
       file.functions.flatMap((caller) => (caller.renders ?? []).map((rendered) => ({ caller, rendered }))),
     ),
-    callersOf: callersIn(facts, (owner) => owners.get(owner) ?? []),
+    callersOf: callersIn(facts, named, (owner) => owners.get(owner) ?? []),
+    functionsNamed: (name) => named.get(name) ?? [],
+    defines: (name) => {
+      const [owner = '', method] = name.split('.');
+      return method === undefined ? named.has(name) : (owners.get(owner) ?? []).some((one) => one.name === method);
+    },
     loadsByItself: facts.some(
       (file) => file.globals?.automaticEagerLoading === true || file.globals?.noLazyLoading === true,
     ),
   };
 }
 
-function callersIn(facts: readonly Facts[], functionsOf: Program['functionsOf']): Program['callersOf'] {
+function callersIn(
+  facts: readonly Facts[],
+  named: ReadonlyMap<string, readonly FunctionFacts[]>,
+  functionsOf: Program['functionsOf'],
+): Program['callersOf'] {
   const all = facts.flatMap((file) => file.functions);
-  const named = new Map<string, FunctionFacts[]>();
-  for (const one of all) named.set(one.name, [...(named.get(one.name) ?? []), one]);
   const calls = new Map<string, { readonly caller: FunctionFacts; readonly call: CallFacts }[]>();
   for (const caller of all)
     for (const call of caller.calls) {

@@ -103,6 +103,8 @@ function instanceVariable(program: Program, within: FunctionFacts, name: string,
 export function queryValue(program: Program, within: FunctionFacts, query: QueryFacts, depth: number): Value | null {
   if (depth > deepest || (query.gives !== 'rows' && query.gives !== 'row')) return null;
   if (query.startsAt !== undefined) return relatedValue(program, within, query, depth);
+  if (query.standsFor !== undefined && program.defines(query.standsFor))
+    return defined(program, query.standsFor, depth);
   const model = query.model === null ? undefined : program.modelOf(query.model);
   if (model === undefined) return null;
   const scoped = withScopes(model, query, depth);
@@ -117,6 +119,15 @@ export function queryValue(program: Program, within: FunctionFacts, query: Query
     inverse: null,
     bound: scoped.bound,
   };
+}
+
+/** What the one method of a name gives: a row, and with what it was loaded. */
+function defined(program: Program, name: string, depth: number): Value | null {
+  const [only, ...others] = program.functionsNamed(name);
+  const [returned] = only?.returns ?? [];
+  if (only === undefined || others.length > 0 || returned === undefined) return null;
+  const value = originOf(program, only, returned, depth + 1);
+  return value?.shape === 'row' && !value.looped ? value : null;
 }
 
 function relatedValue(program: Program, within: FunctionFacts, query: QueryFacts, depth: number): Value | null {

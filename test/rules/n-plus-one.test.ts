@@ -22,6 +22,7 @@ const base: Readonly<Record<string, string>> = {
     '  scope :recent, -> { order(placed_at: :desc).limit(50) }\n  scope :shown, -> { recent.includes(:customer) }\nend\n',
   'app/models/parcel.rb':
     'class Parcel < ApplicationRecord\n  belongs_to :order, -> { includes(:customer) }\n  has_many :items, -> { order(:id).includes(:product) }\nend\n',
+  'app/models/user.rb': 'class User < ApplicationRecord\n  has_many :orders\n  has_many :parcels\nend\n',
   'app/models/invoice.rb':
     'class Invoice < ApplicationRecord\n  belongs_to :customer\n  default_scope { includes(:customer) }\nend\n',
 };
@@ -59,7 +60,11 @@ const quiet: Readonly<Record<string, string>> = {
   'a list of literals': '[:customer, :items].each { |order| puts order.customer }',
   'a range': '(1..5).each { |order| puts order.customer }',
   'a hash': '{ a: 1 }.each { |order, _| puts order.customer }',
-  'rows of an unknown source': 'current_user.orders.each { |order| puts order.customer.name }',
+  'rows of who is signed in, with their relation':
+    'current_user.orders.includes(:customer).each { |order| puts order.customer.name }',
+  'a method of the application that loads what it gives':
+    'current_user.orders.each { |order| puts order.customer.name }\n  end\n  def current_user\n    User.includes(orders: :customer).find(session[:id])',
+  'rows of an unknown source': 'current_shop.orders.each { |order| puts order.customer.name }',
   'a method of the model that may load anything': 'Order.with_everything.each { |order| puts order.customer.name }',
   'one row': 'order = Order.find(params[:id])\nputs order.customer.name',
   'a single row with its own loop':
@@ -135,6 +140,22 @@ const loud: Readonly<Record<string, readonly [code: string, headline: string]>> 
   'a scope on rows that are loaded': [
     'Customer.includes(:orders).each { |customer| puts customer.orders.recent }',
     'One query for each customer: `customer.orders.recent`',
+  ],
+  'rows of who is signed in': [
+    'current_user.orders.each { |order| puts order.customer.name }',
+    'One query for each order: `order.customer`',
+  ],
+  'rows of who is signed in, by a method of the application': [
+    'current_user.orders.each { |order| puts order.customer.name }\n  end\n  def current_user\n    @current_user ||= User.find_by(id: session[:id])',
+    'One query for each order: `order.customer`',
+  ],
+  'rows of the current attributes': [
+    'Current.user.orders.order(:id).each { |order| puts order.customer.name }',
+    'One query for each order: `order.customer`',
+  ],
+  'a page of rows of who is signed in': [
+    '@pagy, @orders = pagy(current_user.orders)\n@orders.each { |order| puts order.customer.name }',
+    'One query for each order: `order.customer`',
   ],
   'a delegated member': [
     'Order.recent.each { |order| puts order.customer_name }',

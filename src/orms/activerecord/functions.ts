@@ -1,13 +1,6 @@
-import type {
-  CallFacts,
-  FunctionFacts,
-  LoopFacts,
-  MemberRead,
-  Origin,
-  QueryFacts,
-  Rendered,
-} from '../../core/query-site.js';
+import type { FunctionFacts, Origin, QueryFacts } from '../../core/query-site.js';
 import type { Node } from '../../languages/index.js';
+import { add, callByName, callOf, type Draft, hold, holdCurrent, nothing, type Place } from './draft.js';
 import { newQuery } from './models.js';
 import { type Chain, chainOf, children, type Link, locationOf } from './nodes.js';
 import { isPreloader, preload } from './preloader.js';
@@ -18,23 +11,6 @@ const batches = new Set(['find_in_batches', 'in_batches', 'each_slice', 'in_grou
 const leaving = new Set(['find', 'detect', 'any?', 'all?', 'none?']);
 /** Blocks whose work is kept, so that it does not run for each element on each request. */
 const kept = new Set(['cache', 'cache_if', 'fetch', 'cache_unless']);
-
-interface Place {
-  readonly path: string;
-  readonly loop: number | null;
-  /** Inside a branch that may not run. */
-  readonly branch: boolean;
-}
-
-interface Draft {
-  readonly queries: QueryFacts[];
-  readonly calls: CallFacts[];
-  readonly loops: LoopFacts[];
-  readonly reads: MemberRead[];
-  readonly assignments: { variable: string; origin: Origin }[];
-  readonly renders: Rendered[];
-  readonly origins: Map<string, Origin>;
-}
 
 type Body = Pick<FunctionFacts, 'renders' | 'queries' | 'calls' | 'loops' | 'reads' | 'assignments' | 'returns'>;
 
@@ -56,7 +32,6 @@ export function readBody(nodes: readonly Node[], path: string, parameters: reado
   return { ...body, returns: [last] };
 }
 
-const nothing: Origin = { kind: 'unknown' };
 const branches = new Set([
   'if',
   'unless',
@@ -122,13 +97,6 @@ function assign(node: Node, place: Place, draft: Draft): Origin {
   return nothing;
 }
 
-function hold(variable: string, origin: Origin, place: Place, draft: Draft): Origin {
-  const joined = place.branch ? withEarlierEager(origin, draft.origins.get(variable), draft) : origin;
-  draft.origins.set(variable, joined);
-  draft.assignments.push({ variable, origin: joined });
-  return joined;
-}
-
 /** `@pagy, @orders = pagy(Order.recent)`: the second is a page of the query. What several variables else get is not known. */
 function assignSeveral(left: Node, right: Node, place: Place, draft: Draft): Origin {
   const { root, links } = right.type === 'call' ? chainOf(right) : { root: null, links: [] };
@@ -140,16 +108,6 @@ function assignSeveral(left: Node, right: Node, place: Place, draft: Draft): Ori
     if (name.type === 'identifier' || name.type === 'instance_variable')
       hold(name.text, rows !== undefined && index === 1 ? origin : nothing, place, draft);
   return nothing;
-}
-
-/** A branch that may not run leaves the eager loads of before in doubt: they count. */
-function withEarlierEager(origin: Origin, earlier: Origin | undefined, draft: Draft): Origin {
-  if (origin.kind !== 'query' || earlier?.kind !== 'query') return origin;
-  const query = draft.queries[origin.query];
-  const before = draft.queries[earlier.query];
-  if (query === undefined || before === undefined) return origin;
-  draft.queries[origin.query] = { ...query, eager: [...new Set([...query.eager, ...before.eager])] };
-  return origin;
 }
 
 function visitFor(node: Node, place: Place, draft: Draft): Origin {
@@ -237,10 +195,6 @@ function visitRender(link: Link, place: Place, draft: Draft): Origin {
   return nothing;
 }
 
-function add(query: QueryFacts, place: Place, draft: Draft): Origin {
-  return { kind: 'query', query: draft.queries.push({ ...query, loop: place.loop }) - 1 };
-}
-
 interface Start {
   readonly query: QueryFacts | null;
   readonly origin: Origin;
@@ -248,17 +202,29 @@ interface Start {
   readonly used: number;
 }
 
+const none: Start = { query: null, origin: nothing, used: 0 };
+
 /** What a chain starts at: a model, a variable that holds a query, a relation of a row, or nothing that is known. */
 function startOf({ root, links }: Chain, place: Place, draft: Draft): Start {
-  const none = { query: null, origin: nothing, used: 0 };
   if (root === null) return none;
+  const [first, ...others] = links;
+  if (root.text === 'Current' && first !== undefined && first.block === null) {
+    const start = startAt(`Current.${first.name}`, root, others, place, draft);
+    return { ...start, used: start.used + 1 };
+  }
   if (root.type === 'constant' || root.type === 'scope_resolution')
     return /^(?:::)?[A-Z]\w*[a-z]\w*(?:::[A-Z]\w*)*$/.test(root.text)
       ? { ...none, query: newQuery(root.text.replace(/^::/, ''), root, place.path) }
       : none;
   if (root.type !== 'identifier' && root.type !== 'instance_variable')
     return { ...none, origin: visit(root, place, draft) };
-  const known = draft.origins.get(root.text);
+  return startAt(root.text, root, links, place, draft);
+}
+
+/** What a chain starts at whose root is a variable. */
+function startAt(variable: string, root: Node, links: readonly Link[], place: Place, draft: Draft): Start {
+  holdCurrent(variable, root, place, draft);
+  const known = draft.origins.get(variable);
   const held = known?.kind === 'query' ? draft.queries[known.query] : undefined;
   const [first, second] = links;
   if (held?.gives === 'rows') {
@@ -283,27 +249,27 @@ function startOf({ root, links }: Chain, place: Place, draft: Draft): Start {
   const members = membersOf(links);
   const anew = members.findIndex((name, index) => index > 0 && asksAnew(name));
   draft.reads.push({
-    variable: root.text,
+    variable,
     members,
     ...(anew === -1 ? {} : { asksAnew: anew }),
     queried: second !== undefined && asks(second.name),
     loop: place.loop,
     location: locationOf(first.node, place.path),
   });
-  if (writesRow(first.name)) return { ...none, query: writeOf(root, first, place), used: 1 };
+  if (writesRow(first.name)) return { ...none, query: writeOf(variable, first, place), used: 1 };
   if (first.values.length > 0 || first.pairs.length > 0) return none;
   const rows = newQuery(null, first.node, place.path);
-  return { ...none, query: { ...rows, startsAt: { variable: root.text, relation: first.name } }, used: 1 };
+  return { ...none, query: { ...rows, startsAt: { variable, relation: first.name } }, used: 1 };
 }
 
-function writeOf(root: Node, link: Link, place: Place): QueryFacts {
+function writeOf(variable: string, link: Link, place: Place): QueryFacts {
   const action = /^(?:destroy|delete)/.test(link.name) ? 'delete' : 'update';
   return {
     ...newQuery(null, link.node, place.path),
     gives: 'nothing',
     action,
     writes: link.pairs.map((pair) => pair.key),
-    startsAt: { variable: root.text, relation: null },
+    startsAt: { variable, relation: null },
   };
 }
 
@@ -356,30 +322,4 @@ function visitBlock(link: Link, over: Origin, place: Place, draft: Draft, listed
     place,
     draft,
   );
-}
-
-function callByName(node: Node, place: Place, draft: Draft): Origin {
-  const call = draft.calls.push({
-    receiver: null,
-    name: node.text,
-    arguments: [],
-    loop: place.loop,
-    location: locationOf(node, place.path),
-  });
-  return { kind: 'call', call: call - 1 };
-}
-
-function callOf(link: Link | undefined, place: Place, draft: Draft): Origin {
-  if (link === undefined || link.block !== null) return nothing;
-  const names = link.values.map((value) =>
-    ['identifier', 'instance_variable'].includes(value.type) ? value.text : null,
-  );
-  const call = draft.calls.push({
-    receiver: null,
-    name: link.name,
-    arguments: names,
-    loop: place.loop,
-    location: locationOf(link.node, place.path),
-  });
-  return { kind: 'call', call: call - 1 };
 }

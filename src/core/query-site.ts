@@ -123,6 +123,8 @@ export interface FunctionFacts {
   readonly reads: readonly MemberRead[];
   readonly assignments: readonly { readonly variable: string; readonly origin: Origin }[];
   readonly returns: readonly Origin[];
+  /** The name under which others hand rows to it, where that is not its own: all methods of a serializer share one. */
+  readonly serves?: string;
   readonly context: 'request' | 'job' | 'script' | 'test' | 'unknown';
 }
 

@@ -15,7 +15,7 @@ export function handedValue(program: Program, within: FunctionFacts, variable: s
 }
 
 function fromTemplates(program: Program, within: FunctionFacts, variable: string, depth: number): readonly Value[] {
-  if (!within.name.startsWith('_')) return [];
+  if (!within.name.startsWith('_') && within.serves === undefined) return [];
   const byDefault = within.name === `_${variable}`;
   return program.renders.flatMap(({ caller, rendered }) => {
     const { template } = rendered;
@@ -32,7 +32,8 @@ function isFor(
   within: FunctionFacts,
   variable: string,
 ): boolean {
-  return template.owner === within.owner && template.name === within.name && rendered.variable === variable;
+  const name = within.serves ?? within.name;
+  return template.owner === within.owner && template.name === name && rendered.variable === variable;
 }
 
 /** A row without a template is shown by the one of its model, in the namespace of who renders it where there is one. */

@@ -247,6 +247,37 @@ describe('n-plus-one', () => {
     expect(await said(body, undefined, others)).toEqual([]);
   });
 
+  const serializer = (body: string) => ({
+    'app/serializers/api/order_serializer.rb': `module Api\n  class OrderSerializer < ActiveModel::Serializer\n${body}\n  end\nend\n`,
+  });
+  const shown = 'render json: Order.recent, each_serializer: Api::OrderSerializer';
+
+  it.each([
+    ['relations that are loaded', shown.replace('recent', 'includes(:customer)'), serializer('has_one :customer')],
+    ['columns', shown, serializer('attributes :id, :customer_id')],
+    ['a relation on a condition', shown, serializer('has_one :customer, if: :wanted?')],
+    ['a method that is not written', shown, serializer('attributes :id\ndef name\n  object.customer.name\nend')],
+    ['one row', 'render json: Order.find(1), serializer: Api::OrderSerializer', serializer('has_one :customer')],
+    ['what is kept', shown, serializer('cache key: :order\nhas_one :customer')],
+  ])('stays silent, in a serializer: %s', async (_, body, others) => {
+    expect(await said(body, undefined, others)).toEqual([]);
+  });
+
+  it.each([
+    ['a relation', shown, serializer('attributes :id\nhas_one :customer')],
+    ['a method', shown, serializer('attributes :id, :name\ndef name\n  object.customer&.name\nend')],
+    [
+      'rows of a variable, by hand',
+      'orders = Order.recent\nputs ActiveModel::ArraySerializer.new(orders, each_serializer: Api::OrderSerializer).to_json',
+      serializer('has_one :customer'),
+    ],
+  ])('speaks up, in a serializer: %s', async (_, body, others) => {
+    const findings = await said(body, undefined, others);
+    expect(findings.map((finding) => finding.headline.split(' in `app')[0])).toEqual([
+      'One query for each order: `object.customer`',
+    ]);
+  });
+
   const expected = 'One query for each order: `order.customer`';
   it.each([
     ['rows by their own template', { ...template('index', '<%= render @orders %>'), ...row }],

@@ -8,6 +8,7 @@ import { readBody } from './functions.js';
 import { classNameOf, modelOf } from './models.js';
 import { children, locationOf } from './nodes.js';
 import { actionOf, contextOf, holdsRuby } from './places.js';
+import { type Serializer, serializerOf, serializing } from './serializers.js';
 import { writeEager } from './write.js';
 
 /** ActiveRecord, with ERB and Jbuilder templates. Source: https://guides.rubyonrails.org/v8.0/active_record_querying.html */
@@ -38,12 +39,23 @@ function factsOf(file: SourceFile): Facts {
   const text = path.endsWith('.erb') ? rubyOfErb(file.text) : file.text;
   return withTree(text, ruby, (root) => {
     const classes = root.descendantsOfType('class').filter((node): node is Node => node?.isNamed === true);
+    const serializers = classes.flatMap((node) => serializerOf(node, path) ?? []);
     return {
       ...none,
       models: classes.flatMap((node) => modelOf(node, path) ?? []),
-      functions: [...methodsOf(root, path), fileAsFunction(root, path)],
+      functions: [
+        ...methodsOf(root, path).map((one) => inSerializer(one, serializers)),
+        ...serializers.map((serializer) => serializer.reads),
+        fileAsFunction(root, path),
+      ],
     };
   });
+}
+
+/** A method whose value a serializer writes is handed the row that the serializer is. */
+function inSerializer(one: FunctionFacts, serializers: readonly Serializer[]): FunctionFacts {
+  const found = serializers.find((serializer) => serializer.owner === one.owner);
+  return found?.methods.has(one.name) === true ? { ...one, serves: serializing } : one;
 }
 
 function methodsOf(root: Node, path: string): readonly FunctionFacts[] {

@@ -3,6 +3,7 @@ import type { Node } from '../../languages/index.js';
 import { camelize } from '../../languages/rails-inflect.js';
 import { type Chain, children, type Link, locationOf, pairOf, wordOf } from './nodes.js';
 import { actionOf } from './places.js';
+import { serializing } from './serializers.js';
 
 /** What a template is handed besides its own locals. */
 const settings = new Set(
@@ -14,6 +15,7 @@ const settings = new Set(
 /** The call that renders another template with rows, or a row; null where a chain is none. */
 export function renderIn({ root, links }: Chain): Link | null {
   const [only, ...others] = links;
+  if (only?.name === 'new' && only.block === null && optionOf(only, 'each_serializer') !== null) return only;
   if (only === undefined || others.length > 0 || only.block !== null) return null;
   if (root === null) return only.name === 'render' ? only : null;
   const isJson =
@@ -42,6 +44,12 @@ export function rendersOf(
   const written = wordOf(optionOf(link, 'partial')) ?? (first?.type === 'string' ? wordOf(first) : null);
   // Fragments that are cached are not rendered for each row on each request.
   if (optionOf(link, 'cached') !== null) return [];
+  const serializer = optionOf(link, 'each_serializer');
+  if (serializer !== null) {
+    const rows = optionOf(link, 'json') ?? first;
+    const template = { owner: serializer.text.replace(/^::/, ''), name: serializing };
+    return rows === undefined ? [] : [{ template, variable: 'object', each: true, ...given(rows) }];
+  }
   if (written === null) {
     const rows = link.pairs.length === 0 && link.values.length === 1 && link.name === 'render' ? first : undefined;
     return rows === undefined || rows.type === 'simple_symbol'

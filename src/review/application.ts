@@ -1,13 +1,14 @@
-import type { ChangeSet, Revision } from '../core/change-set.js';
+import type { ChangeSet, Entry, Revision } from '../core/change-set.js';
 import { withBodies } from '../core/operation.js';
 import type { Orm } from '../core/orm.js';
 import type { Facts, Model, QuerySite } from '../core/query-site.js';
 import type { Use } from '../core/rule.js';
-import type { Location, SourceFile } from '../core/source.js';
+import type { Location, Skipped, SourceFile } from '../core/source.js';
 import { compareSites, joinFacts, usesOf } from '../flow/index.js';
 import type { History } from './history.js';
-import type { Reader } from './reader.js';
+import type { Reader, UnreadCode } from './reader.js';
 import type { Recognised } from './recognise.js';
+import { codeBounds, skippedCode, unreadNotes } from './unread-code.js';
 
 /** What the application's code says about one database. */
 export interface Application {
@@ -16,13 +17,21 @@ export interface Application {
   readonly uses: (table: string, column?: string) => readonly Use[];
   /** An ORM of the application was read. */
   readonly read: boolean;
+  /** Code files that this change adds or edits and that could not be read. */
+  readonly skipped: readonly Skipped[];
+  /** How many others were not read, by reason, each a sentence. */
+  readonly notes: readonly string[];
 }
 
 /** An application of which no code was read. */
-export const unreadApplication: Application = { models: [], sites: [], uses: () => [], read: false };
-
-/** Largest file that is read, in bytes, and most files of one ORM. */
-const bounds = { bytes: 300_000, files: 6_000 };
+export const unreadApplication: Application = {
+  models: [],
+  sites: [],
+  uses: () => [],
+  read: false,
+  skipped: [],
+  notes: [],
+};
 
 /** Reads the application's code on both sides of a change, where the change gives a reason to. */
 export async function readApplication(
@@ -44,6 +53,8 @@ function both(one: Application, other: Application): Application {
     sites: [...one.sites, ...other.sites],
     uses: (table, column) => [...one.uses(table, column), ...other.uses(table, column)],
     read: true,
+    skipped: [...one.skipped, ...other.skipped],
+    notes: [...one.notes, ...other.notes],
   };
 }
 
@@ -64,9 +75,10 @@ function isInside(path: string, root: string): boolean {
 }
 
 async function readOrm(orm: Orm, found: Recognised, changes: ChangeSet, reader: Reader): Promise<Application> {
-  const head = await factsAt(changes.head, orm, found, reader, new Map());
-  const base = await factsAt(changes.base, orm, found, reader, head.known);
+  const head = await factsAt(changes.head, orm, found, reader, changes, new Map());
+  const base = await factsAt(changes.base, orm, found, reader, changes, head.known);
   const sites = compareSites(joinFacts(base.facts), joinFacts(head.facts));
+  const unread = [...head.unread, ...base.unread];
   const usesAtHead = usesOf(head.facts, 'head');
   const usesAtBase = usesOf(base.facts, 'base');
   return {
@@ -74,35 +86,70 @@ async function readOrm(orm: Orm, found: Recognised, changes: ChangeSet, reader: 
     sites: await Promise.all(sites.map((site) => finish(site, orm, changes))),
     uses: (table, column) => [...usesAtHead(table, column), ...usesAtBase(table, column)],
     read: true,
+    skipped: skippedCode(head.unread, changes),
+    notes: unreadNotes(unread, changes, orm),
   };
 }
 
-/** Facts of one revision. `known` holds facts by path and content, so that a file that did not change is read once. */
+/** Facts of one revision. `known` holds facts by path and content, null for what was not read: each file is tried once. */
 async function factsAt(
   revision: Revision,
   orm: Orm,
   found: Recognised,
   reader: Reader,
-  known: ReadonlyMap<string, Facts>,
-): Promise<{ readonly facts: readonly Facts[]; readonly known: ReadonlyMap<string, Facts> }> {
-  const entries = (await revision.list())
-    .filter((entry) => isInside(entry.path, found.database.root) && entry.bytes <= bounds.bytes)
-    .filter((entry) => !/(?:^|\/)(?:node_modules|vendor)\//.test(entry.path) && orm.reads(entry.path))
-    .slice(0, bounds.files);
-  const idOf = (entry: { readonly path: string; readonly contentId: string }): string =>
-    `${entry.path}\n${entry.contentId}`;
-  const unread = entries.filter((entry) => !known.has(idOf(entry)));
-  const files =
-    unread.length === 0 ? new Map<string, SourceFile>() : await revision.readMany(unread.map((entry) => entry.path));
-  const read = new Map(
-    (await reader.facts(orm, [...files.values()], found.dialect)).map((facts) => [facts.path, facts]),
+  changes: ChangeSet,
+  known: ReadonlyMap<string, Facts | null>,
+): Promise<{
+  readonly facts: readonly Facts[];
+  readonly known: ReadonlyMap<string, Facts | null>;
+  readonly unread: readonly UnreadCode[];
+}> {
+  const { entries, unread } = await codeOf(revision, orm, found, changes);
+  const idOf = (entry: Entry): string => `${entry.path}\n${entry.contentId}`;
+  const wanted = entries.filter((entry) => !known.has(idOf(entry))).map((entry) => entry.path);
+  const files = wanted.length === 0 ? new Map<string, SourceFile>() : await revision.readMany(wanted);
+  // A listing of a work tree does not know the size of every file.
+  const small = [...files.values()].filter((file) => file.text.length <= codeBounds.bytes);
+  const answer = await reader.facts(orm, small, found.dialect);
+  const read = new Map(answer.facts.map((facts) => [facts.path, facts]));
+  const all = new Map(
+    entries.map((entry) => [idOf(entry), known.get(idOf(entry)) ?? read.get(entry.path) ?? null] as const),
   );
-  const all = new Map<string, Facts>();
-  for (const entry of entries) {
-    const facts = known.get(idOf(entry)) ?? read.get(entry.path);
-    if (facts !== undefined) all.set(idOf(entry), facts);
-  }
-  return { facts: [...all.values()], known: all };
+  return {
+    facts: [...all.values()].filter((facts) => facts !== null),
+    known: all,
+    unread: [
+      ...unread,
+      ...answer.unread,
+      ...wanted.filter((path) => !files.has(path)).map((path) => ({ path, why: 'text' as const })),
+      ...[...files.values()]
+        .filter((file) => file.text.length > codeBounds.bytes)
+        .map(({ path }) => ({ path, why: 'size' as const })),
+    ],
+  };
+}
+
+/** Code of the application that is read, that of the change first, and what is past the bounds. */
+async function codeOf(
+  revision: Revision,
+  orm: Orm,
+  found: Recognised,
+  changes: ChangeSet,
+): Promise<{ readonly entries: readonly Entry[]; readonly unread: readonly UnreadCode[] }> {
+  const changed = new Set(changes.files.map((file) => file.path));
+  const all = (await revision.list())
+    .filter((entry) => isInside(entry.path, found.database.root))
+    .filter((entry) => !/(?:^|\/)(?:node_modules|vendor)\//.test(entry.path) && orm.reads(entry.path));
+  const small = all
+    .filter((entry) => entry.bytes <= codeBounds.bytes)
+    .sort((one, other) => Number(changed.has(other.path)) - Number(changed.has(one.path)));
+  return {
+    entries: small.slice(0, codeBounds.files),
+    unread: [
+      ...all.filter((entry) => entry.bytes > codeBounds.bytes).map(({ path }) => ({ path, why: 'size' as const })),
+      ...small.slice(codeBounds.files).map(({ path }) => ({ path, why: 'number' as const })),
+    ],
+  };
 }
 
 /** Writes the cure of a site that the change made, and finds the line of the change to show it at. */

@@ -8,8 +8,21 @@ import type { SourceFile } from '../core/source.js';
 export interface Reader {
   /** Files as a framework parsed them, by path. A file that could not be parsed comes back with a `skipped` of its own. */
   parse(framework: Framework, files: readonly SourceFile[], dialect: Dialect): Promise<ReadonlyMap<string, Parsed>>;
-  facts(orm: Orm, files: readonly SourceFile[], dialect: Dialect | null): Promise<readonly Facts[]>;
+  /** Facts of files, and which of them could not be read. */
+  facts(orm: Orm, files: readonly SourceFile[], dialect: Dialect | null): Promise<ReadFacts>;
   close(): Promise<void>;
+}
+
+/** What an ORM read of several files. */
+export interface ReadFacts {
+  readonly facts: readonly Facts[];
+  readonly unread: readonly UnreadCode[];
+}
+
+/** A code file that was not read: too large, past what is read of one application, no UTF-8 text, too slow, or a failure of ours. */
+export interface UnreadCode {
+  readonly path: string;
+  readonly why: 'size' | 'number' | 'text' | 'time' | 'failure';
 }
 
 /** Largest file that is read, in bytes of UTF-16 text; a larger one is skipped with that reason. */
@@ -24,7 +37,7 @@ export function inlineReader(): Reader {
     },
     async facts(orm, files, dialect) {
       await Promise.all([orm.load?.(), dialect?.load()]);
-      return files.map((file) => factsOf(orm, file, dialect));
+      return apart(files.map((file) => factsOf(orm, file, dialect)));
     },
     close: async () => undefined,
   };
@@ -50,15 +63,23 @@ export function notParsed(path: string, reason: string): Parsed {
   return { path, data: null, comments: [], skipped: [{ path, line: 1, reason }] };
 }
 
-/** Facts of one file; a file that cannot be read has none. */
-export function factsOf(orm: Orm, file: SourceFile, dialect: Dialect | null): Facts {
-  if (file.text.length > maxFileLength) return { path: file.path, orm: orm.id, models: [], functions: [] };
+/** Facts of one file, never throwing. */
+export function factsOf(orm: Orm, file: SourceFile, dialect: Dialect | null): Facts | UnreadCode {
+  if (file.text.length > maxFileLength) return { path: file.path, why: 'size' };
   try {
     return orm.facts(file, dialect);
   } catch {
-    // Code that no grammar reads holds no facts; migrations, not application code, must be read whole.
-    return { path: file.path, orm: orm.id, models: [], functions: [] };
+    // The review says of which file that is so; what went wrong inside helps nobody who reads it.
+    return { path: file.path, why: 'failure' };
   }
+}
+
+/** Facts, and the files that have none. */
+export function apart(answers: readonly (Facts | UnreadCode)[]): ReadFacts {
+  return {
+    facts: answers.flatMap((one) => ('why' in one ? [] : [one])),
+    unread: answers.flatMap((one) => ('why' in one ? [one] : [])),
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -2,12 +2,9 @@ import { parentPort } from 'node:worker_threads';
 import type { Parsed } from '../core/framework.js';
 import type { Facts } from '../core/query-site.js';
 import type { SourceFile } from '../core/source.js';
-import { factsOf, parseOne } from './reader.js';
+import { factsOf, parseOne, type UnreadCode } from './reader.js';
 import { dialects, frameworks, orms } from './shelves.js';
 import type { ReaderAnswer, ReaderTask } from './worker-reader.js';
-
-/** Answers are sent in batches of this age, in milliseconds: one message for each file would cost more than reading it. */
-const batchMs = 100;
 
 parentPort?.on('message', (task: ReaderTask) => {
   void answer(task);
@@ -23,13 +20,13 @@ async function answer(task: ReaderTask): Promise<void> {
     since = performance.now();
   };
   for (const file of task.files) {
-    if (performance.now() - since > batchMs) send();
+    if (performance.now() - since >= task.batchMs) send();
     batch.push({ task: task.task, path: file.path, result: read(file) });
   }
   send();
 }
 
-async function readerOf(task: ReaderTask): Promise<(file: SourceFile) => Parsed | Facts> {
+async function readerOf(task: ReaderTask): Promise<(file: SourceFile) => Parsed | Facts | UnreadCode> {
   const dialect = dialects.find((candidate) => candidate.id === task.dialect) ?? null;
   await dialect?.load();
   if (task.kind === 'parse') {

@@ -4,26 +4,36 @@ import { Worker } from 'node:worker_threads';
 import type { Parsed } from '../core/framework.js';
 import type { Facts } from '../core/query-site.js';
 import type { SourceFile } from '../core/source.js';
-import { maxFileLength, notParsed, type Reader } from './reader.js';
+import { apart, maxFileLength, notParsed, type Reader, type UnreadCode } from './reader.js';
 
-/** What the worker is asked. It answers each file with one message, in order. */
+/** What the worker is asked. It answers files in order. */
 export interface ReaderTask {
   readonly task: number;
   readonly kind: 'parse' | 'facts';
   readonly member: string;
   readonly dialect: string | null;
   readonly files: readonly SourceFile[];
+  /** Answers are sent in batches of this age, in milliseconds: one message for each file would cost more than reading it. */
+  readonly batchMs: number;
 }
 
 /** One file of a task, read. */
 export interface ReaderAnswer {
   readonly task: number;
   readonly path: string;
-  readonly result: Parsed | Facts;
+  readonly result: Answer;
 }
 
-/** Longest time for one file, in milliseconds. Grammars need some seconds to load on a busy machine. */
-const limitMs = 20_000;
+type Answer = Parsed | Facts | UnreadCode;
+
+/** How long a file may take, and which script reads. */
+export interface WorkerOptions {
+  /** Longest time for one file, in milliseconds. Grammars need some seconds to load on a busy machine. */
+  readonly limitMs: number;
+  readonly script: string;
+}
+
+const batchMs = 100;
 
 /** Whether the worker is there: it is a built file, so a source checkout that was never built has none. */
 export function hasWorker(): boolean {
@@ -34,7 +44,8 @@ export function hasWorker(): boolean {
  * Reads in a worker, so that a file that takes for ever ends that worker and not the review. The file is then skipped, and a
  * new worker goes on with the next.
  */
-export function workerReader(): Reader {
+export function workerReader(options: Partial<WorkerOptions> = {}): Reader {
+  const { limitMs, script }: WorkerOptions = { limitMs: 20_000, script: workerPath(), ...options };
   let worker: Worker | null = null;
   let tasks = 0;
   let queue: Promise<unknown> = Promise.resolve();
@@ -44,21 +55,26 @@ export function workerReader(): Reader {
     await ended?.terminate();
   };
   const run = async (
-    task: Omit<ReaderTask, 'task'>,
-    found: Map<string, Parsed | Facts>,
+    task: Omit<ReaderTask, 'task' | 'batchMs'>,
+    found: Map<string, Answer>,
   ): Promise<readonly string[]> => {
     const stuck: string[] = [];
     let rest = task.files;
+    // What a batch still held when its worker ended was read: the file at fault shows only where each is answered at once.
+    let careful = false;
     while (rest.length > 0) {
-      worker ??= startWorker();
+      worker ??= startWorker(script);
       tasks += 1;
-      const outcome = await readAll(worker, { ...task, task: tasks, files: rest }, found);
-      if (outcome === 'done') break;
+      const asked = { ...task, task: tasks, files: rest, batchMs: careful ? 0 : batchMs };
+      if ((await readAll(worker, asked, found, limitMs)) === 'done') break;
       await end();
-      const next = rest.findIndex((file) => !found.has(file.path));
-      if (next === -1) break;
-      stuck.push(rest[next]?.path ?? '');
-      rest = rest.slice(next + 1);
+      rest = rest.filter((file) => !found.has(file.path));
+      const [culprit] = rest;
+      if (careful && culprit !== undefined) {
+        stuck.push(culprit.path);
+        rest = rest.slice(1);
+      }
+      careful = true;
     }
     return stuck;
   };
@@ -70,7 +86,7 @@ export function workerReader(): Reader {
   return {
     parse: (framework, files, dialect) =>
       inTurn(async () => {
-        const found = new Map<string, Parsed | Facts>();
+        const found = new Map<string, Answer>();
         const readable = files.filter((file) => file.text.length <= maxFileLength);
         const stuck = await run({ kind: 'parse', member: framework.id, dialect: dialect.id, files: readable }, found);
         for (const path of stuck)
@@ -95,17 +111,23 @@ export function workerReader(): Reader {
       }),
     facts: (orm, files, dialect) =>
       inTurn(async () => {
-        const found = new Map<string, Parsed | Facts>();
+        const found = new Map<string, Answer>();
         const readable = files.filter((file) => file.text.length <= maxFileLength);
-        await run({ kind: 'facts', member: orm.id, dialect: dialect?.id ?? null, files: readable }, found);
-        return [...found.values()] as readonly Facts[];
+        const stuck = await run(
+          { kind: 'facts', member: orm.id, dialect: dialect?.id ?? null, files: readable },
+          found,
+        );
+        for (const file of files)
+          if (file.text.length > maxFileLength) found.set(file.path, { path: file.path, why: 'size' });
+        for (const path of stuck) found.set(path, { path, why: 'time' });
+        return apart([...found.values()] as readonly (Facts | UnreadCode)[]);
       }),
     close: end,
   };
 }
 
-function startWorker(): Worker {
-  const worker = new Worker(workerPath(), {
+function startWorker(script: string): Worker {
+  const worker = new Worker(script, {
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 512 },
     stdout: true,
@@ -116,7 +138,12 @@ function startWorker(): Worker {
 }
 
 /** Reads all files of a task, or stops at the first that takes too long or ends the worker. */
-function readAll(worker: Worker, task: ReaderTask, found: Map<string, Parsed | Facts>): Promise<'done' | 'stuck'> {
+function readAll(
+  worker: Worker,
+  task: ReaderTask,
+  found: Map<string, Answer>,
+  limitMs: number,
+): Promise<'done' | 'stuck'> {
   return new Promise((resolve) => {
     let left = task.files.length;
     const finish = (outcome: 'done' | 'stuck'): void => {

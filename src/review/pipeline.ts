@@ -4,8 +4,10 @@ import type { Finding } from '../core/finding.js';
 import type { Progress } from '../core/ports.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { EngineReport, Review, ReviewedMigration } from '../core/review.js';
-import type { SourceFile } from '../core/source.js';
-import { readApplication } from './application.js';
+import type { Skipped, SourceFile } from '../core/source.js';
+import { type Application, readApplication } from './application.js';
+import { buildId, isBuilt } from './build-id.js';
+import { cachedReader } from './cached-reader.js';
 import { checkWorld, type Raised, type World } from './check.js';
 import { conclude } from './conclude.js';
 import { configOf, type ReadConfig } from './configuration.js';
@@ -45,6 +47,7 @@ interface DatabaseReview {
   readonly evidence: ReadonlyMap<string, Evidence>;
   readonly shadow: EngineReport;
   readonly secondOpinion: EngineReport;
+  readonly application: Application;
 }
 
 /** Reviews a change from beginning to end, the specialist included where there is one. */
@@ -60,7 +63,7 @@ export async function reviewChanges(request: ReviewRequest): Promise<Review> {
 export async function startReview(request: ReviewRequest): Promise<ReviewSession> {
   const { changes, services, progress } = request;
   const watch = stopwatch();
-  const reader = services.reader ?? inlineReader();
+  const reader = readerOf(services);
   const { config, problems } = await watch.time('configuration', readConfig(request));
   progress?.('Looking for databases');
   const recognition = await watch.time('recognise', recognise(changes, config));
@@ -84,7 +87,10 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     files,
     config,
   );
-  const skipped = [...recognition.skipped, ...reviews.flatMap((review) => review.history.skipped)];
+  const skipped = distinct([
+    ...recognition.skipped,
+    ...reviews.flatMap((review) => [...review.history.skipped, ...review.application.skipped]),
+  ]);
   const internalError = problems.length > 0 ? `\`${configPath}\` cannot be read, so the defaults apply` : null;
   const verdict = conclude(
     { findings: placed, skipped, internalError, nothing: reviews.length === 0 && skipped.length === 0 },
@@ -104,12 +110,25 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     notes: [
       ...problems.map((problem) => `\`${configPath}\` line ${problem.line}: ${problem.message}`),
       ...(await changedConfig(changes)),
+      ...new Set(reviews.flatMap((review) => review.application.notes)),
       ...notes,
     ],
     specialistNote: null,
     timings: watch.timings(),
   };
   return { review, changes, config, worlds: reviews.map((one) => one.world) };
+}
+
+/** The reader of the services, which keeps what it reads where there is a cache and a build whose id tells what read it. */
+function readerOf({ reader, cache }: ReviewServices): Reader {
+  const build = cache !== null && (reader !== undefined || isBuilt) ? buildId() : null;
+  const plain = reader ?? inlineReader();
+  return cache === null || build === null ? plain : cachedReader(plain, cache, build);
+}
+
+/** Two databases may share an application, and so what of it could not be read. */
+function distinct(skipped: readonly Skipped[]): readonly Skipped[] {
+  return [...new Map(skipped.map((part) => [JSON.stringify(part), part])).values()];
 }
 
 async function readConfig(request: ReviewRequest): Promise<ReadConfig> {
@@ -166,13 +185,14 @@ async function reviewDatabase(
     }),
     shadow: shadow.report,
     secondOpinion: await opinion,
+    application,
   };
 }
 
 function worldOf(
   found: Recognised,
   history: History,
-  application: Awaited<ReturnType<typeof readApplication>>,
+  application: Application,
   changes: ChangeSet,
   config: Config,
 ): World {

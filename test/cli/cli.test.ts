@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +29,13 @@ function write(path: string, text: string): string {
   mkdirSync(dirname(full), { recursive: true });
   writeFileSync(full, text);
   return full;
+}
+
+function filesUnder(path: string): readonly string[] {
+  return readdirSync(path).flatMap((name) => {
+    const full = join(path, name);
+    return statSync(full).isDirectory() ? filesUnder(full) : [full];
+  });
 }
 
 function git(...args: readonly string[]): void {
@@ -67,6 +74,24 @@ describe('dbspec review', () => {
       startLine: 1,
     });
     expect(review.migrations[0]?.serverVersion).toBe(15);
+  });
+
+  it('keeps what it read, reads the same of it, and mends what was damaged', () => {
+    repository();
+    write('migrations/0002_index.sql', 'create index orders_placed_at_idx on orders (placed_at);\n');
+    const review = (...options: readonly string[]): string =>
+      dbspec(['review', '--repo', folder, '--no-shadow', '--no-specialist', '--format', 'markdown', ...options]).out;
+    const cache = join(folder, '.cache/dbspec');
+    const plain = review('--no-cache');
+    expect(existsSync(cache)).toBe(false);
+    expect(review()).toBe(plain);
+    const entries = filesUnder(cache);
+    expect(entries.length).toBeGreaterThanOrEqual(2);
+    expect(review()).toBe(plain);
+    for (const entry of entries) writeFileSync(entry, 'damaged');
+    expect(review()).toBe(plain);
+    expect(filesUnder(cache)).toEqual(entries);
+    expect(entries.every((entry) => statSync(entry).size > 'damaged'.length)).toBe(true);
   });
 
   it('has nothing to say of a branch that changes no database', () => {

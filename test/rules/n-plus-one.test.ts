@@ -19,7 +19,10 @@ const base: Readonly<Record<string, string>> = {
   'app/models/order.rb':
     'class Order < ApplicationRecord\n  delegate :name, to: :customer, prefix: true, allow_nil: true\n  def label = number.upcase\n' +
     '  def street\n    customer.address.street\n  end\n  def paid_items = items.where(paid: true)\n  def kept\n    @kept ||= customer.name\n  end\n  belongs_to :customer\n  belongs_to :subject, polymorphic: true\n  has_many :items\n' +
-    '  scope :recent, -> { order(placed_at: :desc).limit(50) }\n  scope :shown, -> { recent.includes(:customer) }\nend\n',
+    '  scope :recent, -> { order(placed_at: :desc).limit(50) }\n  scope :shown, -> { recent.includes(:customer) }\n' +
+    '  scope :seen_by, lambda { |user|\n    if user.admin?\n      all\n    else\n      where(user: user)\n    end\n  }\n' +
+    '  scope :listed, lambda { |user|\n    if user.admin?\n      shown\n    else\n      seen_by(user)\n    end\n  }\n' +
+    '  scope :loaded, lambda { |user|\n    if user.admin?\n      includes(:customer)\n    else\n      all\n    end\n  }\nend\n',
   'app/models/parcel.rb':
     'class Parcel < ApplicationRecord\n  belongs_to :order, -> { includes(:customer) }\n  has_many :items, -> { order(:id).includes(:product) }\nend\n',
   'app/models/user.rb': 'class User < ApplicationRecord\n  has_many :orders\n  has_many :parcels\nend\n',
@@ -47,6 +50,8 @@ const quiet: Readonly<Record<string, string>> = {
   'loaded with preload, two deep':
     'Order.preload(customer: :address).each { |order| puts order.customer.address.city }',
   'loaded by a scope': 'Order.shown.each { |order| puts order.customer.name }',
+  'loaded by a scope inside a scope that branches': 'Order.listed(user).each { |order| puts order.customer.name }',
+  'loaded by a scope that branches': 'Order.loaded(user).each { |order| puts order.customer.name }',
   'loaded by the default scope': 'Invoice.all.each { |invoice| puts invoice.customer.name }',
   'loaded by the relation that leads to the rows':
     'parcel = Parcel.find(params[:id])\nparcel.items.each { |item| puts item.product.name }',
@@ -140,6 +145,10 @@ const loud: Readonly<Record<string, readonly [code: string, headline: string]>> 
   'a scope on rows that are loaded': [
     'Customer.includes(:orders).each { |customer| puts customer.orders.recent }',
     'One query for each customer: `customer.orders.recent`',
+  ],
+  'rows of a scope that branches': [
+    'Order.seen_by(user).each { |order| puts order.customer.name }',
+    'One query for each order: `order.customer`',
   ],
   'rows of who is signed in': [
     'current_user.orders.each { |order| puts order.customer.name }',

@@ -46,7 +46,7 @@ export function modelOf(node: Node, path: string): Model | null {
     defaultEager: links
       .filter((link) => link.name === 'default_scope')
       .flatMap((link) => queryIn(link, name, path)?.eager ?? []),
-    scopes: [...scopesOf(links, name, path), ...classMethods(body, name, path)],
+    scopes: [...scopesOf(links, body, name, path), ...classMethods(body, name, path)],
     validatesUnique: [],
     shownBy: shownBy(name),
     reaches: [...links.flatMap(delegated), ...body.flatMap(reachOf)],
@@ -130,14 +130,32 @@ function reachOf(node: Node): readonly Reach[] {
   return [{ member, members, ...(anew === -1 ? {} : { asksAnew: anew }) }];
 }
 
-function scopesOf(links: readonly Link[], model: string, path: string): Model['scopes'] {
-  return links
-    .filter((link) => link.name === 'scope')
-    .flatMap((link) => {
-      const name = wordOf(link.values[0]);
-      const query = queryIn(link, model, path);
-      return name === null || query === null ? [] : [{ name, query }];
-    });
+function scopesOf(links: readonly Link[], body: readonly Node[], model: string, path: string): Model['scopes'] {
+  const scopes = links.filter((link) => link.name === 'scope');
+  const names = new Set([
+    ...scopes.flatMap((link) => wordOf(link.values[0]) ?? []),
+    ...body.flatMap((child) =>
+      child.type === 'singleton_method' ? (child.childForFieldName('name')?.text ?? '') : [],
+    ),
+  ]);
+  return scopes.flatMap((link) => {
+    const name = wordOf(link.values[0]);
+    const query = queryIn(link, model, path) ?? plainQuery(link, model, path, names);
+    return name === null || query === null ? [] : [{ name, query }];
+  });
+}
+
+/**
+ * A scope whose body branches is a query all the same. It loads what the other scopes in it load; where it says that it loads
+ * something itself, or takes over another query, what it loads is not known.
+ */
+function plainQuery(link: Link, model: string, path: string, scopes: ReadonlySet<string>): QueryFacts | null {
+  const block = link.values.find((value) => value.type === 'lambda' || value.type === 'call') ?? link.block;
+  if (block === null || /\b(?:includes|preload|eager_load|merge|extending|with_\w+)\b/.test(block.text)) return null;
+  const named = block
+    .descendantsOfType(['identifier', 'constant'])
+    .flatMap((one) => (one !== null && scopes.has(one.text) ? [one.text] : []));
+  return { ...newQuery(model, block, path), named: [...new Set(named)] };
 }
 
 /** Class methods of one expression are scopes in all but name. */

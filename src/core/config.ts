@@ -15,7 +15,10 @@ const database = z.strictObject({
     .array(
       z.strictObject({
         folder: z.string(),
-        transaction: z.enum(['per-file', 'per-statement', 'none']).default('per-file'),
+        transaction: z
+          .enum(['per-file', 'per-statement', 'none'])
+          .optional()
+          .describe('How the runner treats a file of the folder; that of the framework where it is left out.'),
       }),
     )
     .optional(),
@@ -86,6 +89,9 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
 });
+
+/** One entry of `databases`. */
+export type DatabaseConfig = z.output<typeof database>;
 
 export type Config = z.output<typeof configSchema>;
 

@@ -14,11 +14,14 @@ import {
   type NewMigration,
   nextNumber,
   orderNaturally,
+  parseDump,
   parseSections,
   projectsOf,
   readSql,
   type Shape,
   type SqlSection,
+  schemaFromSql,
+  versionsInDump,
   writeSql,
 } from './sql-files/index.js';
 
@@ -91,6 +94,8 @@ export const plainSql: Framework = {
       }),
     );
   },
+  readSchema: (file) => schemaFromSql(file),
+  versionsIn: (file) => versionsInDump(file),
   read: (migration, parsed, world) =>
     readSql(migration, parsed, world, {
       framework: 'plain-sql',
@@ -123,7 +128,11 @@ function mode(section: SqlSection, settings: Readonly<Record<string, string>>, d
   return modeOf(settings, refused ? 'statement' : 'file');
 }
 
+/** What only a dump of pg_dump holds. Source: https://www.postgresql.org/docs/18/app-psql.html#APP-PSQL-META-COMMAND-RESTRICT */
+const dump = /^\\restrict /m;
+
 function parse(file: SourceFile, dialect: Dialect) {
+  if (dump.test(file.text)) return parseDump(file, dialect);
   const header = /^(?:\s*--[^\n]*(?:\n|$))*/.exec(file.text)?.[0] ?? '';
   const opens = directive(file.text, upLine);
   const closes = directive(file.text, downLine, opens?.end ?? 0) ?? directive(file.text, ternLine);

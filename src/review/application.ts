@@ -5,6 +5,7 @@ import type { Facts, Model, QuerySite } from '../core/query-site.js';
 import type { Use } from '../core/rule.js';
 import type { Location, Skipped, SourceFile } from '../core/source.js';
 import { compareSites, joinFacts, usesOf } from '../flow/index.js';
+import { isInside } from './configured.js';
 import type { History } from './history.js';
 import type { Reader, UnreadCode } from './reader.js';
 import type { Recognised } from './recognise.js';
@@ -68,10 +69,6 @@ function takesAway(history: History): boolean {
 
 function isTouched(orm: Orm, found: Recognised, changes: ChangeSet): boolean {
   return changes.files.some((file) => isInside(file.path, found.database.root) && orm.reads(file.path));
-}
-
-function isInside(path: string, root: string): boolean {
-  return root === '' || path.startsWith(`${root}/`);
 }
 
 async function readOrm(orm: Orm, found: Recognised, changes: ChangeSet, reader: Reader): Promise<Application> {

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Revision } from '../core/change-set.js';
 import { type Config, configPath, configSchema, defaultConfig } from '../core/config.js';
+import { frameworks } from './shelves.js';
 
 /** A mistake in a configuration, at its line. */
 export interface ConfigProblem {
@@ -37,10 +38,19 @@ export function parseConfig(text: string, ruleIds: readonly string[]): ReadConfi
   if (!parsed.success) {
     return { config: defaultConfig(), problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
   }
-  const unknown = unknownRules(parsed.data, ruleIds).map(({ path, id }) => ({
-    line: lineOf(path, id),
-    message: `\`${id}\` is not a rule.${didYouMean(id, ruleIds)}`,
-  }));
+  const unknown = [
+    ...unknownRules(parsed.data, ruleIds).map(({ path, id }) => ({
+      line: lineOf(path, id),
+      message: `\`${id}\` is not a rule.${didYouMean(id, ruleIds)}`,
+    })),
+    ...unknownFrameworks(parsed.data).map(({ path, id }) => ({
+      line: lineOf(path),
+      message: `\`${id}\` is not a framework that is read.${didYouMean(
+        id,
+        frameworks.map((known) => known.id),
+      )}`,
+    })),
+  ];
   return unknown.length > 0 ? { config: defaultConfig(), problems: unknown } : { config: parsed.data, problems: [] };
 }
 
@@ -98,6 +108,14 @@ function unknownRules(config: Config, ruleIds: readonly string[]): readonly { pa
   return Object.keys(config.rules)
     .filter((id) => !known.has(id))
     .map((id) => ({ path: ['rules'], id }));
+}
+
+function unknownFrameworks(config: Config): readonly { path: readonly PropertyKey[]; id: string }[] {
+  return config.databases.flatMap(({ framework: id }, index) =>
+    id === undefined || frameworks.some((known) => known.id === id)
+      ? []
+      : [{ path: ['databases', index, 'framework'], id }],
+  );
 }
 
 interface Positioned {

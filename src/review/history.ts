@@ -5,6 +5,7 @@ import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
+import { anySql, isInside } from './configured.js';
 import type { Reader } from './reader.js';
 import type { Recognised } from './recognise.js';
 import { replay, type WalkedMigration, walkMigration } from './walk.js';
@@ -101,7 +102,15 @@ export function readMigration(
       skipped: file?.skipped ?? [],
     };
   }
-  return found.framework.read(entry, parsed, { dialect: found.dialect, schema, settings: found.database.settings });
+  const settings = { ...found.database.settings, ...configuredFor(entry.path, found) };
+  return found.framework.read(entry, parsed, { dialect: found.dialect, schema, settings });
+}
+
+/** What the configuration says about the folder of a migration; the last word is that of the innermost folder. */
+function configuredFor(path: string, { transactions }: Recognised): Readonly<Record<string, string>> {
+  const around = transactions.filter(({ folder }) => isInside(path, folder));
+  const [nearest] = around.sort((one, other) => other.folder.length - one.folder.length);
+  return nearest === undefined ? {} : { transaction: nearest.transaction };
 }
 
 function onlyNew(migration: Migration, earlier: Migration): Migration {
@@ -140,9 +149,12 @@ async function schemaFromDump(
   order: readonly OrderedMigration[],
   reader: Reader,
 ): Promise<{ readonly schema: Schema; readonly path: string; readonly newer: readonly OrderedMigration[] } | null> {
-  const { framework, dialect } = found;
+  const { dialect } = found;
   const path = found.base?.schemaDump;
-  if (path === undefined || framework.readSchema === undefined) return null;
+  if (path === undefined) return null;
+  // The configuration may name a dump for a framework that writes none of its own.
+  const framework = found.framework.readSchema === undefined ? anySql() : found.framework;
+  if (framework.readSchema === undefined) return null;
   const file = await base.read(path);
   if (file === null) return null;
   const parsed = (await reader.parse(framework, [file], dialect)).get(path);

@@ -110,6 +110,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     notes: [
       ...problems.map((problem) => `\`${configPath}\` line ${problem.line}: ${problem.message}`),
       ...(await changedConfig(changes)),
+      ...recognition.notes,
       ...new Set(reviews.flatMap((review) => review.application.notes)),
       ...notes,
     ],

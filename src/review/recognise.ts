@@ -5,6 +5,14 @@ import type { Dialect } from '../core/dialect.js';
 import type { Framework, Project } from '../core/framework.js';
 import type { Orm } from '../core/orm.js';
 import type { Skipped } from '../core/source.js';
+import {
+  type Configured,
+  entryFor,
+  type FolderTransaction,
+  type Found,
+  isInside,
+  withDatabases,
+} from './configured.js';
 import { matchesAny } from './globs.js';
 import { dialects, frameworks, orms } from './shelves.js';
 
@@ -16,12 +24,16 @@ export interface Recognised {
   /** The same project at the tip of the base; null where the change brings it. */
   readonly base: Project | null;
   readonly orms: readonly Orm[];
+  /** Folders for which the configuration says how a runner treats a file. */
+  readonly transactions: readonly FolderTransaction[];
 }
 
 /** What a revision holds, and what nobody here reads. */
 export interface Recognition {
   readonly databases: readonly Recognised[];
   readonly skipped: readonly Skipped[];
+  /** Sentences about what the configuration names and nobody found. */
+  readonly notes: readonly string[];
 }
 
 /** Finds the databases that a change may concern: projects with a changed file, and applications whose code changed. */
@@ -51,14 +63,16 @@ async function recogniseWhere(
   const ormRoots = await Promise.all(orms.map(async (orm) => ({ orm, roots: await orm.recognise(changes.head) })));
   const databases: Recognised[] = [];
   const skipped: Skipped[] = [];
-  for (const { framework, project } of withBase(head, base)) {
+  for (const { framework, project, name, transactions } of withBase(head.found, base.found)) {
     const before =
-      base.find((other) => other.framework.id === framework.id && other.project.root === project.root)?.project ?? null;
+      base.found.find((other) => other.framework.id === framework.id && other.project.root === project.root)?.project ??
+      null;
     const used = ormRoots
       .filter(({ roots }) => roots.some((root) => belongs(root, project.root)))
       .map(({ orm }) => orm);
     if (!concerns(project, before, used)) continue;
-    const dialectId = dialectOf(project, config, signals);
+    const entry = entryFor(project, framework, config.databases);
+    const dialectId = dialectOf(project, entry?.dialect ?? config.dialect, signals);
     const dialect = dialects.find((candidate) => candidate.id === dialectId.value);
     if (dialect === undefined) {
       skipped.push(...unreadFiles(project, touched, dialectId));
@@ -69,12 +83,18 @@ async function recogniseWhere(
       dialect,
       base: before,
       orms: used,
+      transactions: transactions ?? [],
       database: {
-        id: project.root,
+        id: name ?? project.root,
         root: project.root,
         framework: framework.id,
         dialect: dialectId,
-        serverVersion: versionOf(project, config, signals, dialectId.value),
+        serverVersion: versionOf(
+          project,
+          entry?.['server-version'] ?? config['server-version'],
+          signals,
+          dialectId.value,
+        ),
         migrations: project.migrations,
         ...(project.schemaDump === undefined ? {} : { schemaDump: project.schemaDump }),
         orms: used.map((orm) => orm.id),
@@ -82,30 +102,32 @@ async function recogniseWhere(
       },
     });
   }
-  return { databases, skipped };
+  // A file that runs on several engines is read for those of them that are read.
+  const read = new Set(databases.flatMap(({ database }) => database.migrations));
+  return { databases, skipped: skipped.filter(({ path }) => !read.has(path)), notes: head.notes };
 }
 
-interface Found {
-  readonly framework: Framework;
-  readonly project: Project;
-}
-
-/** Projects of every framework. The shelf says who wins a folder that two claim. */
-async function projectsOf(revision: Revision, config: Config): Promise<readonly Found[]> {
-  const claimed = new Set<string>();
-  const found: Found[] = [];
+/** Projects of every framework, as the configuration has them. The shelf says who wins a folder that two claim. */
+async function projectsOf(revision: Revision, config: Config): Promise<Configured> {
   const answers = await Promise.all(
-    frameworks.map(async (framework) => ({ framework, projects: await framework.recognise(revision) })),
+    frameworks.map(async (framework) =>
+      (await framework.recognise(revision)).map((project): Found => ({ framework, project })),
+    ),
   );
-  for (const { framework, projects } of answers) {
-    for (const project of projects) {
-      const migrations = project.migrations.filter((path) => !claimed.has(path) && !isIgnored(path, config));
-      if (migrations.length === 0 && project.migrations.length > 0) continue;
-      for (const path of migrations) claimed.add(path);
-      found.push({ framework, project: { ...project, migrations } });
-    }
-  }
-  return found;
+  const paths = (await revision.list()).map((entry) => entry.path);
+  const { found, notes } = withDatabases(answers.flat(), paths, config);
+  const claimed = new Map<string, Framework>();
+  return {
+    notes,
+    found: found.flatMap((one) => {
+      const { framework, project } = one;
+      const isFree = (path: string): boolean => (claimed.get(path) ?? framework) === framework;
+      const migrations = project.migrations.filter((path) => isFree(path) && !isIgnored(path, config));
+      if (migrations.length === 0 && project.migrations.length > 0) return [];
+      for (const path of migrations) claimed.set(path, framework);
+      return [{ ...one, project: { ...project, migrations } }];
+    }),
+  };
 }
 
 function isIgnored(path: string, config: Config): boolean {
@@ -120,7 +142,7 @@ function withBase(head: readonly Found[], base: readonly Found[]): readonly Foun
     (other) =>
       !head.some((found) => found.framework.id === other.framework.id && found.project.root === other.project.root),
   );
-  return [...head, ...gone.map(({ framework, project }) => ({ framework, project: { ...project, migrations: [] } }))];
+  return [...head, ...gone.map((one) => ({ ...one, project: { ...one.project, migrations: [] } }))];
 }
 
 function isConcerned(
@@ -132,7 +154,7 @@ function isConcerned(
 ): boolean {
   if ([...project.migrations, ...(before?.migrations ?? [])].some((path) => touched.has(path))) return true;
   if (project.schemaDump !== undefined && touched.has(project.schemaDump)) return true;
-  return changes.files.some((file) => inside(file.path, project.root) && used.some((orm) => orm.reads(file.path)));
+  return changes.files.some((file) => isInside(file.path, project.root) && used.some((orm) => orm.reads(file.path)));
 }
 
 function unreadFiles(project: Project, touched: ReadonlySet<string>, dialect: Known<string>): readonly Skipped[] {
@@ -145,8 +167,7 @@ function unreadFiles(project: Project, touched: ReadonlySet<string>, dialect: Kn
     }));
 }
 
-function dialectOf(project: Project, config: Config, signals: readonly Signal[]): Known<string> {
-  const configured = config.databases.find((entry) => (entry.root ?? '') === project.root)?.dialect ?? config.dialect;
+function dialectOf(project: Project, configured: string | undefined, signals: readonly Signal[]): Known<string> {
   if (configured !== undefined) return { value: configured, from: 'configuration' };
   if (project.dialect !== undefined) return project.dialect;
   const signal = nearest(signals, project.root)[0];
@@ -156,13 +177,10 @@ function dialectOf(project: Project, config: Config, signals: readonly Signal[])
 
 function versionOf(
   project: Project,
-  config: Config,
+  configured: number | undefined,
   signals: readonly Signal[],
   dialect: string,
 ): Known<number> | null {
-  const configured =
-    config.databases.find((entry) => (entry.root ?? '') === project.root)?.['server-version'] ??
-    config['server-version'];
   if (configured !== undefined) return { value: configured, from: 'configuration' };
   if (project.serverVersion !== undefined) return project.serverVersion;
   const signal = nearest(signals, project.root).find(
@@ -206,13 +224,9 @@ function imagesIn(content: string, path: string): readonly Signal[] {
 
 function nearest(signals: readonly Signal[], root: string): readonly Signal[] {
   if (root === '') return signals;
-  return [...signals].sort((one, other) => Number(inside(other.from, root)) - Number(inside(one.from, root)));
-}
-
-function inside(path: string, root: string): boolean {
-  return root === '' || path === root || path.startsWith(`${root}/`);
+  return [...signals].sort((one, other) => Number(isInside(other.from, root)) - Number(isInside(one.from, root)));
 }
 
 function belongs(ormRoot: string, projectRoot: string): boolean {
-  return inside(ormRoot, projectRoot) || inside(projectRoot, ormRoot);
+  return isInside(ormRoot, projectRoot) || isInside(projectRoot, ormRoot);
 }

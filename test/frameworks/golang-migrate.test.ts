@@ -52,14 +52,14 @@ describe('golang-migrate tells engines apart', () => {
     expect(project?.dialect).toBeUndefined();
   });
 
-  it('reads: files that name their engine, with the others going to Postgres', async () => {
+  it('reads: files that name their engine, with the others in each of them', async () => {
     const names = ['1_a.up.sql', '2_b.mysql.up.sql', '2_b.postgres.up.sql', '2_b.postgres.down.sql'];
     const projects = await golangMigrate.recognise(
       memoryRevision('head', Object.fromEntries(names.map((name) => [`migrations/${name}`, '']))),
     );
     expect(projects.map((project) => [project.dialect?.value, project.migrations.length])).toEqual([
+      ['mysql', 2],
       ['postgres', 3],
-      ['mysql', 1],
     ]);
     expect(new Set(projects.map((project) => project.root)).size).toBe(2);
   });

@@ -48,8 +48,8 @@ describe('plain-sql recognises', () => {
     };
     const projects = await plainSql.recognise(memoryRevision('head', given));
     expect(projects.map((project) => [project.dialect?.value, project.migrations.length])).toEqual([
-      ['postgres', 2],
       ['mysql', 1],
+      ['postgres', 2],
     ]);
   });
 

@@ -152,7 +152,10 @@ export function dialectOfFolder(folder: string): Known<DialectId> | undefined {
   return undefined;
 }
 
-/** Files that name their engine, `1_orders.mysql.up.sql`, make a project for each; those without go with the first. */
+/**
+ * Files that name their engine, `1_orders.mysql.up.sql`, make a project for each; those without run on all of them.
+ * Source: https://github.com/gobuffalo/pop/blob/v6.1.1/file_migrator.go
+ */
 export function byEngine(folder: SqlFolder): readonly (SqlFolder & { readonly dialect?: Known<DialectId> })[] {
   const engines = new Map<string, string[]>();
   const engineOf = (path: string) =>
@@ -163,24 +166,31 @@ export function byEngine(folder: SqlFolder): readonly (SqlFolder & { readonly di
     if (engine !== undefined) engines.set(engine, [...(engines.get(engine) ?? []), path]);
   }
   if (engines.size === 0) return [folder];
-  const names = [...engines.keys()].sort((one, other) => Number(other === 'postgres') - Number(one === 'postgres'));
-  return names.map((engine, index) => ({
+  return [...engines].map(([engine, files]) => ({
     path: folder.path,
-    files: [...(engines.get(engine) ?? []), ...(index === 0 ? plain : [])].sort(),
+    files: [...files, ...plain].sort(),
     dialect: { value: engine, from: `the names of its files` },
   }));
 }
 
-const drivers: readonly (readonly [RegExp, DialectId])[] = [
-  [/github\.com\/(lib\/pq|jackc\/pgx)\b/, 'postgres'],
-  [/github\.com\/go-sql-driver\/mysql\b/, 'mysql'],
-  [/(github\.com\/mattn\/go-sqlite3|modernc\.org\/sqlite|github\.com\/glebarez\/sqlite)\b/, 'sqlite'],
-  [/github\.com\/(microsoft|denisenkom)\/go-mssqldb\b/, 'sqlserver'],
-  [/github\.com\/ClickHouse\/clickhouse-go\b/, 'clickhouse'],
-];
+/** A driver in a go.mod, and whether an application uses its engine beside the one that keeps its rows. */
+interface GoDriver {
+  readonly module: RegExp;
+  readonly dialect: DialectId;
+  readonly beside?: true;
+}
 
-/** Engines that stand beside the one that an application keeps its rows in. */
-const besides: ReadonlySet<string> = new Set(['clickhouse']);
+const drivers: readonly GoDriver[] = [
+  { module: /github\.com\/(lib\/pq|jackc\/pgx)\b/, dialect: 'postgres' },
+  { module: /github\.com\/go-sql-driver\/mysql\b/, dialect: 'mysql' },
+  {
+    module: /(github\.com\/mattn\/go-sqlite3|modernc\.org\/sqlite|github\.com\/glebarez\/sqlite)\b/,
+    dialect: 'sqlite',
+  },
+  { module: /github\.com\/(microsoft|denisenkom)\/go-mssqldb\b/, dialect: 'sqlserver' },
+  // A store of events for analysis. Source: https://github.com/ClickHouse/clickhouse-go/blob/v2.30.0/README.md
+  { module: /github\.com\/ClickHouse\/clickhouse-go\b/, dialect: 'clickhouse', beside: true },
+];
 
 /** The dialect of the one database driver that the go.mod above a folder requires directly. */
 export async function goDrivers(
@@ -192,12 +202,10 @@ export async function goDrivers(
   const file = path === null ? null : await revision.read(path);
   if (file === null) return undefined;
   const direct = file.text.split('\n').filter((line) => !line.includes('// indirect'));
-  const required = drivers.filter(([pattern]) => direct.some((line) => pattern.test(line)));
-  // Beside another engine ClickHouse is the store of events, and seldom what these migrations are for.
-  const found = required.length > 1 ? required.filter(([, dialect]) => !besides.has(dialect)) : required;
-  const [only, second] = found;
+  const required = drivers.filter(({ module }) => direct.some((line) => module.test(line)));
+  const [only, second] = required.length > 1 ? required.filter(({ beside }) => beside !== true) : required;
   if (only === undefined || second !== undefined) return undefined;
-  return { value: only[1], from: `the driver in ${file.path}` };
+  return { value: only.dialect, from: `the driver in ${file.path}` };
 }
 
 /** The value of a key in a text of `key = value` or `key: value` lines (properties, TOML, .env), without quotes. */

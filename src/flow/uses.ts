@@ -67,6 +67,7 @@ function usesOfFunction(program: Program, within: FunctionFacts, revision: Use['
       const [member] = read.members;
       if (model === null || model.shape !== 'row' || member === undefined) return [];
       const writes = read.written === true;
+      if (!writes && isOwnMethod(program, model.model, member)) return [];
       const what = `${writes ? 'sets' : 'reads'} \`${read.variable}.${member}\``;
       return [
         {
@@ -80,12 +81,18 @@ function usesOfFunction(program: Program, within: FunctionFacts, revision: Use['
   ];
 }
 
+/** A method of the model stands in for the attribute of its name. */
+function isOwnMethod(program: Program, model: Model, name: string): boolean {
+  return program.functionsOf(model.name).some((one) => one.name === name);
+}
+
 /** A model's own methods name its attributes without a receiver. */
 function ownAttributes(program: Program, within: FunctionFacts, revision: Use['revision']): readonly Found[] {
   const model = within.owner === null ? undefined : program.models.find((one) => one.name === within.owner);
   if (model === undefined) return [];
   return within.calls
     .filter((call) => call.receiver === null && call.arguments.length === 0)
+    .filter((call) => !isOwnMethod(program, model, call.name))
     .map((call) => ({
       table: model.table,
       column: call.name,

@@ -95,6 +95,9 @@ function bodyOf(node: Node, reader: Reader, outer: Scope): readonly SourceCall[]
   return statementsOf(node.namedChildren, reader, new Map(outer));
 }
 
+/** Calls that do something, though all that a variable is given is what they answer. */
+const changing = /^(?:execute|exec_(?:query|update|delete|insert)|(?:update|delete|insert|upsert|destroy)_all)$/;
+
 function statementsOf(
   nodes: readonly (Node | null)[],
   reader: Reader,
@@ -107,6 +110,8 @@ function statementsOf(
       const left = child.childForFieldName('left');
       const right = child.childForFieldName('right');
       if (left != null && right != null) scope.set(left.text, readValue(right, reader, scope));
+      if (right?.type === 'call' && changing.test(right.childForFieldName('method')?.text ?? ''))
+        calls.push(...statement(right, reader, scope));
       continue;
     }
     const test = leavesOn(child);
@@ -123,13 +128,15 @@ function statementsOf(
   return calls;
 }
 
+const leaving: ReadonlySet<string> = new Set(['return', 'next', 'break']);
+
 /** The condition of `return if …` and its like, where nothing else hangs on it: what stands behind it is a branch of its own. */
 function leavesOn(node: Node): Node | null {
   if (!conditional.has(node.type) || node.childForFieldName('alternative') !== null) return null;
   const test = node.childForFieldName('condition');
   const own = node.namedChildren.filter((child) => child !== null && child.id !== test?.id && child.type !== 'comment');
   const [only, ...others] = own.flatMap((child) => (child?.type === 'then' ? child.namedChildren : [child]));
-  return others.length === 0 && only?.type === 'return' && only.namedChildCount === 0 ? test : null;
+  return others.length === 0 && leaving.has(only?.type ?? '') && only?.namedChildCount === 0 ? test : null;
 }
 
 function branchOf(
@@ -185,6 +192,8 @@ function statement(node: Node, reader: Reader, scope: Scope): readonly SourceCal
   if (
     node.type === 'heredoc_body' ||
     node.type === 'return' ||
+    node.type === 'break' ||
+    node.type === 'next' ||
     node.type === 'comment' ||
     node.type === 'constant' ||
     node.type === 'nil' ||
@@ -258,7 +267,7 @@ function callOrLoop(node: Node, reader: Reader, scope: Scope): readonly SourceCa
         new Map([...scope, ...bind(names, { kind: 'list', items: [{ kind: 'symbol', value: name }, value] })]),
       ),
     );
-  return [{ ...unread(node, reader, `\`${oneLine(receiver.text)}\` is known only at run time`) }];
+  return [{ ...unread(node, reader, `what \`${oneLine(receiver.text)}\` goes through is data`) }];
 }
 
 function bind(names: readonly string[], item: SourceValue): readonly (readonly [string, SourceValue])[] {

@@ -56,6 +56,12 @@ describe('flow', () => {
     expect(uses('customers', 'note')).toEqual([]);
   });
 
+  it('takes a method of the model for what it is, and not for the column of its name', () => {
+    const own = `class Order < ApplicationRecord\n  def note\n    nil\n  end\n  def label\n    note\n  end\nend\n`;
+    const uses = usesOf(factsOf('order = Order.find(1)\nputs order.note', 'index', own), 'head');
+    expect(uses('orders', 'note')).toEqual([]);
+  });
+
   it('sees the key of a relation as a use, and no column that a model ignores', () => {
     expect(usesOf(factsOf(''), 'head')('orders', 'customer_id')).toMatchObject([{ what: 'key of `customer`' }]);
     const ignoring = models.replace('  belongs_to', "  self.ignored_columns = ['customer_id']\n  belongs_to");

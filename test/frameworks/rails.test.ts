@@ -142,6 +142,14 @@ describe('the calls of a migration', () => {
       1,
     ],
     ['return if column_exists?(:orders, :number)\nadd_column :orders, :number, :string', 0],
+    [
+      '%i[orders customers].each do |name|\n  next if column_exists?(name, :number)\n  add_column name, :number, :text\nend',
+      1,
+    ],
+    [
+      'loop do\n  rows = connection.exec_query("update orders set number = 1 where number is null")\n  break if rows.empty?\nend',
+      1,
+    ],
     ['return unless table_exists?(:orders)\nadd_index :orders, :note', 1],
     ['unless table_exists?(:orders)\n  return\nend\nadd_index :orders, :note', 1],
     [

@@ -1,5 +1,6 @@
+import type { SourceCall } from '../../core/source.js';
 import { tableName } from './columns.js';
-import { one, type Read } from './situation.js';
+import { type Made, one, type Read, type Situation } from './situation.js';
 import { argument, names, text, truth } from './values.js';
 
 /** Calls on everything else, and SQL as it stands. */
@@ -63,15 +64,22 @@ export const objects: Readonly<Record<string, Read>> = {
     const schema = argument(call, 0);
     return schema === undefined ? null : one({ kind: 'create_schema', schema });
   },
-  execute: (call, situation) => {
-    const sql = argument(call, 0);
-    if (sql === undefined) return null;
-    const parsed = situation.dialect.parse(sql);
-    const [unread] = parsed.unread;
-    return {
-      operations: [],
-      sql: parsed.statements.map((statement) => ({ sql: statement.sql, operations: statement.operations })),
-      ...(unread === undefined ? {} : { unread: unread.reason }),
-    };
-  },
+  execute,
+  exec_query: execute,
+  exec_insert: execute,
+  exec_update: execute,
+  exec_delete: execute,
 };
+
+/** Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/ConnectionAdapters/DatabaseStatements.html */
+function execute(call: SourceCall, situation: Situation): Made | null {
+  const sql = argument(call, 0);
+  if (sql === undefined) return null;
+  const parsed = situation.dialect.parse(sql);
+  const [unread] = parsed.unread;
+  return {
+    operations: [],
+    sql: parsed.statements.map((statement) => ({ sql: statement.sql, operations: statement.operations })),
+    ...(unread === undefined ? {} : { unread: unread.reason }),
+  };
+}

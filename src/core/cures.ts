@@ -46,7 +46,8 @@ function checkName(table: Name, column: string): string {
   return `${table.name}_${column}_not_null`.slice(0, 63);
 }
 
-function notNullCheck(name: string, column: string): ConstraintDefinition {
+/** A check, not validated, that says of a column that it holds no null. */
+export function notNullCheck(name: string, column: string): ConstraintDefinition {
   const quoted = quotedIdentifier(column);
   return {
     type: 'check',

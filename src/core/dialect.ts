@@ -52,11 +52,23 @@ export interface DialectFacts {
   readonly indexesForeignKeys: boolean;
   /** Operations that the server refuses inside a transaction block. */
   refusesTransaction(operation: Operation): boolean;
+  /** What an operation asks of the server that older versions lack. */
+  featuresOf?(operation: Operation, schema: Schema): readonly Feature[];
   /** Longest identifier, in bytes. */
   readonly maxIdentifierBytes: number;
   /** Names of container images that run the engine, without registry and tag. */
   readonly images?: readonly string[];
   readonly supportedVersions: { readonly oldest: number; readonly newest: number };
+}
+
+/** Syntax, an option or a function that a server has from some version on. */
+export interface Feature {
+  /** A noun in Markdown, SQL in code type. */
+  readonly title: string;
+  /** The first major version that has it. */
+  readonly since: number;
+  /** Versioned source of the fact. */
+  readonly source: string;
 }
 
 /** SQL text as statements. Offsets are UTF-16 units; lines are 1-based, within the text that was parsed. */

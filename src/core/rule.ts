@@ -44,6 +44,8 @@ export type Examples =
       readonly unsafe: string;
       readonly safe: string;
       readonly transaction?: 'file' | 'server' | 'statement';
+      /** Major version of the server. */
+      readonly server?: number;
     }
   | {
       readonly given: string;

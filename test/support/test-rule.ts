@@ -104,6 +104,7 @@ export async function examplesBehave(rule: Rule): Promise<void> {
   const shared = {
     ...(examples.given === undefined ? {} : { given: examples.given }),
     ...(transaction === undefined ? {} : { transaction }),
+    ...('server' in examples && examples.server !== undefined ? { server: examples.server } : {}),
   };
   const unsafe = raisedBy(rule, {
     ...shared,

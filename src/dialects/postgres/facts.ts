@@ -1,5 +1,6 @@
 import type { DialectFacts } from '../../core/dialect.js';
 import type { Operation } from '../../core/operation.js';
+import { featuresOf } from './features.js';
 
 /** What sets Postgres apart, for rules that must not name an engine. */
 export const facts: DialectFacts = {
@@ -8,6 +9,7 @@ export const facts: DialectFacts = {
   concurrentIndexes: true,
   indexesForeignKeys: false,
   refusesTransaction,
+  featuresOf,
   // NAMEDATALEN less one. Source: https://www.postgresql.org/docs/18/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
   maxIdentifierBytes: 63,
   images: ['postgres', 'postgis', 'pgvector', 'postgresql', 'timescaledb', 'pgvecto-rs'],

@@ -42,6 +42,7 @@ export type Because =
   | 'type-change'
   | 'type-change-indexes'
   | 'type-change-check'
+  | 'collation'
   | 'free-type-change'
   | 'proven-not-null'
   | 'not-null'

@@ -459,6 +459,8 @@ export const traced: readonly LockCase[] = [
     'lock table open_orders in share mode',
   ),
   ...since(15, 'alter table price_list set access method stack', 'alter table orders set access method stack'),
+  ...always('alter table ledger set tablespace pg_default'),
+  ...since(17, 'alter table ledger set access method stack'),
   // partitions
   ...always(
     "alter table events attach partition events_2026 for values from ('2026-01-01') to ('2027-01-01')",

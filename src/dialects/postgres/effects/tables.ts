@@ -46,20 +46,25 @@ export const tables: Weighs<
     if (tableOf(schema, table)?.unlogged === !logged) return [exclusive(table)];
     return [{ ...exclusive(table), ...rewriting(schema, table), because: 'persistence' }];
   },
-  // The file is copied as it is: no index of the table moves with it.
-  set_tablespace: ({ object, name }) => [
-    {
-      relation: name,
-      ...(object === 'table' ? {} : { object }),
-      lock: 'ACCESS EXCLUSIVE',
-      rewrite: true,
-      because: 'tablespace',
-      page,
-    },
-  ],
-  set_access_method: ({ table }, schema) => [
-    { ...exclusive(table), ...rewriting(schema, table), because: 'access-method' },
-  ],
+  // The file is copied as it is: no index of the table moves with it. What is partitioned has no file, and only new partitions heed it.
+  set_tablespace: ({ object, name }, schema) => {
+    const table = object === 'index' ? (schema.indexes.get(key(name))?.table ?? name) : name;
+    return [
+      {
+        relation: name,
+        ...(object === 'table' ? {} : { object }),
+        lock: 'ACCESS EXCLUSIVE',
+        rewrite: !isPartitioned(schema, table),
+        because: isPartitioned(schema, table) ? 'metadata-only' : 'tablespace',
+        page: `${page}#SQL-ALTERTABLE-DESC-SET-TABLESPACE`,
+      },
+    ];
+  },
+  // Source for a partitioned table, since 17: https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-ACCESS-METHOD
+  set_access_method: ({ table }, schema) =>
+    isPartitioned(schema, table)
+      ? [exclusive(table)]
+      : [{ ...exclusive(table), ...rewriting(schema, table), because: 'access-method' }],
   set_replica_identity: ({ table }) => [exclusive(table)],
   set_row_security: ({ table }) => [exclusive(table)],
   set_inherit: ({ table, parent, inherit }) => [

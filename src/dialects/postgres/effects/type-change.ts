@@ -36,7 +36,8 @@ function workOf(operation: OperationOf<'alter_column_type'>, schema: Schema, whe
   }
   const scan = hasCheckOn(schema, table, column);
   const indexBuild = buildsIndex(found, operation, schema);
-  if (indexBuild) return { scan: true, indexBuild, because: 'type-change-indexes' };
+  const because = sameType(found.type, operation.type) ? 'collation' : 'type-change-indexes';
+  if (indexBuild) return { scan: true, indexBuild, because };
   return scan ? { scan, because: 'type-change-check' } : { because: 'free-type-change' };
 }
 

@@ -23,14 +23,9 @@ export const typeChangeRewrite: Rule = {
     alter_column_type(operation, context) {
       const { table, column, type } = operation;
       if (context.isNewTable(table)) return;
-      const long = context.effects.filter((effect) => effect.rewrite || effect.scan || effect.indexBuild);
-      if (long.length === 0) return;
-      const rewrite = long.some((effect) => effect.rewrite);
-      const work = rewrite
-        ? 'rewrites the whole table'
-        : long.some((effect) => effect.indexBuild)
-          ? 'rebuilds its indexes'
-          : 'reads every row';
+      const rewrite = context.effects.some((effect) => effect.rewrite);
+      if (!rewrite && !context.effects.some((effect) => effect.because === 'type-change-indexes')) return;
+      const work = rewrite ? 'rewrites the whole table' : 'rebuilds its indexes';
       return {
         headline: `Changing \`${column}\` to \`${type.sql}\` ${work}: every query on \`${text(table)}\` waits`,
         subject: { table, column },

@@ -53,14 +53,18 @@ export function memoryRevision(id: string, files: Readonly<Record<string, string
     if (typeof content !== 'string') return null;
     return { path, text: content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), contentId: textId(content) };
   };
+  let listing: readonly Entry[] | undefined;
+  const list = (): readonly Entry[] => {
+    listing ??= Object.entries(files).map(([path, content]) => ({
+      path,
+      contentId: typeof content === 'string' ? textId(content) : `bytes:${content.length}`,
+      bytes: content.length,
+    }));
+    return listing;
+  };
   return {
     id,
-    list: async () =>
-      Object.entries(files).map(([path, content]) => ({
-        path,
-        contentId: typeof content === 'string' ? textId(content) : `bytes:${content.length}`,
-        bytes: content.length,
-      })),
+    list: async () => list(),
     read: async (path) => read(path),
     readMany: async (paths) => {
       const found = new Map<string, SourceFile>();

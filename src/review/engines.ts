@@ -75,7 +75,7 @@ export function enginesOf(databases: readonly DatabaseEngines[], services: Revie
   const none = (detail: string): EngineReport => ({ status: 'not run', detail });
   const together = (engine: 'shadow' | 'secondOpinion', otherwise: string): EngineReport =>
     union(databases.map((one) => ({ database: one.database, report: one[engine] }))) ??
-    none(services.absent[engine] ?? otherwise);
+    none(services[engine] === null ? (services.absent[engine] ?? otherwise) : otherwise);
   return {
     shadow: together('shadow', 'nothing to try'),
     secondOpinion: together('secondOpinion', 'nothing to read'),

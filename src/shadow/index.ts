@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { UpstreamError } from '../core/errors.js';
 import type { ShadowDatabase } from '../core/ports.js';
 import type { Evidence, Rehearsal, RehearsalResult, TrialResult } from '../core/rehearsal.js';
-import { makeSnapshot } from './pglite.js';
 import type { ChildMessage, ChildTask } from './protocol.js';
 
 /** Where the embedded database keeps what it may keep. */
@@ -47,6 +46,8 @@ export async function prepareSnapshot(folder: string): Promise<string> {
   const path = join(folder, snapshotName());
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
+  // The database itself takes long to load, and every other use of it is in the child.
+  const { makeSnapshot } = await import('./pglite.js');
   const draft = `${path}.${process.pid}`;
   await writeFile(draft, await makeSnapshot());
   await rename(draft, path);

@@ -1,8 +1,9 @@
 import type { Revision } from '../core/change-set.js';
-import { defaultConfig } from '../core/config.js';
+import { configOf } from './configuration.js';
 import { readHistory } from './history.js';
 import { inlineReader } from './reader.js';
 import { recogniseAll } from './recognise.js';
+import { rules } from './shelves.js';
 
 /** A schema as dbspec reconstructs it. */
 export interface ReconstructedSchema {
@@ -12,10 +13,14 @@ export interface ReconstructedSchema {
   readonly sql: string;
 }
 
-/** The schema of every database of a revision, as SQL that builds it anew. */
+/** The schema of every database of a revision, by its own configuration, as SQL that builds it anew. */
 export async function schemaAtHead(revision: Revision): Promise<readonly ReconstructedSchema[]> {
   const changes = { mergeBase: revision, base: revision, head: revision, files: [] };
-  const { databases } = await recogniseAll(changes, defaultConfig());
+  const { config } = await configOf(
+    revision,
+    rules.map((rule) => rule.id),
+  );
+  const { databases } = await recogniseAll(changes, config);
   const reader = inlineReader();
   return Promise.all(
     databases.map(async (found) => {

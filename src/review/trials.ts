@@ -99,12 +99,26 @@ function verdictOf(
   if (evidence === undefined || !result.baseComplete) return 'not run';
   const failed = evidence.find((one) => one.outcome === 'failed');
   // Where the change fails without the fix as well, nobody can say which of the two it was.
-  if (failed !== undefined) return changeRan(raised, result) ? { failed: firstLine(failed.message) } : 'not run';
+  if (failed !== undefined && changeRan(raised, result)) return { failed: firstLine(failed.message) };
+  if (failed !== undefined && !failsAnyway(failed, proven, result, history)) return 'not run';
   const own = ownStatements(proven, history);
   const seen = new Map(evidence.map((one) => [one.statement, one]));
   const still = own.map((view) => stillBlocks(view, seen.get(view.statement.id), raised, proven)).find(isText);
   if (still !== undefined) return { failed: still };
   return own.every((view) => isFrame(view) || seen.get(view.statement.id)?.outcome === 'ran') ? 'ran' : 'not run';
+}
+
+/** Whether the statement that failed is one of the change, and failed there without the fix with the same words. */
+function failsAnyway(failed: Evidence, proven: ProvenFix, result: RehearsalResult, history: History): boolean {
+  const sql = textOf(failed.statement, proven.migrations);
+  return result.evidence.some(
+    (one) =>
+      one.outcome === 'failed' && one.message === failed.message && textOf(one.statement, history.walked) === sql,
+  );
+}
+
+function textOf(statement: string, migrations: readonly WalkedMigration[]): string | undefined {
+  return migrations.flatMap(statementsOf).find((view) => view.statement.id === statement)?.statement.sql;
 }
 
 function changeRan(raised: Raised, result: RehearsalResult): boolean {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { memoryRevision } from '../../src/core/change-set.js';
 import { configPath } from '../../src/core/config.js';
 import { reviewFiles } from '../../src/index.js';
 import { parseConfig } from '../../src/review/configuration.js';
+import { schemaAtHead } from '../../src/review/schema-at-head.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -201,6 +203,19 @@ describe('the configuration file at the base', () => {
     const base = { ...shop, [configPath]: 'databases:\n  - name: shop\n    server-version: 13\n' };
     const seen = (await reviewFiles({ base, head: { ...base, ...change } })) as Seen;
     expect([seen.migrations[0]?.serverVersion, seen.findings[0]?.database]).toEqual([13, 'shop']);
+  });
+});
+
+describe('the schema of a revision', () => {
+  it('is that of the configuration', async () => {
+    const revision = memoryRevision('head', {
+      ...shop,
+      'ops/manual/note.sql': 'alter table orders add note text;\n',
+      [configPath]: 'databases:\n  - migrations:\n      - folder: ops/manual\n',
+    });
+    const [found, ...others] = await schemaAtHead(revision);
+    expect([found?.from, others]).toEqual(['2 migrations', []]);
+    expect(found?.sql).toContain('note text');
   });
 });
 

@@ -130,6 +130,15 @@ describe('a fix with a trial', () => {
     });
   });
 
+  it('says that it ran where only a statement beside it fails, with the fix and without it', async () => {
+    const beside = fails('note', 'column "note" of relation "orders" already exists');
+    const left: Show = (step) => (step.sql.includes('concurrently') ? { outcome: 'skipped' } : beside(step));
+    const sql = `alter table orders add note text;\n${index}`;
+    expect(fixOf(await review(sql, scripted(beside, beside))).fix?.proven).toHaveLength(1);
+    expect(fixOf(await review(sql, scripted(beside, left))).fix?.proven).toEqual([]);
+    expect(fixOf(await review(sql, scripted(beside, fails('note', 'another')))).fix?.proven).toEqual([]);
+  });
+
   it('is not shown where it fails; the finding stays and fails the check', async () => {
     const found = await review(index, scripted(runs, fails('concurrently', 'no `room` left\nHINT: make some')));
     expect(found.conclusion).toBe('failure');

@@ -145,6 +145,26 @@ describe('a fix in a review with the shadow', () => {
     expect(found?.comment).toContain(' · fix run on Postgres 18 · ');
   });
 
+  it('says that it ran: in the language of the framework, and in the transactions that it writes', async () => {
+    const before = {
+      Gemfile: "gem 'rails'\ngem 'pg'\n",
+      'db/migrate/20260101090000_create_orders.rb':
+        'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.string :number\n    end\n  end\nend\n',
+    };
+    const added =
+      'class ChangeOrders < ActiveRecord::Migration[8.0]\n  def change\n    add_index :orders, :number\n    change_column_null :orders, :number, false\n  end\nend\n';
+    const review = await reviewChanges({
+      changes: fromFiles(before, { ...before, 'db/migrate/20260201090000_change_orders.rb': added }),
+      services: { ...noServices, shadow },
+      config: configSchema.parse({}),
+    });
+    const errors = review.findings.filter((finding) => finding.severity === 'error');
+    expect(errors.map((finding) => [finding.rule, finding.fix?.language, finding.fix?.proven])).toEqual([
+      ['index-build-blocks-writes', 'ruby', ['fix run on Postgres 18']],
+      ['set-not-null-scan', 'ruby', ['fix run on Postgres 18']],
+    ]);
+  });
+
   it('is not shown where it fails there, and the finding says why', async () => {
     // The name that the fix gives its index is taken by something that no migration made.
     const taken: ShadowDatabase = {

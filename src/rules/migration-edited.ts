@@ -1,5 +1,5 @@
 import { repeatable } from '../core/framework.js';
-import type { Rule } from '../core/rule.js';
+import type { ChangeView, Rule } from '../core/rule.js';
 
 const first = 'create table orders (id bigint primary key);\n';
 
@@ -35,6 +35,7 @@ export const migrationEdited: Rule = {
           .filter((edited) => edited.statementsChanged || change.checksums)
           // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
           .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
+          .filter((edited) => !isMoved(edited, change))
           .map((edited) => ({
             headline: edited.removed
               ? `\`${edited.id}\` is on the base branch, and this pull request removes it`
@@ -46,3 +47,13 @@ export const migrationEdited: Rule = {
     },
   },
 };
+
+/** The same text under the same id, in another place: the tool knows it by its id and its checksum. */
+function isMoved(edited: ChangeView['edited'][number], change: ChangeView): boolean {
+  const file = change.changes.files.find((candidate) => candidate.path === edited.path);
+  return (
+    file?.status === 'renamed' &&
+    file.hunks.length === 0 &&
+    change.headMigrations.some((migration) => migration.path === edited.path && migration.id === edited.id)
+  );
+}

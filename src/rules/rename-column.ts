@@ -1,5 +1,5 @@
-import { key, text } from '../core/name.js';
-import type { Rule } from '../core/rule.js';
+import { key, type Name, text } from '../core/name.js';
+import type { Rule, StatementView } from '../core/rule.js';
 
 /** A column renamed under code that runs. */
 export const renameColumn: Rule = {
@@ -22,7 +22,7 @@ export const renameColumn: Rule = {
     rename_column(operation, context) {
       const { table, column, to } = operation;
       if (context.isNewTable(table)) return;
-      const before = context.schemaBefore.tables.get(key(table));
+      const before = context.schemaBefore.tables.get(earlierKey(table, context.statements));
       // Added earlier in this change: no released code knows it.
       if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
       return {
@@ -33,3 +33,14 @@ export const renameColumn: Rule = {
     },
   },
 };
+
+/** The name under which the schema before knows a table that this migration renames. */
+function earlierKey(table: Name, statements: readonly StatementView[]): string {
+  const renames = statements.flatMap((view) =>
+    view.operations.flatMap((operation) => (operation.kind === 'rename_table' ? [operation] : [])),
+  );
+  return renames.reduceRight(
+    (known, rename) => (key({ ...rename.table, name: rename.to }) === known ? key(rename.table) : known),
+    key(table),
+  );
+}

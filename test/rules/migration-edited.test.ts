@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
 import { reviewedHeadlines } from '../support/review-files.js';
 
 const orders = 'create table orders (id bigint primary key);\n';
@@ -56,5 +60,22 @@ describe('migration-edited', () => {
     );
     expect(headline).toContain(words);
     expect(more).toEqual([]);
+  });
+
+  const moved = async (path: string) => {
+    const earlierPath = 'db/migration/V1__orders.sql';
+    const changes = fromFiles(flyway, { [path]: orders });
+    const files = [{ path, earlierPath, status: 'renamed' as const, hunks: [] }];
+    const config = configSchema.parse({});
+    const review = await reviewChanges({ changes: { ...changes, files }, services: noServices, config });
+    return review.findings.filter((finding) => finding.rule === 'migration-edited');
+  };
+
+  it('stays silent: a migration that only moves to another folder', async () => {
+    expect(await moved('db/migration/2026/V1__orders.sql')).toEqual([]);
+  });
+
+  it('speaks up: a migration that gets another version', async () => {
+    expect(await moved('db/migration/V2__orders.sql')).toHaveLength(1);
   });
 });

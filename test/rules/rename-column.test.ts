@@ -13,6 +13,12 @@ testRule(renameColumn, {
 alter table orders rename column tmp to remark;`,
       given,
     },
+    'a column added in the same change to a table that it renames': {
+      sql: `alter table orders rename to purchases;
+alter table purchases add column kind text;
+alter table purchases rename column kind to sort;`,
+      given,
+    },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
 alter table refunds rename column total to amount;`,
@@ -24,6 +30,13 @@ alter table refunds rename column total to amount;`,
       sql: 'alter table orders rename note to remark;',
       given,
       line: 1,
+      headline: 'Renaming `note` to `remark` breaks every running query that names it',
+    },
+    'a column in use, of a table that the migration renames': {
+      sql: `alter table orders rename to purchases;
+alter table purchases rename column note to remark;`,
+      given,
+      line: 2,
       headline: 'Renaming `note` to `remark` breaks every running query that names it',
     },
     'a quoted name': {

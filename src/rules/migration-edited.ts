@@ -48,12 +48,17 @@ export const migrationEdited: Rule = {
   },
 };
 
-/** The same text under the same id, in another place: the tool knows it by its id and its checksum. */
+/** The same text in another place, under the same id or the same name: the tool knows it by its id and its checksum. */
 function isMoved(edited: ChangeView['edited'][number], change: ChangeView): boolean {
   const file = change.changes.files.find((candidate) => candidate.path === edited.path);
-  return (
-    file?.status === 'renamed' &&
-    file.hunks.length === 0 &&
-    change.headMigrations.some((migration) => migration.path === edited.path && migration.id === edited.id)
+  if (file?.status !== 'renamed' || file.hunks.length > 0) return false;
+  const sameId = change.headMigrations.some(
+    (migration) => migration.path === edited.path && migration.id === edited.id,
   );
+  return sameId || nameOf(file.path) === nameOf(file.earlierPath ?? '');
+}
+
+/** The name of a file with its folder, which some tools take the id from. */
+function nameOf(path: string): string {
+  return path.split('/').slice(-2).join('/');
 }

@@ -75,6 +75,24 @@ describe('migration-edited', () => {
     expect(await moved('db/migration/2026/V1__orders.sql')).toEqual([]);
   });
 
+  it('stays silent: a migration that moves with its whole application', async () => {
+    const path = 'prisma/migrations/20260101000000_orders/migration.sql';
+    const lock = { 'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n' };
+    const under = (files: Readonly<Record<string, string>>) =>
+      Object.fromEntries(Object.entries(files).map(([name, text]) => [`packages/shop/${name}`, text]));
+    const base = { ...lock, [path]: orders };
+    const changes = fromFiles(base, under(base));
+    const files = Object.keys(base).map((name) => ({
+      path: `packages/shop/${name}`,
+      earlierPath: name,
+      status: 'renamed' as const,
+      hunks: [],
+    }));
+    const config = configSchema.parse({});
+    const review = await reviewChanges({ changes: { ...changes, files }, services: noServices, config });
+    expect(review.findings.filter((finding) => finding.rule === 'migration-edited')).toEqual([]);
+  });
+
   it('speaks up: a migration that gets another version', async () => {
     expect(await moved('db/migration/V2__orders.sql')).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import type { Database, DialectId } from './database.js';
 import type { Effect } from './effect.js';
 import type { Expression } from './name.js';
-import type { Operation, Type } from './operation.js';
+import type { Operation, OperationOf, Type } from './operation.js';
 import type { RehearsalStep } from './rehearsal.js';
 import type { Schema } from './schema.js';
 
@@ -54,6 +54,11 @@ export interface DialectFacts {
   refusesTransaction(operation: Operation): boolean;
   /** What an operation asks of the server that older versions lack. */
   featuresOf?(operation: Operation, schema: Schema): readonly Feature[];
+  /**
+   * What becomes of values that a column's new type has no room for: the change fails, or it loses part of them. Null where there is
+   * as much room as before, or it is not known.
+   */
+  narrows?(operation: OperationOf<'alter_column_type'>, schema: Schema): 'fails' | 'loses' | null;
   /** Longest identifier, in bytes. */
   readonly maxIdentifierBytes: number;
   /** Names of container images that run the engine, without registry and tag. */

@@ -1,6 +1,7 @@
 import type { DialectFacts } from '../../core/dialect.js';
 import type { Operation } from '../../core/operation.js';
 import { featuresOf } from './features.js';
+import { narrows } from './narrowing.js';
 
 /** What sets Postgres apart, for rules that must not name an engine. */
 export const facts: DialectFacts = {
@@ -10,6 +11,7 @@ export const facts: DialectFacts = {
   indexesForeignKeys: false,
   refusesTransaction,
   featuresOf,
+  narrows,
   // NAMEDATALEN less one. Source: https://www.postgresql.org/docs/18/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
   maxIdentifierBytes: 63,
   images: ['postgres', 'postgis', 'pgvector', 'postgresql', 'timescaledb', 'pgvecto-rs'],

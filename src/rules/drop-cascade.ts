@@ -47,7 +47,6 @@ export const dropCascade: Rule = {
     drop_view: (operation) => problem(operation, text(operation.view), { object: text(operation.view) }),
     drop_materialized_view: (operation) => problem(operation, text(operation.view), { object: text(operation.view) }),
     drop_type: (operation) => problem(operation, text(operation.type), { object: text(operation.type) }),
-    drop_schema: (operation) => problem(operation, operation.schema, { object: operation.schema }),
     drop_extension: (operation) => problem(operation, operation.extension, { object: operation.extension }),
     drop_function: (operation) => problem(operation, text(operation.routine), { object: text(operation.routine) }),
   },

@@ -45,17 +45,18 @@ export function inlineReader(): Reader {
 
 /** One file, never throwing: what goes wrong with it is said of it. */
 export function parseOne(framework: Framework, file: SourceFile, dialect: Dialect): Parsed {
-  if (file.text.length > maxFileLength) {
-    return notParsed(
-      file.path,
-      `The file has ${Math.round(file.text.length / 1_000_000)} million characters, more than are read; check it by hand.`,
-    );
-  }
+  if (file.text.length > maxFileLength) return tooLong(file);
   try {
     return framework.parse(file, dialect);
   } catch (error) {
     return notParsed(file.path, `The file could not be read as a ${framework.title} migration: ${messageOf(error)}`);
   }
+}
+
+/** A file that is larger than what is read. */
+export function tooLong({ path, text }: SourceFile): Parsed {
+  const millions = Math.round(text.length / 1_000_000);
+  return notParsed(path, `The file has ${millions} million characters, more than are read; check it by hand.`);
 }
 
 /** A file of which nothing could be read. */

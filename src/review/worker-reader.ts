@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { Parsed } from '../core/framework.js';
 import type { Facts } from '../core/query-site.js';
 import type { SourceFile } from '../core/source.js';
-import { apart, maxFileLength, notParsed, type Reader, type UnreadCode } from './reader.js';
+import { apart, maxFileLength, notParsed, type Reader, tooLong, type UnreadCode } from './reader.js';
 
 /** What the worker is asked. It answers files in order. */
 export interface ReaderTask {
@@ -46,18 +46,73 @@ export function hasWorker(): boolean {
  */
 export function workerReader(options: Partial<WorkerOptions> = {}): Reader {
   const { limitMs, script }: WorkerOptions = { limitMs: 20_000, script: workerPath(), ...options };
+  const { ask, close } = openWorker(limitMs, script);
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const next = queue.then(work, work);
+    queue = next.catch(() => undefined);
+    return next;
+  };
+  const tooSlow = `Reading took longer than ${limitMs / 1000} seconds and was stopped; check the file by hand.`;
+  return {
+    parse: (framework, files, dialect) =>
+      inTurn(async () => {
+        const { short, long } = byLength(files);
+        const { found, stuck } = await ask({
+          kind: 'parse',
+          member: framework.id,
+          dialect: dialect.id,
+          files: short,
+        });
+        for (const path of stuck) found.set(path, notParsed(path, tooSlow));
+        for (const file of long) found.set(file.path, tooLong(file));
+        return found as ReadonlyMap<string, Parsed>;
+      }),
+    facts: (orm, files, dialect) =>
+      inTurn(async () => {
+        const { short, long } = byLength(files);
+        const { found, stuck } = await ask({
+          kind: 'facts',
+          member: orm.id,
+          dialect: dialect?.id ?? null,
+          files: short,
+        });
+        for (const path of stuck) found.set(path, { path, why: 'time' });
+        for (const { path } of long) found.set(path, { path, why: 'size' });
+        return apart([...found.values()] as readonly (Facts | UnreadCode)[]);
+      }),
+    close,
+  };
+}
+
+function byLength(files: readonly SourceFile[]) {
+  const isShort = (file: SourceFile): boolean => file.text.length <= maxFileLength;
+  return { short: files.filter(isShort), long: files.filter((file) => !isShort(file)) };
+}
+
+interface Asked {
+  readonly found: Map<string, Answer>;
+  /** Paths of files that took too long, or ended the worker. */
+  readonly stuck: readonly string[];
+}
+
+interface OpenWorker {
+  /** Asks for one task at a time. */
+  ask(task: Omit<ReaderTask, 'task' | 'batchMs'>): Promise<Asked>;
+  close(): Promise<void>;
+}
+
+/** A worker that is started when it is first asked, and anew after it was ended. */
+function openWorker(limitMs: number, script: string): OpenWorker {
   let worker: Worker | null = null;
   let tasks = 0;
-  let queue: Promise<unknown> = Promise.resolve();
-  const end = async (): Promise<void> => {
+  const close = async (): Promise<void> => {
     const ended = worker;
     worker = null;
     await ended?.terminate();
   };
-  const run = async (
-    task: Omit<ReaderTask, 'task' | 'batchMs'>,
-    found: Map<string, Answer>,
-  ): Promise<readonly string[]> => {
+  const ask: OpenWorker['ask'] = async (task) => {
+    const found = new Map<string, Answer>();
     const stuck: string[] = [];
     let rest = task.files;
     // What a batch still held when its worker ended was read: the file at fault shows only where each is answered at once.
@@ -67,7 +122,7 @@ export function workerReader(options: Partial<WorkerOptions> = {}): Reader {
       tasks += 1;
       const asked = { ...task, task: tasks, files: rest, batchMs: careful ? 0 : batchMs };
       if ((await readAll(worker, asked, found, limitMs)) === 'done') break;
-      await end();
+      await close();
       rest = rest.filter((file) => !found.has(file.path));
       const [culprit] = rest;
       if (careful && culprit !== undefined) {
@@ -76,54 +131,9 @@ export function workerReader(options: Partial<WorkerOptions> = {}): Reader {
       }
       careful = true;
     }
-    return stuck;
+    return { found, stuck };
   };
-  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
-    const next = queue.then(work, work);
-    queue = next.catch(() => undefined);
-    return next;
-  };
-  return {
-    parse: (framework, files, dialect) =>
-      inTurn(async () => {
-        const found = new Map<string, Answer>();
-        const readable = files.filter((file) => file.text.length <= maxFileLength);
-        const stuck = await run({ kind: 'parse', member: framework.id, dialect: dialect.id, files: readable }, found);
-        for (const path of stuck)
-          found.set(
-            path,
-            notParsed(
-              path,
-              `Reading took longer than ${limitMs / 1000} seconds and was stopped; check the file by hand.`,
-            ),
-          );
-        for (const file of files) {
-          if (file.text.length > maxFileLength)
-            found.set(
-              file.path,
-              notParsed(
-                file.path,
-                `The file has ${Math.round(file.text.length / 1_000_000)} million characters, more than are read; check it by hand.`,
-              ),
-            );
-        }
-        return found as ReadonlyMap<string, Parsed>;
-      }),
-    facts: (orm, files, dialect) =>
-      inTurn(async () => {
-        const found = new Map<string, Answer>();
-        const readable = files.filter((file) => file.text.length <= maxFileLength);
-        const stuck = await run(
-          { kind: 'facts', member: orm.id, dialect: dialect?.id ?? null, files: readable },
-          found,
-        );
-        for (const file of files)
-          if (file.text.length > maxFileLength) found.set(file.path, { path: file.path, why: 'size' });
-        for (const path of stuck) found.set(path, { path, why: 'time' });
-        return apart([...found.values()] as readonly (Facts | UnreadCode)[]);
-      }),
-    close: end,
-  };
+  return { ask, close };
 }
 
 function startWorker(script: string): Worker {

@@ -125,7 +125,7 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
     const back: Evidence[] = [];
     const trials: TrialResult[] = [];
     let rehearsed = false;
-    let base: Extract<ChildMessage, { kind: 'base' }> | null = null;
+    let base: BaseMessage | null = null;
     let current: string | null = null;
     const finish = (reason: string | null): void => {
       // What ends a trial leaves the change itself as it was seen: the trial is missing, and nothing else.
@@ -138,16 +138,7 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
         return;
       }
       resolvePromise({
-        engine: base.engine,
-        version: base.version,
-        baseComplete: base.complete,
-        baseErrors: [
-          ...base.errors,
-          ...base.missing.map((extension) => ({
-            sql: `create extension ${extension}`,
-            message: `the embedded database has no extension ${extension}`,
-          })),
-        ],
+        ...described(base),
         evidence: [...evidence, ...rest(task.rehearsal, evidence, partial)],
         back: task.rehearsal.back === null || back.length === 0 ? null : back,
         trials,
@@ -180,6 +171,21 @@ function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: A
     );
     child.send(task);
   });
+}
+
+type BaseMessage = Extract<ChildMessage, { kind: 'base' }>;
+
+function described(base: BaseMessage): Pick<RehearsalResult, 'engine' | 'version' | 'baseComplete' | 'baseErrors'> {
+  const missing = base.missing.map((extension) => ({
+    sql: `create extension ${extension}`,
+    message: `the embedded database has no extension ${extension}`,
+  }));
+  return {
+    engine: base.engine,
+    version: base.version,
+    baseComplete: base.complete,
+    baseErrors: [...base.errors, ...missing],
+  };
 }
 
 /** Statements that nobody got to. */

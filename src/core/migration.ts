@@ -60,6 +60,8 @@ export function assignTransactions(
   const outer: Transaction['openedBy'] = mode === 'file' ? 'runner' : 'server';
   let ordinal = 0;
   let current: string | null = null;
+  // Once the file has ended the runner's transaction, what follows is on its own.
+  let hasRunner = mode === 'file';
   const enter = (openedBy: Transaction['openedBy']): string => {
     ordinal += 1;
     const id = `${prefix}@${ordinal}`;
@@ -68,16 +70,19 @@ export function assignTransactions(
   };
   const placed = statements.map((statement): Statement => {
     const kinds = statement.operations.map((operation) => operation.kind);
+    const isOpen = current === null ? hasRunner : open.get(current)?.openedBy !== 'server';
     // A BEGIN inside the runner's transaction is a warning on the server and changes nothing.
-    if (kinds.includes('begin') && (current === null || open.get(current)?.openedBy === 'server'))
-      current = enter('file');
-    else if (current === null && runner) current = enter(outer);
+    if (kinds.includes('begin') && !isOpen) current = enter('file');
+    else if (current === null && runner && (hasRunner || mode === 'server')) current = enter(outer);
     const transaction = current;
     if (transaction !== null) open.get(transaction)?.statements.push(statement.id);
     const ends = statement.operations.some(
       (operation) => operation.kind === 'commit' || (operation.kind === 'rollback' && operation.to === undefined),
     );
-    if (ends) current = null;
+    if (ends) {
+      current = null;
+      hasRunner = false;
+    }
     return { ...statement, transaction };
   });
   const transactions = [...open].map(([id, transaction]) => ({ id, ...transaction }));

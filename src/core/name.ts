@@ -71,3 +71,8 @@ const reserved = new Set(
 export function quotedIdentifier(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
+
+/** Whether a name is a word of SQL that is a name only in double quotes. */
+export function isReserved(name: string): boolean {
+  return reserved.has(name.toLowerCase());
+}

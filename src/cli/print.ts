@@ -55,22 +55,25 @@ const colour = { error: pc.red, warning: pc.yellow, notice: pc.cyan };
 function textFinding(finding: PlacedFinding, review: Review): string {
   const { path, startLine } = finding.location;
   const migration = review.migrations.find((candidate) => candidate.path === path);
+  const engine = /^(\w+ \d+)/.exec(review.engines.shadow.detail)?.[1] ?? null;
+  const known = howWeKnow(finding.basis, engine, migration?.serverVersion ?? null);
   const lines = [
     `${colour[finding.severity](finding.severity)} ${pc.bold(plain(finding.headline))}`,
     `${pc.dim('at')} ${path}:${startLine}`,
     ...indent(plain(finding.body)),
     ...indent(finding.instead),
     ...fixLines(finding),
-    pc.dim(
-      `  ${finding.rule} · ${howWeKnow(finding.basis, /^(\w+ \d+)/.exec(review.engines.shadow.detail)?.[1] ?? null, migration?.serverVersion ?? null)}`,
-    ),
+    pc.dim(`  ${[finding.rule, known, ...(finding.fix?.proven ?? [])].join(' · ')}`),
   ];
   return lines.join('\n');
 }
 
 function fixLines(finding: PlacedFinding): readonly string[] {
   const { fix, placement } = finding;
-  if (fix === null) return [];
+  if (fix === null)
+    return finding.fixFailed === undefined
+      ? []
+      : indent(`A fix was written and failed on the shadow: ${finding.fixFailed}.`);
   const block = (text: string): string[] =>
     text
       .replace(/\n$/, '')
@@ -82,6 +85,7 @@ function fixLines(finding: PlacedFinding): readonly string[] {
         `  instead of line${placement.endLine > placement.startLine ? `s ${placement.startLine} to ${placement.endLine}` : ` ${placement.startLine}`}:`,
       ),
       ...block(placement.suggestion),
+      ...cautionLines(fix),
     ];
   }
   const edits = fix.edits.map((edit) => edit.text).filter((text) => text.trim() !== '');

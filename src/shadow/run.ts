@@ -56,7 +56,7 @@ async function runDirection(
     const rest = groups(steps)
       .slice(index + 1)
       .flat();
-    for (const step of rest) listener.evidence(direction, skipped(step, `an earlier statement failed: ${failed}`));
+    for (const step of rest) listener.evidence(direction, skipped(step, `an earlier statement ${failed}`));
     return false;
   }
   return true;
@@ -73,7 +73,7 @@ function groups(steps: readonly RehearsalStep[]): readonly (readonly RehearsalSt
   return found;
 }
 
-/** Runs one transaction: first as it will run, to see whether it can, then statement by statement, to see what each does. The first error, or null. */
+/** Runs one transaction: first as it will run, to see whether it can, then statement by statement, to see what each does. What keeps later ones from running, or null. */
 async function runGroup(
   session: Session,
   group: readonly RehearsalStep[],
@@ -88,16 +88,19 @@ async function runGroup(
       listener.evidence(direction, skipped(step, step.how.reason));
       continue;
     }
-    const evidence = failure?.statement === step.id ? failure : await runStep(session, step);
+    const alone = failure?.statement === step.id ? failure : await runStep(session, step);
+    // What ran with its transaction and not by itself did not fail: a temporary table was gone, or a setting.
+    const isOnlyAlone = alone.outcome === 'failed' && failure === null && together.length > 1;
+    const evidence = isOnlyAlone ? skipped(step, 'it runs only together with its transaction') : alone;
     listener.evidence(direction, evidence);
     await canary(session);
-    if (evidence.outcome !== 'failed') continue;
+    if (alone.outcome !== 'failed') continue;
+    const reason = isOnlyAlone
+      ? 'could not be watched by itself'
+      : `of its transaction failed: ${evidence.message ?? ''}`;
     for (const later of group.slice(index + 1))
-      listener.evidence(
-        direction,
-        skipped(later, `an earlier statement of its transaction failed: ${evidence.message ?? ''}`),
-      );
-    return evidence.message ?? '';
+      listener.evidence(direction, skipped(later, `an earlier statement ${reason}`));
+    return reason.replace('of its transaction ', '');
   }
   return null;
 }

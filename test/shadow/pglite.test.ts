@@ -77,6 +77,20 @@ describe('the shadow database', () => {
     expect(result.back).toMatchObject([{ statement: 'back', outcome: 'ran' }]);
   });
 
+  it('does not call failed what runs with its transaction and not by itself', async () => {
+    const result = await rehearse([
+      ...together(
+        'create temporary table loaded (id int) on commit drop',
+        'insert into loaded values (1)',
+        'alter table orders add column note text',
+      ),
+      { id: 'later', sql: 'alter table orders add column late text', transaction: null, how: { kind: 'traced' } },
+    ]);
+    expect(result.evidence.map(({ outcome }) => outcome)).toEqual(['ran', 'skipped', 'skipped', 'skipped']);
+    expect(result.evidence[1]?.message).toBe('it runs only together with its transaction');
+    expect(result.evidence[3]?.message).toBe('an earlier statement could not be watched by itself');
+  });
+
   it('fails as a runner would: a new enum value in the transaction that adds it', async () => {
     const steps = together(
       "alter type order_state add value 'refunded'",

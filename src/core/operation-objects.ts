@@ -113,6 +113,7 @@ export type ObjectOperation =
     }
   // schemas, databases, extensions
   | { readonly kind: 'create_schema'; readonly schema: string; readonly ifNotExists?: boolean }
+  | { readonly kind: 'rename_schema'; readonly schema: string; readonly to: string }
   | {
       readonly kind: 'drop_schema';
       readonly schema: string;

@@ -36,6 +36,7 @@ export const tables = {
     changeTable(schema, partition, (found) => ({ ...found, partitionOf: { parent: table, bound } })),
   detach_partition: detachPartition,
   create_schema: (schema, operation) => ({ ...schema, schemas: new Set([...schema.schemas, operation.schema]) }),
+  rename_schema: renameSchema,
   drop_schema: (schema, operation) => takeAlong(dropSchema(schema, operation.schema), operation.takes),
 } satisfies Partial<Appliers<OperationKind>>;
 
@@ -98,6 +99,20 @@ function setSchema(schema: Schema, { object, name, to }: OperationOf<'set_schema
       // A routine is known by its text, which would still make it in the old schema.
       return { ...schema, complete: false };
   }
+}
+
+/** Everything in the schema moves to the new name. */
+function renameSchema(schema: Schema, { schema: from, to }: OperationOf<'rename_schema'>): Schema {
+  if (!schema.schemas.has(from) || schema.schemas.has(to)) return schema;
+  const isInside = ({ name }: { readonly name: Name }): boolean => (name.schema ?? schema.defaultSchema) === from;
+  const relations = [...schema.tables.values(), ...schema.views.values(), ...schema.sequences.values()];
+  const moves = [
+    ...relations.filter(isInside).map(({ name }) => ({ object: 'table' as const, name })),
+    ...[...schema.types.values()].filter(isInside).map(({ name }) => ({ object: 'type' as const, name })),
+    ...[...schema.routines.values()].filter(isInside).map(({ name }) => ({ object: 'function' as const, name })),
+  ];
+  const moved = moves.reduce((state, move) => setSchema(state, { kind: 'set_schema', ...move, to }), schema);
+  return { ...moved, schemas: new Set([...schema.schemas].map((name) => (name === from ? to : name))) };
 }
 
 function dropSchema(schema: Schema, dropped: string): Schema {

@@ -609,6 +609,7 @@ export const traced: readonly LockCase[] = [
     'drop publication shop_feed',
     'create schema reports',
     'drop schema archive',
+    'alter schema archive rename to attic',
     'create role waiter',
     'create extension if not exists plpgsql',
   ),

@@ -192,6 +192,7 @@ const printers: Printers = {
   alter_type: kept,
   drop_type: (one) => words('drop', one.object, exists(one), name(one.type), cascade(one)),
   create_schema: (one) => words('create schema', missing(one), identifier(one.schema)),
+  rename_schema: (one) => words('alter schema', identifier(one.schema), 'rename to', identifier(one.to)),
   drop_schema: (one) => words('drop schema', exists(one), identifier(one.schema), cascade(one)),
   create_database: kept,
   drop_database: (one) => words('drop database', exists(one), identifier(one.database)),

@@ -93,6 +93,7 @@ const verdicts: Readonly<Record<OperationKind, string | null | ((operation: neve
     alter_type: null,
     drop_type: null,
     create_schema: null,
+    rename_schema: null,
     drop_schema: null,
     create_database: server,
     drop_database: server,

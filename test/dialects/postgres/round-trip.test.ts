@@ -59,6 +59,7 @@ const statements = [
   'drop table app.orders',
   'alter table orders rename to purchases',
   'alter table orders set schema app2',
+  'alter schema app rename to "App 2"',
   'alter materialized view totals set schema app',
   'alter table orders set (fillfactor = 80)',
   'alter table orders reset (fillfactor)',

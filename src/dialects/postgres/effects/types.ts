@@ -23,6 +23,7 @@ export const types: Weighs<
   | 'alter_type'
   | 'drop_type'
   | 'create_schema'
+  | 'rename_schema'
   | 'drop_schema'
   | 'create_database'
   | 'drop_database'
@@ -40,6 +41,8 @@ export const types: Weighs<
   alter_type: none,
   drop_type: dropType,
   create_schema: none,
+  // The name is in the catalog alone: no table is locked.
+  rename_schema: none,
   drop_schema: dropSchema,
   create_database: none,
   drop_database: none,

@@ -106,6 +106,8 @@ function renamed(node: RenameStmt, reading: Reading): Operation {
       return { kind: 'rename_constraint', table, constraint: from, to };
     case 'OBJECT_POLICY':
       return { kind: 'alter_policy', policy: from, table, sql: reading.sql };
+    case 'OBJECT_SCHEMA':
+      return { kind: 'rename_schema', schema: from, to };
     case 'OBJECT_TYPE':
       return { kind: 'alter_type', type: partsName(objectParts(node.object)), sql: reading.sql };
     case 'OBJECT_ATTRIBUTE':

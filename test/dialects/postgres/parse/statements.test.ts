@@ -452,6 +452,7 @@ const statements: Readonly<Record<OperationKind, Cases>> = {
     ['create schema if not exists app', { schema: 'app', ifNotExists: true }],
     ['create schema authorization joe', { schema: 'joe' }],
   ],
+  rename_schema: [['alter schema app rename to shop', { schema: 'app', to: 'shop' }]],
   drop_schema: [['drop schema app cascade', { schema: 'app', cascade: true }]],
   create_database: [['create database shop', { database: 'shop' }]],
   drop_database: [['drop database if exists shop', { database: 'shop', ifExists: true }]],

@@ -19,8 +19,9 @@ export const enumValueWithoutOrdering: Rule = {
   on: {
     add_enum_value(operation, context) {
       const { type, value, position } = operation;
-      if (position !== undefined || !context.schemaBefore.types.has(key(type))) return;
       const known = context.schema.types.get(key(type));
+      const isNew = known !== undefined && !context.schemaBefore.types.has(key(type));
+      if (position !== undefined || isNew) return;
       const last = known?.kind === 'enum' ? known.values.at(-1) : undefined;
       return {
         headline: `\`${value}\` comes last in \`${text(type)}\`, and cannot be moved later`,

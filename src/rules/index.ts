@@ -57,6 +57,7 @@ export { redundantIndex } from './redundant-index.js';
 export { reindexBlocks } from './reindex-blocks.js';
 export { renameColumn } from './rename-column.js';
 export { renameEnumValue } from './rename-enum-value.js';
+export { renameSchema } from './rename-schema.js';
 export { renameTable } from './rename-table.js';
 export { replicaIdentityChange } from './replica-identity-change.js';
 export { requiredColumnWithoutDefault } from './required-column-without-default.js';

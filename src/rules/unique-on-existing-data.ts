@@ -26,6 +26,8 @@ export const uniqueOnExistingData: Rule = {
       const { table, definition, concurrently } = operation;
       // A build that keeps writers out has a rule of its own.
       if (!definition.unique || !concurrently || context.isNewTable(table)) return;
+      // Of a table that no migration here made nobody knows what keeps it unique.
+      if (!context.schema.tables.has(key(table))) return;
       const columns = definition.parts.flatMap((part) => part.column ?? []);
       if (isUniqueAlready(operation, context) || isEmpty(columns, operation, context)) return;
       if (isCleared(table, context)) return;

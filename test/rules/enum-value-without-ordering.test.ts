@@ -22,6 +22,12 @@ alter type kind add value 'b';`,
       severity: 'notice',
       fixed: "alter type order_state add value 'sent' after 'paid';",
     },
+    'a type that no migration here made': {
+      sql: "alter type payment_state add value 'sent';",
+      given,
+      line: 1,
+      headline: '`sent` comes last in `payment_state`, and cannot be moved later',
+    },
     'a quoted name': {
       sql: 'alter type shop."State" add value if not exists \'sent\';',
       given: 'create schema shop; create type shop."State" as enum (\'open\');',

@@ -11,6 +11,10 @@ testRule(uniqueOnExistingData, {
       sql: 'create unique index on orders (number);',
       given,
     },
+    'a table that no migration here made': {
+      sql: 'create unique index concurrently payments_number_key on payments (number);',
+      given,
+    },
     'columns of which one is unique already': { sql: 'create unique index concurrently on orders (sku, shop);', given },
     'a column added in the same change': {
       sql: `alter table orders add column token uuid;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { structuredPatch } from 'diff';
+
+/** What a file holds: text, bytes, or an entry of another kind than a plain file. A submodule's content is the commit that it stands at. */
+export type Content = string | Uint8Array | { readonly mode: '100755' | '120000' | '160000'; readonly content: string };
 
 /** A commit with all files of its tree, by path. */
 export interface Commit {
@@ -7,71 +9,107 @@ export interface Commit {
   readonly tree: string;
   readonly parents: readonly string[];
   readonly files: ReadonlyMap<string, Buffer>;
+  /** Modes of what is no plain file. */
+  readonly modes: ReadonlyMap<string, string>;
+  readonly message: string;
+  /** ISO 8601, in seconds. */
+  readonly date: string;
+  /** Its place in the order of commits: a parent stands before its children. */
+  readonly sequence: number;
 }
 
 /** A row of a tree. */
 export interface TreeRow {
   readonly path: string;
   readonly mode: string;
-  readonly type: 'blob' | 'tree';
+  readonly type: 'blob' | 'tree' | 'commit';
   readonly sha: string;
   readonly size?: number;
 }
 
-/** A row of a pull request's files, as GitHub gives it. */
-export interface ChangedFile {
-  readonly filename: string;
-  readonly previous_filename?: string;
-  readonly status: 'added' | 'removed' | 'modified' | 'renamed';
-  readonly sha: string;
-  readonly additions: number;
-  readonly deletions: number;
-  readonly changes: number;
-  readonly patch?: string;
+function objectId(kind: 'blob' | 'tree' | 'commit', bytes: Buffer): string {
+  return createHash('sha1').update(`${kind} ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** The id that git gives the bytes of a file. */
 export function blobId(bytes: Buffer): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return objectId('blob', bytes);
 }
 
-/** A repository's commits, trees and blobs, in memory. */
+/** Whether git takes a file for binary: a zero byte among the first 8,000. */
+export function isBinary(bytes: Buffer): boolean {
+  return bytes.subarray(0, 8000).includes(0);
+}
+
+/** The first commit of every repository is of this moment, in seconds. */
+const beginning = Date.UTC(2026, 0, 1) / 1000;
+
+const author = 'Mona Lisa <mona@example.com>';
+
+interface NewCommit {
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly modes: ReadonlyMap<string, string>;
+  readonly parents: readonly string[];
+  readonly message: string;
+}
+
+/** A repository's commits, trees and blobs, in memory, with the ids that git gives them. */
 export class Objects {
   readonly commits = new Map<string, Commit>();
   readonly blobs = new Map<string, Buffer>();
   readonly trees = new Map<string, readonly TreeRow[]>();
 
-  commit(files: ReadonlyMap<string, Buffer>, parents: readonly string[], message: string): Commit {
-    const tree = this.#tree(files);
-    const text = `tree ${tree}\n${parents.map((parent) => `parent ${parent}\n`).join('')}\n${message} ${this.commits.size}`;
-    const sha = createHash('sha1').update(`commit ${text.length}\0${text}`).digest('hex');
-    const commit = { sha, tree, parents, files };
+  commit({ files, modes, parents, message }: NewCommit): Commit {
+    const tree = this.#tree([...files], modes, '');
+    const sequence = this.commits.size;
+    const at = beginning + sequence;
+    const lines = [
+      `tree ${tree}`,
+      ...parents.map((parent) => `parent ${parent}`),
+      `author ${author} ${at} +0000`,
+      `committer ${author} ${at} +0000`,
+      '',
+      message,
+    ];
+    const sha = objectId('commit', Buffer.from(lines.join('\n')));
+    const date = new Date(at * 1000).toISOString().replace('.000Z', 'Z');
+    const commit = { sha, tree, parents, files, modes, message, date, sequence };
     this.commits.set(sha, commit);
     return commit;
   }
 
   /** Keeps the trees of all folders, and gives the id of the root. */
-  #tree(files: ReadonlyMap<string, Buffer>): string {
-    const folders = new Map<string, Map<string, Buffer>>();
+  #tree(files: readonly (readonly [string, Buffer])[], modes: ReadonlyMap<string, string>, prefix: string): string {
+    const folders = new Map<string, [string, Buffer][]>();
     const rows: TreeRow[] = [];
     for (const [path, bytes] of files) {
-      const [first = '', ...rest] = path.split('/');
-      if (rest.length > 0) {
-        const inner = folders.get(first) ?? new Map<string, Buffer>();
-        inner.set(rest.join('/'), bytes);
-        folders.set(first, inner);
-        continue;
+      const cut = path.indexOf('/');
+      if (cut === -1) rows.push(this.#leaf(path, bytes, modes.get(prefix + path) ?? '100644'));
+      else {
+        const inner = folders.get(path.slice(0, cut)) ?? [];
+        inner.push([path.slice(cut + 1), bytes]);
+        folders.set(path.slice(0, cut), inner);
       }
-      const sha = blobId(bytes);
-      this.blobs.set(sha, bytes);
-      rows.push({ path: first, mode: '100644', type: 'blob', sha, size: bytes.length });
     }
-    for (const [name, inner] of folders)
-      rows.push({ path: name, mode: '040000', type: 'tree', sha: this.#tree(inner) });
-    rows.sort((one, other) => (one.path < other.path ? -1 : 1));
-    const sha = createHash('sha1').update(JSON.stringify(rows)).digest('hex');
+    for (const [name, inner] of folders) {
+      if (rows.some(({ path }) => path === name)) throw new Error(`${prefix}${name} cannot be a file and a folder`);
+      rows.push({ path: name, mode: '040000', type: 'tree', sha: this.#tree(inner, modes, `${prefix}${name}/`) });
+    }
+    const key = ({ path, type }: TreeRow) => Buffer.from(type === 'tree' ? `${path}/` : path);
+    rows.sort((one, other) => Buffer.compare(key(one), key(other)));
+    const bytes = rows.map(({ mode, path, sha }) =>
+      Buffer.concat([Buffer.from(`${mode.replace(/^0/, '')} ${path}\0`), Buffer.from(sha, 'hex')]),
+    );
+    const sha = objectId('tree', Buffer.concat(bytes));
     this.trees.set(sha, rows);
     return sha;
+  }
+
+  #leaf(path: string, bytes: Buffer, mode: string): TreeRow {
+    if (mode === '160000') return { path, mode, type: 'commit', sha: bytes.toString('utf8') };
+    const sha = blobId(bytes);
+    this.blobs.set(sha, bytes);
+    return { path, mode, type: 'blob', sha, size: bytes.length };
   }
 
   /** A tree with everything below it. */
@@ -82,88 +120,36 @@ export class Objects {
     ]);
   }
 
-  mergeBase(one: string, other: string): string | null {
-    const mine = this.#ancestors(one);
-    return [...this.#ancestors(other)].find((sha) => mine.has(sha)) ?? null;
+  /** The row of a path below a tree; null where there is none. */
+  at(tree: string, path: string): TreeRow | null {
+    const [first = '', ...rest] = path.split('/');
+    const row = this.trees.get(tree)?.find((one) => one.path === first);
+    if (row === undefined) return null;
+    if (rest.length === 0) return row;
+    return row.type === 'tree' ? this.at(row.sha, rest.join('/')) : null;
   }
 
-  /** A commit and those before it, the nearest first. */
-  #ancestors(sha: string): ReadonlySet<string> {
+  /** Where two commits parted. Of several common ancestors the last one made: it is an ancestor of no other. */
+  mergeBase(one: string, other: string): string | null {
+    const mine = this.ancestors(one);
+    const common = [...this.ancestors(other)].flatMap((sha) => {
+      const commit = this.commits.get(sha);
+      return commit !== undefined && mine.has(sha) ? [commit] : [];
+    });
+    return common.sort((a, b) => b.sequence - a.sequence)[0]?.sha ?? null;
+  }
+
+  /** A commit and all before it. */
+  ancestors(sha: string): ReadonlySet<string> {
     const seen = new Set<string>([sha]);
     for (const at of seen) for (const parent of this.commits.get(at)?.parents ?? []) seen.add(parent);
     return seen;
   }
 
-  /** What differs from one commit to another, in the order of paths. */
-  changes(from: string, to: string, renames: ReadonlyMap<string, string>): readonly ChangedFile[] {
-    const before = this.commits.get(from)?.files ?? new Map<string, Buffer>();
-    const after = this.commits.get(to)?.files ?? new Map<string, Buffer>();
-    const moved = movedFiles(before, after, renames);
-    const gone = new Set(moved.values());
-    const rows: ChangedFile[] = [];
-    for (const [path, bytes] of after) {
-      const earlier = moved.get(path);
-      const old = before.get(earlier ?? path);
-      if (earlier !== undefined) rows.push(row(path, 'renamed', old, bytes, earlier));
-      else if (old === undefined) rows.push(row(path, 'added', old, bytes));
-      else if (!old.equals(bytes)) rows.push(row(path, 'modified', old, bytes));
-    }
-    for (const [path, old] of before) if (!after.has(path) && !gone.has(path)) rows.push(row(path, 'removed', old));
-    return rows.sort((one, other) => (one.filename < other.filename ? -1 : 1));
+  /** Commits that the one has and the other has not, the first first. */
+  between(from: string, to: string): readonly Commit[] {
+    const known = this.ancestors(from);
+    const found = [...this.ancestors(to)].flatMap((sha) => (known.has(sha) ? [] : (this.commits.get(sha) ?? [])));
+    return found.sort((one, other) => one.sequence - other.sequence);
   }
-}
-
-function movedFiles(
-  before: ReadonlyMap<string, Buffer>,
-  after: ReadonlyMap<string, Buffer>,
-  renames: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  const gone = [...before].filter(([path]) => !after.has(path));
-  const moved = new Map<string, string>();
-  for (const [path, bytes] of after) {
-    if (before.has(path)) continue;
-    const from = renames.get(path) ?? gone.find(([, old]) => old.length > 0 && old.equals(bytes))?.[0];
-    if (from !== undefined && before.has(from) && !after.has(from)) moved.set(path, from);
-  }
-  return moved;
-}
-
-const empty = Buffer.alloc(0);
-
-function row(
-  filename: string,
-  status: ChangedFile['status'],
-  old: Buffer = empty,
-  now: Buffer = empty,
-  earlier?: string,
-): ChangedFile {
-  const { patch, additions, deletions } = patchOf(old, now);
-  return {
-    filename,
-    ...(earlier === undefined ? {} : { previous_filename: earlier }),
-    status,
-    sha: blobId(status === 'removed' ? old : now),
-    additions,
-    deletions,
-    changes: additions + deletions,
-    ...(patch === null ? {} : { patch }),
-  };
-}
-
-/** The patch as GitHub prints it: hunks only. None for binary files, and for more than 20,000 lines. */
-function patchOf(old: Buffer, now: Buffer) {
-  if (old.includes(0) || now.includes(0) || old.equals(now)) return { patch: null, additions: 0, deletions: 0 };
-  const { hunks } = structuredPatch('', '', old.toString('utf8'), now.toString('utf8'), undefined, undefined, {
-    context: 3,
-  });
-  const lines = hunks.flatMap((hunk) => hunk.lines);
-  const additions = lines.filter((line) => line.startsWith('+')).length;
-  const deletions = lines.filter((line) => line.startsWith('-')).length;
-  const text = hunks
-    .map((hunk) => {
-      const range = (start: number, count: number) => (count === 1 ? `${start}` : `${start},${count}`);
-      return `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@\n${hunk.lines.join('\n')}`;
-    })
-    .join('\n');
-  return { patch: lines.length > 20_000 || text.length > 500_000 ? null : text, additions, deletions };
 }

@@ -1,135 +1,152 @@
 import type { Payload } from '../webhook-examples.js';
-import { payloadOf } from '../webhook-examples.js';
-import { type ChangedFile, type Commit, Objects } from './git.js';
+import { type ChangedFile, changesBetween } from './diff.js';
+import { type Commit, type Content, Objects } from './git.js';
+import { pullJson, repositoryJson } from './json.js';
+import {
+  type FakeCheckRun,
+  type FakeComment,
+  type FakePull,
+  type FakeReaction,
+  type FakeReview,
+  type FakeUser,
+  nextId,
+  now,
+  type Role,
+  type Webhook,
+} from './types.js';
+import { webhookOf } from './webhooks.js';
 
-export type Content = string | Uint8Array;
-
-export interface FakeCheckRun {
-  readonly id: number;
-  readonly name: string;
-  readonly head_sha: string;
-  readonly external_id: string | null;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly output: {
-    readonly title: string | null;
-    readonly summary: string | null;
-    readonly annotations: readonly Payload[];
-  };
+/** Where a repository stands, and who may see it. */
+export interface RepositoryOptions {
+  readonly private?: boolean;
+  readonly defaultBranch?: string;
+  /** The installation that covers it; one of its own where none is named. */
+  readonly installation?: number;
 }
 
-export interface FakeUser {
-  readonly login: string;
-  readonly type: 'User' | 'Bot';
+export interface CommitOptions {
+  readonly message?: string;
+  /** Where the branch is set first. Leaving commits of the branch behind needs `force`. */
+  readonly parent?: string;
+  readonly force?: boolean;
+  /** Further parents: a merge. */
+  readonly merges?: readonly string[];
+  /** What a path was called before, where the contents differ too much to see it: new path to old one. */
+  readonly rename?: Readonly<Record<string, string>>;
 }
 
-export interface FakeReview {
-  readonly id: number;
-  readonly user: FakeUser;
-  readonly state: 'PENDING' | 'COMMENTED' | 'APPROVED' | 'CHANGES_REQUESTED';
-  readonly body: string;
-  readonly commit_id: string;
-}
-
-export interface FakeComment {
-  readonly id: number;
-  readonly user: FakeUser;
-  readonly body: string;
-  readonly path?: string;
-  readonly line?: number | null;
-  readonly start_line?: number | null;
-  readonly side?: string;
-  readonly subject_type?: 'line' | 'file';
-  readonly commit_id?: string;
-  readonly in_reply_to_id?: number;
-  readonly pull_request_review_id?: number | null;
-  readonly reactions: readonly { readonly content: string; readonly user: string }[];
-}
-
-export interface FakePull {
-  readonly number: number;
-  state: 'open' | 'closed';
-  readonly title: string;
-  readonly body: string | null;
-  readonly draft: boolean;
-  readonly user: FakeUser;
-  readonly base: string;
+export interface PullOptions {
   readonly head: string;
-  readonly isFork: boolean;
-  readonly reviews: FakeReview[];
-  readonly reviewComments: FakeComment[];
-  readonly issueComments: FakeComment[];
-}
-
-/** A webhook that a test sends. */
-export interface Webhook {
-  readonly id: string;
-  readonly event: string;
-  readonly payload: Payload;
-}
-
-let ids = 1000;
-let deliveries = 0;
-
-/** A number that nothing else has. */
-export function nextId(): number {
-  ids += 1;
-  return ids;
+  readonly base?: string;
+  readonly title?: string;
+  readonly body?: string;
+  readonly author?: string;
+  readonly draft?: boolean;
+  readonly fork?: boolean;
 }
 
 /** A repository of the fake: commits in memory, pull requests, and what was written to them. */
 export class FakeRepository {
+  readonly id = nextId();
   readonly objects = new Objects();
   readonly branches = new Map<string, string>();
   readonly pulls = new Map<number, FakePull>();
   readonly checks: FakeCheckRun[] = [];
   readonly permissions = new Map<string, string>();
   readonly renames = new Map<string, string>();
+  readonly installation: number;
+  readonly defaultBranch: string;
+  readonly isPrivate: boolean;
   /** Trees with more rows than this come cut short, as on GitHub past 100,000. */
   treeLimit = 100_000;
   /** Rows of one answer without patches once they hold more lines than this together. */
   patchLimit = 20_000;
+  readonly #tips = new Map<string, string[]>();
+  readonly #changes = new Map<string, readonly ChangedFile[]>();
 
   constructor(
+    readonly host: string,
     readonly owner: string,
     readonly name: string,
-    readonly installation: number,
-    readonly defaultBranch: string,
+    installation: number,
     files: Readonly<Record<string, Content>>,
+    options: RepositoryOptions = {},
   ) {
-    this.branches.set(defaultBranch, this.objects.commit(bytesOf(files), [], 'first').sha);
+    this.installation = options.installation ?? installation;
+    this.defaultBranch = options.defaultBranch ?? 'main';
+    this.isPrivate = options.private ?? false;
+    this.#write(this.defaultBranch, [], { files: new Map(), modes: new Map() }, files, 'first');
   }
 
   /** Commits changes to a branch, which begins at the default branch where it is new; a null removes a file. Gives the commit. */
-  commit(branch: string, changes: Readonly<Record<string, Content | null>>, options: { parent?: string } = {}): string {
-    const parent = options.parent ?? this.branches.get(branch) ?? this.branches.get(this.defaultBranch) ?? '';
-    const files = new Map(this.commitOf(parent).files);
-    for (const [path, content] of Object.entries(changes)) {
-      if (content === null) files.delete(path);
-      else files.set(path, Buffer.from(content as string));
+  commit(branch: string, changes: Readonly<Record<string, Content | null>>, options: CommitOptions = {}): string {
+    const tip = this.branches.get(branch);
+    const parent = options.parent ?? tip ?? this.branches.get(this.defaultBranch) ?? '';
+    if (tip !== undefined && options.force !== true && !this.objects.ancestors(parent).has(tip))
+      throw new Error(`${branch} would lose commits; say force`);
+    for (const [to, from] of Object.entries(options.rename ?? {})) this.renamed(from, to);
+    const parents = [parent, ...(options.merges ?? [])];
+    return this.#write(branch, parents, this.commitOf(parent), changes, options.message ?? branch);
+  }
+
+  /** Merges a branch into another: what it changed since they parted is laid over. Gives the commit. */
+  merge(into: string, from: string): string {
+    const [tip = '', other = ''] = [this.branches.get(into), this.branches.get(from)];
+    const base = this.commitOf(this.objects.mergeBase(tip, other) ?? tip);
+    const changes: Record<string, Content | null> = {};
+    for (const { filename, previous_filename: earlier, status } of changesBetween(
+      base,
+      this.commitOf(other),
+      this.renames,
+    )) {
+      if (earlier !== undefined) changes[earlier] = null;
+      changes[filename] = status === 'removed' ? null : (this.commitOf(other).files.get(filename) ?? null);
     }
-    const { sha } = this.objects.commit(files, [parent], branch);
+    return this.commit(into, changes, { message: `Merge ${from}`, merges: [other] });
+  }
+
+  #write(
+    branch: string,
+    parents: readonly string[],
+    before: Pick<Commit, 'files' | 'modes'>,
+    changes: Readonly<Record<string, Content | null>>,
+    message: string,
+  ): string {
+    const files = new Map(before.files);
+    const modes = new Map(before.modes);
+    for (const [path, content] of Object.entries(changes)) {
+      modes.delete(path);
+      if (content === null) files.delete(path);
+      else if (typeof content === 'string') files.set(path, Buffer.from(content));
+      else if (content instanceof Uint8Array) files.set(path, Buffer.from(content));
+      else {
+        files.set(path, Buffer.from(content.content));
+        modes.set(path, content.mode);
+      }
+    }
+    const { sha } = this.objects.commit({ files, modes, parents, message });
     this.branches.set(branch, sha);
+    this.#tips.set(branch, [...(this.#tips.get(branch) ?? []), sha]);
+    for (const pull of this.pulls.values()) if (pull.head === branch) pull.updatedAt = now();
     return sha;
   }
 
   /** Tells that a file of the head was another one before, where their contents differ. */
   renamed(from: string, to: string): void {
     this.renames.set(to, from);
+    this.#changes.clear();
   }
 
-  open(options: {
-    head: string;
-    base?: string;
-    title?: string;
-    body?: string;
-    author?: string;
-    draft?: boolean;
-    fork?: boolean;
-  }): FakePull {
+  open(options: PullOptions): FakePull {
+    if (!this.branches.has(options.head)) throw new Error(`no branch ${options.head}`);
+    const at = now();
     const pull: FakePull = {
+      id: nextId(),
       number: this.pulls.size + 1,
       state: 'open',
+      merged: false,
+      createdAt: at,
+      updatedAt: at,
       title: options.title ?? 'A change',
       body: options.body ?? null,
       draft: options.draft ?? false,
@@ -145,8 +162,46 @@ export class FakeRepository {
     return pull;
   }
 
+  permission(user: string, role: Role): void {
+    this.permissions.set(user, role);
+  }
+
+  /** The check runs of a commit, or all, in the order of their making. */
+  checkRuns(sha?: string): readonly FakeCheckRun[] {
+    return this.checks.filter((run) => sha === undefined || run.head_sha === sha);
+  }
+
+  reviews(number: number): readonly FakeReview[] {
+    return this.pull(number).reviews;
+  }
+
+  reviewComments(number: number): readonly FakeComment[] {
+    return this.pull(number).reviewComments;
+  }
+
+  issueComments(number: number): readonly FakeComment[] {
+    return this.pull(number).issueComments;
+  }
+
+  /** Reactions to a comment of either kind. */
+  reactions(comment: number): readonly FakeReaction[] {
+    const all = [...this.pulls.values()].flatMap((pull) => [...pull.issueComments, ...pull.reviewComments]);
+    return all.find(({ id }) => id === comment)?.reactions ?? [];
+  }
+
+  pull(number: number): FakePull {
+    const pull = this.pulls.get(number);
+    if (pull === undefined) throw new Error(`no pull request ${number}`);
+    return pull;
+  }
+
+  /** The commit that a name or an id stands for; null where there is none. */
   sha(reference: string): string | null {
-    const sha = this.branches.get(reference) ?? reference;
+    const number = /^(?:refs\/)?pull\/(\d+)\/head$/.exec(reference)?.[1];
+    const pull = number === undefined ? undefined : this.pulls.get(Number(number));
+    if (pull !== undefined) return this.headOf(pull);
+    const sha =
+      this.branches.get(reference.replace(/^(?:refs\/)?heads\//, '')) ?? this.branches.get(reference) ?? reference;
     return this.objects.commits.has(sha) ? sha : null;
   }
 
@@ -160,84 +215,56 @@ export class FakeRepository {
     return this.branches.get(pull.head) ?? '';
   }
 
-  /** The files of a pull request, against its merge base. */
-  filesOf(pull: FakePull): readonly ChangedFile[] {
+  /** All commits that the head of a pull request ever was, the first first. */
+  headsOf(pull: FakePull): readonly string[] {
+    return this.#tips.get(pull.head) ?? [];
+  }
+
+  /** The files of a pull request against its merge base, at its head or at an earlier commit. */
+  filesOf(pull: FakePull, head = this.headOf(pull)): readonly ChangedFile[] {
     const base = this.branches.get(pull.base) ?? '';
-    const from = this.objects.mergeBase(base, this.headOf(pull)) ?? base;
-    return this.objects.changes(from, this.headOf(pull), this.renames);
+    return this.changes(this.objects.mergeBase(base, head) ?? base, head);
+  }
+
+  changes(from: string, to: string): readonly ChangedFile[] {
+    const key = `${from}..${to}`;
+    const found = this.#changes.get(key) ?? changesBetween(this.commitOf(from), this.commitOf(to), this.renames);
+    this.#changes.set(key, found);
+    return found;
   }
 
   pullJson(pull: FakePull): Payload {
-    const at = (ref: string) => ({ ref, sha: this.branches.get(ref) ?? '', label: `${this.owner}:${ref}` });
-    const { number, state, title, body, draft, user } = pull;
-    return {
-      number,
-      state,
-      title,
-      body,
-      draft,
-      user,
-      base: { ...at(pull.base), repo: this.json() },
-      head: {
-        ...at(pull.head),
-        repo: pull.isFork ? { ...this.json(), full_name: `${user.login}/${this.name}` } : this.json(),
-      },
-      changed_files: this.filesOf(pull).length,
-    };
+    return pullJson(this, pull);
   }
 
   json(): Payload {
-    const { name, owner, defaultBranch } = this;
-    return {
-      id: this.installation,
-      name,
-      full_name: `${owner}/${name}`,
-      owner: { login: owner, type: 'Organization' },
-      default_branch: defaultBranch,
-    };
+    return repositoryJson(this);
   }
 
   /** A webhook about a pull request, as GitHub documents it, fitted to this repository. */
   webhook(event: string, action: string, number: number, extra: Payload = {}): Webhook {
-    const pull = this.pulls.get(number);
-    if (pull === undefined) throw new Error(`no pull request ${number}`);
-    deliveries += 1;
-    const subject =
-      event === 'issue_comment'
-        ? {
-            issue: {
-              number,
-              state: pull.state,
-              pull_request: { url: `/repos/${this.owner}/${this.name}/pulls/${number}` },
-            },
-          }
-        : { pull_request: this.pullJson(pull) };
-    const payload = {
-      ...payloadOf(event, action),
-      number,
-      ...subject,
-      repository: this.json(),
-      installation: { id: this.installation },
-      sender: pull.user,
-      ...extra,
-    };
-    return { id: `00000000-0000-4000-8000-${String(deliveries).padStart(12, '0')}`, event, payload };
+    return webhookOf(this, event, action, number, extra);
   }
 
   /** A comment that a person writes, and the webhook that tells of it. */
   comments(number: number, body: string, options: { by?: FakeUser; inReplyTo?: number } = {}): Webhook {
-    const pull = this.pulls.get(number);
-    if (pull === undefined) throw new Error(`no pull request ${number}`);
+    const pull = this.pull(number);
     const by = options.by ?? pull.user;
-    const root = options.inReplyTo === undefined ? {} : { in_reply_to_id: options.inReplyTo };
-    const comment: FakeComment = { id: nextId(), user: by, body, ...root, reactions: [] };
     const inDiff = options.inReplyTo !== undefined;
+    const at = now();
+    const first = pull.reviewComments.find(({ id }) => id === options.inReplyTo);
+    const comment: FakeComment = {
+      ...first,
+      id: nextId(),
+      user: by,
+      body,
+      ...(inDiff ? { in_reply_to_id: options.inReplyTo } : {}),
+      created_at: at,
+      updated_at: at,
+      reactions: [],
+    };
     (inDiff ? pull.reviewComments : pull.issueComments).push(comment);
-    const event = inDiff ? 'pull_request_review_comment' : 'issue_comment';
-    return this.webhook(event, 'created', number, { comment, sender: by });
+    pull.updatedAt = at;
+    return this.webhook(inDiff ? 'pull_request_review_comment' : 'issue_comment', 'created', number, { sender: by });
   }
-}
-
-export function bytesOf(files: Readonly<Record<string, Content>>): ReadonlyMap<string, Buffer> {
-  return new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content as string)]));
 }

@@ -1,5 +1,6 @@
 import { key, text } from '../core/name.js';
-import type { Rule } from '../core/rule.js';
+import type { OperationOf } from '../core/operation.js';
+import type { Rule, StatementContext } from '../core/rule.js';
 
 /** A new required column whose default goes again in the same change, so that running code can no longer insert. */
 export const defaultDroppedByOrm: Rule = {
@@ -24,10 +25,8 @@ export const defaultDroppedByOrm: Rule = {
     drop_default(operation, context) {
       const { table, column } = operation;
       if (context.isNewTable(table)) return;
-      const before = context.schemaBefore.tables.get(key(table));
-      const wasThere = before?.columns.some((one) => one.name === column) === true;
       const added = context.schema.tables.get(key(table))?.columns.find((one) => one.name === column);
-      if (wasThere || added?.default === undefined) return;
+      if (added?.default === undefined || !isAdded(operation, context)) return;
       const after = context.schemaAfter.tables.get(key(table))?.columns.find((one) => one.name === column);
       const isFilled = after?.default !== undefined || after?.identity !== undefined || after?.generated !== undefined;
       if (after?.notNull !== true || isFilled) return;
@@ -38,3 +37,14 @@ export const defaultDroppedByOrm: Rule = {
     },
   },
 };
+
+/** The column is of this change: it was not there before, or, under a table that is only renamed, this migration adds it. */
+function isAdded({ table, column }: OperationOf<'drop_default'>, context: StatementContext): boolean {
+  const before = context.schemaBefore.tables.get(key(table));
+  if (before !== undefined) return !before.columns.some((one) => one.name === column);
+  return context.statements.some((view) =>
+    view.operations.some(
+      (one) => one.kind === 'add_column' && key(one.table) === key(table) && one.column.name === column,
+    ),
+  );
+}

@@ -1,4 +1,4 @@
-import { type Name, text } from '../core/name.js';
+import { key, type Name, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import type { Constraint, Table } from '../core/schema.js';
@@ -55,9 +55,13 @@ function problem({ table, constraint }: OperationOf<'drop_constraint'>, what: st
   };
 }
 
-/** It may be there all the same: the table is from elsewhere, or some of the history was not read. */
-function isUnknown({ table, ifExists }: OperationOf<'drop_constraint'>, { schema }: StatementContext): boolean {
-  return ifExists !== true && (tableOf(schema, table) === undefined || !schema.complete);
+/** It may be there all the same: the table is from elsewhere, or some of the history was not read. One in its place may be the same. */
+function isUnknown({ table, ifExists }: OperationOf<'drop_constraint'>, context: StatementContext): boolean {
+  const isElsewhere = tableOf(context.schema, table) === undefined || !context.schema.complete;
+  const isReplaced = context.statements.some((view) =>
+    view.operations.some((one) => one.kind === 'add_constraint' && key(one.table) === key(table)),
+  );
+  return ifExists !== true && isElsewhere && !isReplaced;
 }
 
 function holds(constraint: Constraint): boolean {

@@ -26,12 +26,10 @@ export const typeNarrowing: Rule = {
       if (context.isNewTable(table) || isNewColumn(operation, context)) return;
       const narrowing = context.facts.narrows?.(operation, context.schema) ?? null;
       if (narrowing === null || isPrepared(operation, context)) return;
-      const consequence =
-        narrowing === 'fails'
-          ? 'fails at the first value that does not fit'
-          : 'loses part of the values that do not fit';
+      const isEnum = type.name !== undefined && context.schema.types.get(key(type.name))?.kind === 'enum';
+      const failing = isEnum ? 'a value that the new type lacks' : 'a value that does not fit';
       return {
-        headline: `\`${type.sql}\` has less room than \`${column}\` of \`${text(table)}\` had: this ${consequence}`,
+        headline: `Changing \`${column}\` of \`${text(table)}\` to \`${type.sql}\` ${narrowing === 'fails' ? `fails at ${failing}` : 'loses what does not fit'}`,
         subject: { table, column },
       };
     },

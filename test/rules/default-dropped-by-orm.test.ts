@@ -18,6 +18,11 @@ alter table orders alter column state set default 'new';`,
       given,
     },
     'a column that was there before': { sql: 'alter table orders alter column kind drop default;', given },
+    'a column that was there before, under the old name of its table': {
+      sql: `alter table orders rename to purchases;
+alter table purchases alter column kind drop default;`,
+      given,
+    },
     'a table that no migration here made': { sql: 'alter table payments alter column kind drop default;', given },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint, state text default 'open' not null);

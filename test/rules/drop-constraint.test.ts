@@ -41,6 +41,11 @@ alter table orders drop column total;`,
 drop table orders;`,
       given,
     },
+    'another constraint in the place of one that nobody knows': {
+      sql: `alter table payments drop constraint payments_pkey;
+alter table payments add constraint payments_pkey primary key (id, region);`,
+      given,
+    },
     'a constraint that is not there': { sql: 'alter table orders drop constraint if exists nothing_here;', given },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint primary key);

@@ -12,9 +12,9 @@ const given = `
   );
 `;
 const fails = (type: string, column: string) =>
-  `\`${type}\` has less room than \`${column}\` of \`orders\` had: this fails at the first value that does not fit`;
+  `Changing \`${column}\` of \`orders\` to \`${type}\` fails at a value that does not fit`;
 const loses = (type: string, column: string) =>
-  `\`${type}\` has less room than \`${column}\` of \`orders\` had: this loses part of the values that do not fit`;
+  `Changing \`${column}\` of \`orders\` to \`${type}\` loses what does not fit`;
 
 testRule(typeNarrowing, {
   safe: {
@@ -136,14 +136,13 @@ alter table refunds alter column number type varchar(10);`,
       sql: 'alter table orders alter column state type short_state using state::text::short_state;',
       given,
       line: 1,
-      headline: fails('short_state', 'state'),
+      headline: 'Changing `state` of `orders` to `short_state` fails at a value that the new type lacks',
     },
     'a quoted name': {
       sql: 'alter table shop."Orders" alter "Number" type varchar(5);',
       given: 'create schema shop; create table shop."Orders" ("Number" varchar(20));',
       line: 1,
-      headline:
-        '`varchar(5)` has less room than `Number` of `shop.Orders` had: this fails at the first value that does not fit',
+      headline: 'Changing `Number` of `shop.Orders` to `varchar(5)` fails at a value that does not fit',
     },
   },
 });

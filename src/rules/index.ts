@@ -7,6 +7,7 @@ export { concurrentlyInTransaction } from './concurrently-in-transaction.js';
 export { constrainedDomainColumn } from './constrained-domain-column.js';
 export { constraintNotEnforced } from './constraint-not-enforced.js';
 export { createRule } from './create-rule.js';
+export { createTableForce } from './create-table-force.js';
 export { dataChangeInSchemaMigration } from './data-change-in-schema-migration.js';
 export { defaultDroppedByOrm } from './default-dropped-by-orm.js';
 export { deleteWithoutWhere } from './delete-without-where.js';

@@ -52,6 +52,8 @@ export type Examples =
       readonly unsafe: string;
       readonly safe: string;
       readonly seen: { readonly unsafe: Partial<Evidence>; readonly safe: Partial<Evidence> };
+      /** The way back, of which `seen` then speaks. */
+      readonly back?: string;
     }
   | { readonly framework: string; readonly unsafe: FileExample; readonly safe: FileExample };
 

@@ -11,6 +11,7 @@ export { createTableForce } from './create-table-force.js';
 export { dataChangeInSchemaMigration } from './data-change-in-schema-migration.js';
 export { defaultDroppedByOrm } from './default-dropped-by-orm.js';
 export { deleteWithoutWhere } from './delete-without-where.js';
+export { downDoesNotRestore } from './down-does-not-restore.js';
 export { dropCascade } from './drop-cascade.js';
 export { dropColumn } from './drop-column.js';
 export { dropColumnSilentlyDropsConstraint } from './drop-column-silently-drops-constraint.js';

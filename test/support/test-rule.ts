@@ -27,6 +27,9 @@ export interface SqlCase {
   readonly config?: unknown;
   /** What the shadow showed of the first statement, for rules that look at evidence. */
   readonly seen?: Partial<Evidence>;
+  /** The way back as SQL; `seen` is then of its first statement, and the way there ran, or was skipped in part. */
+  readonly back?: string;
+  readonly forward?: Evidence['outcome'];
 }
 
 /** What an unsafe case must say. */
@@ -104,6 +107,7 @@ export async function examplesBehave(rule: Rule): Promise<void> {
   const shared = {
     ...(examples.given === undefined ? {} : { given: examples.given }),
     ...(transaction === undefined ? {} : { transaction }),
+    ...('back' in examples && examples.back !== undefined ? { back: examples.back } : {}),
     ...('server' in examples && examples.server !== undefined ? { server: examples.server } : {}),
   };
   const unsafe = raisedBy(rule, {
@@ -133,23 +137,18 @@ export function raisedBy(rule: Rule, given: SqlCase): readonly Raised[] {
   const world = worldOf(postgres, given);
   const raised = checkWorld(world, [rule]);
   if (given.seen === undefined) return raised;
-  const first = world.migrations[0]?.statements[0]?.statement.id ?? '';
-  const evidence: Evidence = {
-    statement: first,
-    outcome: 'ran',
-    locks: [],
-    rewrites: [],
-    scans: [],
-    indexBuilds: [],
-    ...given.seen,
-  };
+  const [walked] = world.migrations;
+  const ids = walked?.statements.map((view) => view.statement.id) ?? [];
+  const ran = { outcome: 'ran', locks: [], rewrites: [], scans: [], indexBuilds: [] } as const;
+  const evidence: Evidence = { ...ran, statement: ids[0] ?? '', ...given.seen };
+  const isBack = given.back !== undefined;
   return checkEvidence(world, [rule], {
     engine: 'PostgreSQL 18.6 (PGlite)',
     version: 18,
     baseComplete: true,
     baseErrors: [],
-    evidence: [evidence],
-    back: null,
+    evidence: isBack ? ids.map((statement) => ({ ...ran, statement, outcome: given.forward ?? 'ran' })) : [evidence],
+    back: isBack ? [{ ...evidence, statement: walked?.migration.back?.[0]?.id ?? '' }] : null,
     partial: null,
   });
 }
@@ -158,12 +157,9 @@ export function raisedBy(rule: Rule, given: SqlCase): readonly Raised[] {
 export function worldOf(dialect: Dialect, given: SqlCase): World {
   const before = schemaOf(dialect, given.given ?? '');
   const version = given.server ?? null;
-  const walked = walkMigration(
-    migrationOf(dialect, given.sql, given.transaction ?? 'statement'),
-    before,
-    dialect,
-    version,
-  );
+  const migration = migrationOf(dialect, given.sql, given.transaction ?? 'statement');
+  const back = given.back === undefined ? null : backOf(dialect, given.back);
+  const walked = walkMigration({ ...migration, back }, before, dialect, version);
   const changes = fromFiles({}, { 'db/1.sql': given.sql });
   return {
     database: {
@@ -229,6 +225,15 @@ export function migrationOf(dialect: Dialect, sql: string, mode: TransactionMode
     skipped: [],
     ...assignTransactions(statements, mode, 'db/1.sql'),
   };
+}
+
+/** A way back, in a file of its own. */
+function backOf(dialect: Dialect, sql: string): Migration['statements'] {
+  return migrationOf(dialect, sql, 'statement').statements.map((statement) => ({
+    ...statement,
+    id: statement.id.replace('#', '#back'),
+    location: { ...statement.location, path: 'db/1.down.sql' },
+  }));
 }
 
 /** Effects by relation, for messages. */

@@ -6,6 +6,8 @@ import type { Location } from './source.js';
 
 /** A throw-away database that runs a rehearsal and watches. */
 export interface ShadowDatabase {
+  /** Gets ready for a rehearsal that will come soon, where that saves time. Never throws. */
+  warm?(): void;
   /**
    * Runs a rehearsal. `limitMs` bounds the whole run, in milliseconds; past it the database is killed and the result is partial.
    *

@@ -148,6 +148,8 @@ async function reviewDatabase(
   watch: Stopwatch,
 ): Promise<DatabaseReview> {
   const { changes, services, progress } = request;
+  const changed = new Set(changes.files.map((file) => file.path));
+  if (config.shadow.enabled && found.database.migrations.some((path) => changed.has(path))) services.shadow?.warm?.();
   await found.dialect.load();
   progress?.('Reading migrations', found.database.root);
   const history = await watch.time('read', readHistory(found, changes, reader));

@@ -1,11 +1,17 @@
 import type { Evidence } from '../core/rehearsal.js';
-import { openFromSnapshot } from './pglite.js';
+import { builtIn, openFromSnapshot } from './pglite.js';
 import type { ChildMessage, ChildTask } from './protocol.js';
 import { BrokenSession, runBase, runSteps } from './run.js';
 import { runTrials } from './trials.js';
 
 /** The embedded server's major version: its only one. */
 const version = 18;
+
+/** An empty database, opened before anybody asks: a rehearsal without extensions takes it. */
+const [snapshot = ''] = process.argv.slice(2);
+const spare = openFromSnapshot(snapshot, []);
+// Who takes it hears of the failure.
+spare.catch(() => undefined);
 
 process.once('message', (task: ChildTask) => {
   rehearse(task).then(
@@ -21,9 +27,11 @@ process.once('message', (task: ChildTask) => {
   );
 });
 
-async function rehearse({ snapshot, rehearsal }: ChildTask): Promise<void> {
+async function rehearse({ rehearsal }: ChildTask): Promise<void> {
   const open = () => openFromSnapshot(snapshot, rehearsal.extensions);
-  const opened = await open();
+  const isPlain = rehearsal.extensions.every((extension) => builtIn.has(extension));
+  if (!isPlain) void spare.then(({ close }) => close());
+  const opened = await (isPlain ? spare : open());
   const { session, missing } = opened;
   const absent = new Set(missing);
   const base = rehearsal.base.filter((sql) => !creates(sql, absent));

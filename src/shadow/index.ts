@@ -22,6 +22,12 @@ const built = here.replace(/([\\/])src([\\/])shadow$/, '$1dist$2shadow');
 /** Largest heap of the child, in megabytes. The database itself lives in memory outside of it. */
 const heapMegabytes = 512;
 
+/** How long a child stands ready for a rehearsal that does not come, in milliseconds. */
+const idleMs = 60_000;
+
+/** Children that a rehearsal has. */
+const taken = new WeakSet<ChildProcess>();
+
 /**
  * Opens the embedded Postgres: each rehearsal runs in a child process of its own with an empty environment, which is killed at its
  * deadline. One at a time, since each takes about half a gigabyte.
@@ -29,9 +35,40 @@ const heapMegabytes = 512;
 export function openPglite(options: PgliteOptions): ShadowDatabase {
   let queue: Promise<unknown> = Promise.resolve();
   const running = new Set<ChildProcess>();
+  let spare: Promise<ChildProcess | null> = Promise.resolve(null);
+  const start = async (): Promise<ChildProcess> => {
+    const child = startChild(resolve(await findSnapshot(options)));
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    return child;
+  };
+  /** The child that stands ready, where there is one that lives. */
+  const take = async (): Promise<ChildProcess> => {
+    const ready = await spare;
+    spare = Promise.resolve(null);
+    return ready?.connected ? ready : start();
+  };
   return {
+    warm() {
+      spare = spare.then(async (ready) => {
+        if (ready?.connected === true) return ready;
+        const child = await start().catch(() => null);
+        // One that nobody takes does not stay.
+        if (child !== null) setTimeout(() => dismiss(child), idleMs).unref();
+        return child;
+      });
+    },
     rehearse(rehearsal, limitMs, signal) {
-      const next = queue.then(() => run(rehearsal, limitMs, options, running, signal));
+      const next = queue.then(async () => {
+        signal?.throwIfAborted();
+        const child = await take();
+        taken.add(child);
+        try {
+          return await watch(child, { rehearsal }, limitMs, signal);
+        } finally {
+          child.kill('SIGKILL');
+        }
+      });
       queue = next.catch(() => undefined);
       return next;
     },
@@ -80,27 +117,13 @@ export async function findSnapshot(options: PgliteOptions): Promise<string> {
   );
 }
 
-async function run(
-  rehearsal: Rehearsal,
-  limitMs: number,
-  options: PgliteOptions,
-  running: Set<ChildProcess>,
-  signal?: AbortSignal,
-): Promise<RehearsalResult> {
-  signal?.throwIfAborted();
-  const snapshot = resolve(await findSnapshot(options));
-  const child = startChild(snapshot);
-  running.add(child);
-  try {
-    return await watch(child, { snapshot, rehearsal }, limitMs, signal);
-  } finally {
-    running.delete(child);
-    child.kill('SIGKILL');
-  }
+/** A child that nobody has taken ends. */
+function dismiss(child: ChildProcess): void {
+  if (!taken.has(child)) child.kill('SIGKILL');
 }
 
 function startChild(snapshot: string): ChildProcess {
-  return fork(join(built, 'child.js'), [], {
+  return fork(join(built, 'child.js'), [snapshot], {
     env: {},
     execArgv: [`--max-old-space-size=${heapMegabytes}`, ...permissions(snapshot)],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

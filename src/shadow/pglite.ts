@@ -11,7 +11,7 @@ export interface OpenPglite {
 }
 
 /** Extensions that are part of the server itself. */
-const builtIn = new Set(['plpgsql']);
+export const builtIn: ReadonlySet<string> = new Set(['plpgsql']);
 
 /** Opens a database in memory from a snapshot. */
 export async function openFromSnapshot(snapshot: string, wanted: readonly string[]): Promise<OpenPglite> {

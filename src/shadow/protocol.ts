@@ -2,8 +2,6 @@ import type { Evidence, Rehearsal, RehearsalResult, TrialResult } from '../core/
 
 /** What the parent asks of the child: one rehearsal, and then the child ends. */
 export interface ChildTask {
-  /** Path of the snapshot of an empty database. */
-  readonly snapshot: string;
   readonly rehearsal: Rehearsal;
 }
 

@@ -1,5 +1,6 @@
 import type { ContentCache, JobQueue, ReviewStore } from '../core/ports.js';
 import { rowsOf } from './database.js';
+import { endAllLeases } from './deliveries.js';
 import { defaultSettings, openJobs, type QueueSettings } from './jobs.js';
 import { openEmbedded } from './pglite.js';
 import { openPostgres } from './postgres.js';
@@ -37,18 +38,20 @@ const hourMs = 3_600_000;
 export async function openStore(where: Where, settings: Partial<QueueSettings> = {}): Promise<Store> {
   const embedded = 'dataFolder' in where ? await openEmbedded(where.dataFolder, where.snapshot ?? null) : null;
   const database = embedded ?? (await openPostgres('databaseUrl' in where ? where.databaseUrl : ''));
-  await prepareTables(database);
-  // Nobody else can hold a run of a folder that we have locked.
-  if (embedded !== null)
-    await rowsOf(
-      database,
-      `update dbspec.deliveries set lease_until = now() - interval '1 second' where state = 'running'`,
-    );
-  await purge(database);
-  const purging = setInterval(() => void purge(database).catch(() => undefined), hourMs);
+  try {
+    await prepareTables(database);
+    // Nobody else can hold a run of a folder that we have locked.
+    if (embedded !== null) await endAllLeases(database);
+    await purge(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const used: QueueSettings = { ...defaultSettings, ...settings };
+  const purging = setInterval(() => void purge(database).catch(used.failed), hourMs);
   purging.unref();
   return {
-    jobs: openJobs(database, { ...defaultSettings, ...settings }),
+    jobs: openJobs(database, used),
     reviews: openReviews(database),
     cache: openContents(database),
     damaged: embedded?.damaged ?? null,

@@ -1,8 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { Superseded } from '../core/errors.js';
 import type { Delivery, JobQueue, Run } from '../core/ports.js';
-import { type Database, type Row, rowsOf } from './database.js';
-import { DatabaseError } from './pglite.js';
+import { type Bell, newBell } from './bell.js';
+import type { Database } from './database.js';
+import {
+  acceptDelivery,
+  backlogOf,
+  type Claim,
+  claimNext,
+  endRun,
+  failRun,
+  putBack,
+  recoverLost,
+  renewLeases,
+} from './deliveries.js';
 
 /** How the queue works. All times in milliseconds. */
 export interface QueueSettings {
@@ -31,10 +41,29 @@ export const defaultSettings: QueueSettings = {
   failed: () => undefined,
 };
 
+/** Longest pause between two looks at a database that does not answer, in milliseconds. */
+const longestPauseMs = 30_000;
+
+type Handle = (delivery: Delivery, run: Run) => Promise<void>;
+
 /** A run that is under way in this process. */
 interface Running {
+  readonly delivery: Delivery;
   readonly controller: AbortController;
-  readonly ended: Promise<void>;
+  /** When the lease was last renewed, by the clock of `performance.now()`. */
+  renewedAt: number;
+  ended: Promise<void>;
+}
+
+/** What the parts of one queue share. */
+interface Queue {
+  readonly database: Database;
+  readonly settings: QueueSettings;
+  /** By the id of the run. */
+  readonly running: Map<string, Running>;
+  /** Ids of deliveries that were replaced here of late: one of them may just be starting. */
+  readonly replaced: Set<string>;
+  readonly bell: Bell;
 }
 
 /**
@@ -44,243 +73,145 @@ interface Running {
  * longest time that any run may take, and every state would be kept twice.
  */
 export function openJobs(database: Database, settings: QueueSettings): JobQueue {
-  const worker = randomUUID();
-  const running = new Map<string, Running>();
-  let wake = (): void => undefined;
+  const queue: Queue = { database, settings, running: new Map(), replaced: new Set(), bell: newBell() };
   return {
     async accept(delivery) {
-      const [row] = await rowsOf(database, acceptSql, [
-        delivery.id,
-        delivery.installation,
-        delivery.event,
-        delivery.action,
-        delivery.group,
-        delivery.replaces,
-        JSON.stringify(delivery.payload),
-      ]);
-      for (const id of textsOf(row?.replaced)) running.get(id)?.controller.abort(new Superseded());
-      wake();
-      return row?.accepted === true;
+      const { accepted, replaced } = await acceptDelivery(database, delivery);
+      for (const id of replaced) queue.replaced.add(id);
+      for (const run of queue.running.values())
+        if (replaced.includes(run.delivery.id)) run.controller.abort(new Superseded());
+      queue.bell.ring();
+      return accepted;
     },
-    async work(handle, signal) {
-      signal.addEventListener('abort', () => wake(), { once: true });
-      const renewing = setInterval(() => void renew(database, worker, running, settings), settings.leaseMs / 3);
-      try {
-        while (!signal.aborted) {
-          const more = await start(database, worker, running, settings, handle, () => wake()).catch(
-            (error: unknown) => {
-              settings.failed(error);
-              return false;
-            },
-          );
-          if (!more)
-            await new Promise<void>((resolve) => {
-              const timer = setTimeout(resolve, settings.pollMs);
-              wake = () => {
-                clearTimeout(timer);
-                resolve();
-              };
-            });
-        }
-        // A database that is gone keeps the leases, which end by themselves.
-        await drain(database, worker, running, settings).catch(settings.failed);
-      } finally {
-        clearInterval(renewing);
-      }
-    },
-    async backlog() {
-      const [row] = await rowsOf(database, backlogSql);
-      return {
-        waiting: Number(row?.waiting ?? 0),
-        running: Number(row?.running ?? 0),
-        oldestMs: Number(row?.oldest ?? 0),
-      };
+    work: (handle, signal) => work(queue, handle, signal),
+    backlog: () => backlogOf(database),
+  };
+}
+
+async function work(queue: Queue, handle: Handle, signal: AbortSignal): Promise<void> {
+  const { settings, bell } = queue;
+  signal.addEventListener('abort', () => bell.ring(), { once: true });
+  const leases = keepLeases(queue);
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const isMore = await startNext(queue, handle, signal);
+      failures = 0;
+      if (!isMore) await bell.wait(settings.pollMs);
+    } catch (error) {
+      settings.failed(error);
+      await bell.wait(Math.min(settings.pollMs * 2 ** failures, longestPauseMs));
+      failures += 1;
+    }
+  }
+  // A database that is gone keeps the leases, which end by themselves.
+  await drain(queue).catch(settings.failed);
+  await leases.stop();
+}
+
+/** Starts one run. True where something was taken, so that there may be more. */
+async function startNext(queue: Queue, handle: Handle, signal: AbortSignal): Promise<boolean> {
+  const { database, settings, running } = queue;
+  if (running.size >= settings.concurrency) return false;
+  await recoverLost(database, settings.attempts, [...running.keys()]);
+  const renewedAt = performance.now();
+  const groups = [...running.values()].map(({ delivery }) => delivery.group);
+  const claim = await claimNext(database, settings.leaseMs, groups);
+  if (claim === null) return false;
+  if (signal.aborted) {
+    await putBack(database, [claim.run]);
+    return false;
+  }
+  start(queue, handle, claim, renewedAt);
+  return true;
+}
+
+function start(queue: Queue, handle: Handle, claim: Claim, renewedAt: number): void {
+  const { running, replaced, settings, bell } = queue;
+  const controller = new AbortController();
+  if (claim.superseded || replaced.has(claim.delivery.id)) controller.abort(new Superseded());
+  const entry: Running = { delivery: claim.delivery, controller, renewedAt, ended: Promise.resolve() };
+  running.set(claim.run, entry);
+  entry.ended = attempt(queue, handle, claim, controller.signal)
+    // The lease ends, and the delivery is taken up again.
+    .catch(settings.failed)
+    .finally(() => {
+      running.delete(claim.run);
+      bell.ring();
+    });
+}
+
+/** Runs a delivery once, and notes what came of it. */
+async function attempt(queue: Queue, handle: Handle, claim: Claim, signal: AbortSignal): Promise<void> {
+  const { database, settings } = queue;
+  const isLast = claim.attempt >= settings.attempts;
+  try {
+    await handle(claim.delivery, { attempt: claim.attempt, isLast, signal });
+  } catch (error) {
+    const wasCutShort = signal.aborted && !(signal.reason instanceof Superseded);
+    if (wasCutShort) return putBack(database, [claim.run]);
+    return failRun(database, claim.run, error, isLast ? null : settings.pauseMs * 2 ** (claim.attempt - 1));
+  }
+  await endRun(database, claim.run, signal.reason instanceof Superseded ? 'superseded' : 'done');
+}
+
+/** Renews the leases of this process until it is stopped, and tells its runs what happened to them meanwhile. */
+function keepLeases(queue: Queue): { stop(): Promise<void> } {
+  let renewing: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    endOverdue(queue);
+    renewing ??= renew(queue)
+      .catch(queue.settings.failed)
+      .finally(() => {
+        renewing = null;
+      });
+  }, queue.settings.leaseMs / 3);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await renewing;
     },
   };
 }
 
-/** Stores a delivery, and ends those that it makes pointless: at once where none has begun, else by telling the run. */
-const acceptSql = `
-  with fresh as (
-    insert into dbspec.deliveries (id, installation, event, action, turn, replaces, payload)
-    values ($1, $2, $3, $4, $5, $6, $7::json)
-    on conflict (id) do nothing
-    returning seq, turn, replaces
-  ), replaced as (
-    update dbspec.deliveries as old
-    set superseded = true,
-        state = case when old.state = 'waiting' and old.attempt = 0 then 'superseded' else old.state end,
-        payload = case when old.state = 'waiting' and old.attempt = 0 then null else old.payload end,
-        finished_at = case when old.state = 'waiting' and old.attempt = 0 then now() end,
-        next_at = now()
-    from fresh
-    where fresh.replaces and old.replaces and old.turn = fresh.turn and old.seq < fresh.seq
-      and old.state in ('waiting', 'running')
-    returning old.id
-  )
-  select exists (select 1 from fresh) as accepted, coalesce((select json_agg(id) from replaced), '[]') as replaced`;
-
-const backlogSql = `
-  select count(*) filter (where state = 'waiting') as waiting,
-         count(*) filter (where state = 'running') as running,
-         coalesce(extract(epoch from now() - min(received_at)) * 1000, 0) as oldest
-  from dbspec.deliveries where state in ('waiting', 'running')`;
-
-/** Takes the oldest delivery whose turn it is: nothing of its group runs, and nothing older of it waits. */
-const claimSql = `
-  update dbspec.deliveries
-  set state = 'running', attempt = attempt + 1, worker = $1, lease_until = now() + $2 * interval '1 millisecond'
-  where id = (
-    select next.id from dbspec.deliveries as next
-    where next.state = 'waiting' and next.next_at <= now()
-      and not exists (
-        select 1 from dbspec.deliveries as other
-        where other.turn = next.turn
-          and (other.state = 'running' or (other.state = 'waiting' and other.seq < next.seq))
-      )
-    order by next.seq limit 1
-    for update skip locked
-  )
-  returning id, installation, event, action, turn, replaces, payload, attempt, superseded`;
-
-/** What a dead process left behind waits again, or is given up after its last attempt. */
-const recoverSql = `
-  update dbspec.deliveries
-  set state = case when attempt >= $1 then 'dead' else 'waiting' end,
-      error = case when attempt >= $1 then 'the process that worked on it died' else error end,
-      finished_at = case when attempt >= $1 then now() end,
-      lease_until = null, worker = null, next_at = now()
-  where state = 'running' and lease_until < now()`;
-
-/** Starts what can be started. True where something was taken, so that there may be more. */
-async function start(
-  database: Database,
-  worker: string,
-  running: Map<string, Running>,
-  settings: QueueSettings,
-  handle: (delivery: Delivery, run: Run) => Promise<void>,
-  wake: () => void,
-): Promise<boolean> {
-  if (running.size >= settings.concurrency) return false;
-  await rowsOf(database, recoverSql, [settings.attempts]);
-  const row = await claim(database, worker, settings);
-  if (row === null) return false;
-  const delivery = deliveryOf(row);
-  const attempt = Number(row.attempt);
-  const controller = new AbortController();
-  if (row.superseded === true) controller.abort(new Superseded());
-  const isLast = attempt >= settings.attempts;
-  const run: Run = { attempt, isLast, signal: controller.signal };
-  const ended = handle(delivery, run)
-    .then(
-      () => finish(database, worker, delivery.id, controller.signal.reason instanceof Superseded),
-      (error: unknown) => fail(database, worker, delivery.id, attempt, error, settings, controller.signal),
-    )
-    .catch(() => {
-      // The database is gone: the lease ends, and the delivery is taken up again.
-    })
-    .finally(() => {
-      running.delete(delivery.id);
-      wake();
-    });
-  running.set(delivery.id, { controller, ended });
-  return true;
+/** A run whose lease could not be renewed in time may go on elsewhere by now, so it ends here. */
+function endOverdue({ running, settings }: Queue): void {
+  for (const { renewedAt, controller } of running.values())
+    if (performance.now() - renewedAt > settings.leaseMs)
+      controller.abort(
+        new Error('the database could not be asked for so long that another process may have taken this'),
+      );
 }
 
-async function claim(database: Database, worker: string, settings: QueueSettings): Promise<Row | null> {
-  try {
-    const [row] = await rowsOf(database, claimSql, [worker, settings.leaseMs]);
-    return row ?? null;
-  } catch (error) {
-    // Another process took one of the same group at the same moment.
-    if (error instanceof DatabaseError && error.code === '23505') return null;
-    throw error;
-  }
-}
-
-/** Renews the leases of this process, and tells its runs what happened to them meanwhile. */
-async function renew(
-  database: Database,
-  worker: string,
-  running: ReadonlyMap<string, Running>,
-  settings: QueueSettings,
-): Promise<void> {
-  if (running.size === 0) return;
-  const rows = await rowsOf(
+async function renew({ database, settings, running, replaced }: Queue): Promise<void> {
+  // Whoever starts from now on reads the mark in the database.
+  replaced.clear();
+  // Only these: a run that starts while the database is asked is not in its answer.
+  const asked = [...running];
+  if (asked.length === 0) return;
+  const at = performance.now();
+  const kept = await renewLeases(
     database,
-    `update dbspec.deliveries set lease_until = now() + $2 * interval '1 millisecond'
-     where worker = $1 and state = 'running' returning id, superseded`,
-    [worker, settings.leaseMs],
-  ).catch(() => null);
-  if (rows === null) return;
-  const kept = new Map(rows.map((row) => [String(row.id), row.superseded === true]));
-  for (const [id, { controller }] of running) {
-    if (kept.get(id) === true) controller.abort(new Superseded());
-    if (!kept.has(id)) controller.abort(new Error('another process has taken this delivery'));
-  }
-}
-
-async function finish(database: Database, worker: string, id: string, wasSuperseded: boolean): Promise<void> {
-  await rowsOf(
-    database,
-    `update dbspec.deliveries
-     set state = $3, payload = null, finished_at = now(), lease_until = null, worker = null, error = null
-     where id = $1 and worker = $2 and state = 'running'`,
-    [id, worker, wasSuperseded ? 'superseded' : 'done'],
+    asked.map(([run]) => run),
+    settings.leaseMs,
   );
-}
-
-async function fail(
-  database: Database,
-  worker: string,
-  id: string,
-  attempt: number,
-  error: unknown,
-  settings: QueueSettings,
-  signal: AbortSignal,
-): Promise<void> {
-  if (signal.aborted && !(signal.reason instanceof Superseded)) return putBack(database, worker, [id]);
-  const isLast = attempt >= settings.attempts;
-  await rowsOf(
-    database,
-    `update dbspec.deliveries
-     set state = $3, error = $4, lease_until = null, worker = null,
-         finished_at = case when $3 = 'dead' then now() end,
-         next_at = now() + $5 * interval '1 millisecond'
-     where id = $1 and worker = $2 and state = 'running'`,
-    [
-      id,
-      worker,
-      isLast ? 'dead' : 'waiting',
-      (error instanceof Error ? error.message : String(error)).slice(0, 2000),
-      settings.pauseMs * 2 ** (attempt - 1),
-    ],
-  );
+  for (const [run, entry] of asked) {
+    const lease = kept.get(run);
+    if (lease === undefined) entry.controller.abort(new Error('another process has taken this delivery'));
+    else if (lease.superseded) entry.controller.abort(new Superseded());
+    if (lease !== undefined) entry.renewedAt = at;
+  }
 }
 
 /** Lets running work end, and puts back what does not. A run that was cut short does not count as an attempt. */
-async function drain(
-  database: Database,
-  worker: string,
-  running: ReadonlyMap<string, Running>,
-  settings: QueueSettings,
-): Promise<void> {
+async function drain({ database, settings, running }: Queue): Promise<void> {
   const all = Promise.all([...running.values()].map(({ ended }) => ended));
   if (await endsWithin(all, settings.graceMs)) return;
-  const left = [...running.keys()];
   for (const { controller } of running.values()) controller.abort(new Error('the process ends'));
-  await endsWithin(all, settings.graceMs / 5);
-  await putBack(database, worker, left);
-}
-
-async function putBack(database: Database, worker: string, ids: readonly string[]): Promise<void> {
-  await rowsOf(
-    database,
-    `update dbspec.deliveries
-     set state = 'waiting', attempt = attempt - 1, lease_until = null, worker = null, next_at = now()
-     where worker = $1 and state = 'running' and id = any ($2::text[])`,
-    [worker, ids],
-  );
+  if (await endsWithin(all, settings.graceMs / 5)) return;
+  const left = [...running.keys()];
+  running.clear();
+  await putBack(database, left);
 }
 
 async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
@@ -291,20 +222,4 @@ async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> 
   const isInTime = await Promise.race([work.then(() => true as const), late]);
   clearTimeout(timer);
   return isInTime;
-}
-
-function deliveryOf(row: Row): Delivery {
-  return {
-    id: String(row.id),
-    event: String(row.event),
-    action: row.action === null ? null : String(row.action),
-    installation: row.installation === null ? null : Number(row.installation),
-    group: String(row.turn),
-    replaces: row.replaces === true,
-    payload: row.payload,
-  };
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,16 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { UpstreamError } from '../core/errors.js';
-import type { Database, Statement } from './database.js';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Database, DatabaseError } from './database.js';
 import { lockFolder } from './folder-lock.js';
-import type { Answer, Question, ThreadData } from './protocol.js';
-
-const here = dirname(fileURLToPath(import.meta.url));
-/** The built file, also when this one runs from its source. */
-const threadFile = join(here.replace(/([\\/])src([\\/])queue$/, '$1dist$2queue'), 'pglite.worker.js');
+import { startThread, type Thread } from './thread.js';
 
 /** An embedded Postgres that keeps its data in a folder. */
 export interface EmbeddedDatabase extends Database {
@@ -23,17 +16,20 @@ export interface EmbeddedDatabase extends Database {
  * machine may damage it. A folder that will not open is put aside and a new one begun: what was in it can be asked of GitHub again.
  *
  * @throws UserError where another process has the folder
+ * @throws DatabaseError where no database can be opened here at all; the folder is then left as it was
  */
 export async function openEmbedded(folder: string, snapshot: string | null): Promise<EmbeddedDatabase> {
   await mkdir(dirname(folder), { recursive: true });
-  const unlock = await lockFolder(folder);
+  const losing = new AbortController();
+  const unlock = await lockFolder(folder, () => losing.abort());
   try {
     const { thread, damaged } = await openOrBeginAnew(folder, snapshot);
+    const keeper = keep(folder, thread, losing.signal);
     return {
       damaged,
-      run: thread.ask,
+      run: async (statements) => (await keeper.thread()).ask(statements),
       async close() {
-        await thread.close();
+        await keeper.close();
         await unlock();
       },
     };
@@ -43,69 +39,59 @@ export async function openEmbedded(folder: string, snapshot: string | null): Pro
   }
 }
 
-async function openOrBeginAnew(folder: string, snapshot: string | null) {
-  const isNew = !existsSync(folder);
-  try {
-    return { thread: await startThread({ folder, snapshot: isNew ? snapshot : null }), damaged: null };
-  } catch (error) {
-    if (isNew) throw error;
-    const damaged = `${folder}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-    await rename(folder, damaged);
-    return { thread: await startThread({ folder, snapshot }), damaged };
-  }
-}
-
-interface Thread {
-  ask(statements: readonly Statement[]): Promise<Extract<Answer, { rows: unknown }>['rows']>;
+interface Keeper {
+  thread(): Promise<Thread>;
   close(): Promise<void>;
 }
 
-async function startThread(data: ThreadData): Promise<Thread> {
-  const worker = new Worker(threadFile, { workerData: data, stdout: true, stderr: true });
-  const waiting = new Map<number, (answer: Answer) => void>();
-  let isGone = false;
-  let last = 0;
-  const gone = (reason: string): void => {
-    isGone = true;
-    for (const [id, settle] of waiting) settle({ id, error: reason, code: null });
-    waiting.clear();
-  };
-  worker.on('message', (answer: Answer) => {
-    waiting.get(answer.id)?.(answer);
-    waiting.delete(answer.id);
-  });
-  worker.on('error', (error: Error) => gone(error.message));
-  worker.on('exit', () => gone('the embedded database has ended'));
-  const answerTo = (id: number): Promise<Extract<Answer, { rows: unknown }>['rows']> =>
-    new Promise((resolve, reject) => {
-      waiting.set(id, (answer) =>
-        'rows' in answer ? resolve(answer.rows) : reject(new DatabaseError(answer.error, answer.code)),
-      );
-    });
-  const send = (statements: Question['statements']) => {
-    if (isGone) return Promise.reject(new DatabaseError('the embedded database has ended', null));
-    last += 1;
-    const answer = answerTo(last);
-    worker.postMessage({ id: last, statements } satisfies Question);
-    return answer;
-  };
-  await answerTo(0);
+/**
+ * Keeps a thread at work: one that broke is followed by the next, which opens the same folder and recovers as after a crash. When the folder is lost to
+ * another process, the thread ends without another write, and none follows.
+ */
+function keep(folder: string, first: Thread, lost: AbortSignal): Keeper {
+  let current = Promise.resolve(first);
+  let isClosed = false;
+  const kill = (): void => void current.then((thread) => thread.kill()).catch(() => undefined);
+  lost.addEventListener('abort', kill);
+  if (lost.aborted) kill();
   return {
-    ask: send,
+    async thread() {
+      const seen = current;
+      const thread = await seen.catch(() => null);
+      if (lost.aborted) throw new DatabaseError(`another process has taken ${folder}`, null);
+      if (isClosed) throw new DatabaseError('it is closed', null);
+      if (thread !== null && !thread.isGone()) return thread;
+      // Whoever comes first starts the next one; the others find it here.
+      if (seen === current) current = startThread({ folder, snapshot: null });
+      return current;
+    },
     async close() {
-      await send('close').catch(() => undefined);
-      await worker.terminate();
+      isClosed = true;
+      const thread = await current.catch(() => null);
+      if (lost.aborted) thread?.kill();
+      else await thread?.close();
     },
   };
 }
 
-/** A refusal of a database, with its SQLSTATE. */
-export class DatabaseError extends UpstreamError {
-  constructor(
-    message: string,
-    readonly code: string | null,
-    options?: ErrorOptions,
-  ) {
-    super('queue database', `The queue's database: ${message}`, true, options);
+async function openOrBeginAnew(folder: string, snapshot: string | null) {
+  if (!existsSync(folder)) return { thread: await startThread({ folder, snapshot }), damaged: null };
+  try {
+    return { thread: await startThread({ folder, snapshot: null }), damaged: null };
+  } catch {
+    const damaged = `${folder}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    await rename(folder, damaged);
+    return { thread: await beginAnew(folder, snapshot, damaged), damaged };
+  }
+}
+
+/** Begins a new database. Where that fails too, it was not the folder that was at fault, and it is put back. */
+async function beginAnew(folder: string, snapshot: string | null, damaged: string): Promise<Thread> {
+  try {
+    return await startThread({ folder, snapshot });
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    await rename(damaged, folder);
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import type { Row } from './database.js';
+import { type Row, stateOf } from './database.js';
 import type { Answer, Question, ThreadData } from './protocol.js';
 
 /** The embedded database of the queue, in a thread of its own, so that its work does not hold up the answers to webhooks. */
@@ -47,12 +47,22 @@ async function answer({ id, statements }: Question): Promise<void> {
     say({ id, rows });
   } catch (error) {
     say(failure(id, error));
+    // A database that panicked answers nothing any more: this thread ends, and the next one recovers what was committed.
+    if (!(await answersStill())) process.exit(1);
+  }
+}
+
+async function answersStill(): Promise<boolean> {
+  try {
+    const { rows } = await database.query<{ readonly seven: number }>('select 7 as seven');
+    return rows[0]?.seven === 7;
+  } catch {
+    return false;
   }
 }
 
 function failure(id: number, error: unknown): Answer {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return { id, error: error instanceof Error ? error.message : String(error), code };
+  return { id, error: error instanceof Error ? error.message : String(error), code: stateOf(error) };
 }
 
 function say(message: Answer): void {

@@ -1,7 +1,14 @@
 import pg from 'pg';
 import { UserError } from '../core/errors.js';
-import type { Database } from './database.js';
-import { DatabaseError } from './pglite.js';
+import { type Database, DatabaseError, type Row, type Statement, stateOf } from './database.js';
+
+/** A webhook is answered within 10 seconds or GitHub gives it up, so nothing waits longer for a connection. In milliseconds. */
+const connectMs = 5_000;
+/** Longest time for one statement, in milliseconds: a connection that died in silence must not hold the queue. */
+const statementMs = 30_000;
+
+/** Deadlock and serialization failure: nothing was done, and the same again will work. */
+const passing = new Set(['40P01', '40001']);
 
 /**
  * Opens a real Postgres by its URL. Any number of processes may share it.
@@ -9,7 +16,7 @@ import { DatabaseError } from './pglite.js';
  * @throws UserError where it cannot be reached; the URL, which may hold a password, is not repeated
  */
 export async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 5, application_name: 'dbspec' });
+  const pool = poolOf(url);
   // A connection that is cut while nobody uses it is replaced by the next one.
   pool.on('error', () => undefined);
   await pool.query('select 1').catch(async (error: unknown) => {
@@ -18,36 +25,63 @@ export async function openPostgres(url: string): Promise<Database> {
   });
   return {
     async run(statements) {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw failure(error);
-      });
-      try {
-        await client.query('begin');
-        const found = [];
-        for (const { sql, values } of statements) {
-          const result = await client.query<Record<string, unknown>>(sql, values === undefined ? [] : [...values]);
-          found.push(result.rows);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await transaction(pool, statements);
+        } catch (error) {
+          if (attempt < 3 && passing.has(stateOf(error) ?? '')) continue;
+          throw new DatabaseError(messageOf(error), stateOf(error), { cause: error });
         }
-        await client.query('commit');
-        client.release();
-        return found;
-      } catch (error) {
-        await client.query('rollback').then(
-          () => client.release(),
-          (lost: unknown) => client.release(lost instanceof Error ? lost : true),
-        );
-        throw failure(error);
       }
     },
     close: () => pool.end(),
   };
 }
 
-function failure(error: unknown): DatabaseError {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return new DatabaseError(messageOf(error), code, { cause: error });
+function poolOf(url: string): pg.Pool {
+  try {
+    return new pg.Pool({
+      connectionString: url,
+      max: 5,
+      application_name: 'dbspec',
+      keepAlive: true,
+      connectionTimeoutMillis: connectMs,
+      query_timeout: statementMs,
+    });
+  } catch {
+    // The parser's own message repeats the URL.
+    throw new UserError('DATABASE_URL is not a URL. Write it as postgres://user:password@host:5432/database.');
+  }
+}
+
+async function transaction(pool: pg.Pool, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const found: (readonly Row[])[] = [];
+    for (const { sql, values } of statements) {
+      const result = await client.query<Record<string, unknown>>(sql, values === undefined ? [] : [...values]);
+      found.push(result.rows);
+    }
+    await client.query('commit');
+    client.release();
+    return found;
+  } catch (error) {
+    await letGo(client, error);
+    throw error;
+  }
+}
+
+/** Gives a connection back where the server still speaks on it, and else closes it: what was asked on it may yet arrive. */
+async function letGo(client: pg.PoolClient, error: unknown): Promise<void> {
+  if (stateOf(error) === null) return client.release(true);
+  await client.query('rollback').then(
+    () => client.release(),
+    () => client.release(true),
+  );
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import type { ContentCache, ReviewStore } from '../core/ports.js';
 import type { Review } from '../core/review.js';
 import { type Database, rowsOf } from './database.js';
+import { dropForgotten } from './deliveries.js';
 
 /** Reviews by pull request and head. Each row belongs to an installation and goes with it. */
 export function openReviews(database: Database): ReviewStore {
@@ -28,17 +29,29 @@ export function openReviews(database: Database): ReviewStore {
       await database.run([
         { sql: 'delete from dbspec.reviews where installation = $1', values: [installation] },
         { sql: `delete from dbspec.deliveries where installation = $1 and state <> 'running'`, values: [installation] },
+        // A review that is under way may yet be saved: it goes with its run. The order to forget is such a run itself.
+        {
+          sql: `update dbspec.deliveries set forgotten = true, payload = null where installation = $1`,
+          values: [installation],
+        },
         { sql: `delete from dbspec.contents where key like $1`, values: [`installation:${installation}:%`] },
       ]);
     },
   };
 }
 
+/** Reads a text, and notes the day: a write for each reading would cost more than the reading. */
+const readSql = `
+  with used as (
+    update dbspec.contents set used_at = now() where key = $1 and used_at < now() - interval '1 day'
+  )
+  select value from dbspec.contents where key = $1`;
+
 /** Texts by their content. A text that was not asked for in 30 days goes. */
 export function openContents(database: Database): ContentCache {
   return {
     async get(key) {
-      const [row] = await rowsOf(database, 'select value from dbspec.contents where key = $1', [key]).catch(() => []);
+      const [row] = await rowsOf(database, readSql, [key]).catch(() => []);
       return row === undefined ? null : String(row.value);
     },
     async set(key, value) {
@@ -58,5 +71,6 @@ export async function purge(database: Database): Promise<void> {
     { sql: `delete from dbspec.deliveries where finished_at < now() - interval '7 days'` },
     { sql: `delete from dbspec.reviews where saved_at < now() - interval '90 days'` },
     { sql: `delete from dbspec.contents where used_at < now() - interval '30 days'` },
+    dropForgotten,
   ]);
 }

@@ -47,6 +47,14 @@ const steps: readonly (readonly string[])[] = [
      )`,
     `create index contents_used on dbspec.contents (used_at)`,
   ],
+  [
+    // A run, not a worker: what a process does late for a run that it lost must not touch the next run of the same delivery.
+    `alter table dbspec.deliveries rename column worker to run`,
+    `create index deliveries_run on dbspec.deliveries (run) where state = 'running'`,
+    // A running delivery of an installation that is gone: it goes when its run ends.
+    `alter table dbspec.deliveries add column forgotten boolean not null default false`,
+    `create index deliveries_forgotten on dbspec.deliveries (installation) where forgotten`,
+  ],
 ];
 
 /** Makes the tables, or brings them up to date. Several processes may do so at once. */

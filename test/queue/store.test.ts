@@ -1,10 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Superseded, UserError } from '../../src/core/errors.js';
 import type { Delivery, Run } from '../../src/core/ports.js';
@@ -12,44 +9,17 @@ import type { Review } from '../../src/core/review.js';
 import { openStore, type Store, type Where } from '../../src/queue/index.js';
 import type { QueueSettings } from '../../src/queue/jobs.js';
 import { findSnapshot } from '../../src/shadow/index.js';
-import { type RealPostgres, startRealPostgres } from '../support/real-postgres.js';
+import { startRealPostgres } from '../support/real-postgres.js';
+import { delivery, newDatabase, newFolder, query, quick, until } from './places.js';
 
-const quick: Partial<QueueSettings> = { leaseMs: 900, pauseMs: 20, pollMs: 50, graceMs: 300 };
 const snapshot = await findSnapshot({ cacheFolder: null });
 const real = await startRealPostgres();
 
 /** A place for one test: a new folder, or a new database. */
 async function newPlace(kind: 'embedded' | 'real'): Promise<Where> {
-  if (kind === 'embedded') return { dataFolder: join(mkdtempSync(join(tmpdir(), 'dbspec-store-')), 'store'), snapshot };
-  const { url } = real as RealPostgres;
-  const name = `store_${Math.random().toString(36).slice(2)}`;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return { databaseUrl: url.replace(/\/postgres$/, `/${name}`) };
-}
-
-function delivery(id: string, group = 'acme/shop#1', changed: Partial<Delivery> = {}): Delivery {
-  return {
-    id,
-    event: 'pull_request',
-    action: 'synchronize',
-    installation: 4711,
-    group,
-    replaces: false,
-    payload: { id, text: 'größer \u0000 than' },
-    ...changed,
-  };
-}
-
-/** Resolves when something is so; fails the test after a while. */
-async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let round = 0; round < 400; round += 1) {
-    if (await isSo()) return;
-    await sleep(25);
-  }
-  throw new Error(`it never came to it: ${what}`);
+  if (kind === 'embedded') return { dataFolder: newFolder(), snapshot };
+  if (real === null) throw new Error('no real Postgres');
+  return { databaseUrl: await newDatabase(real) };
 }
 
 const review = { title: 'Nothing found', conclusion: 'success' } as unknown as Review;
@@ -119,7 +89,7 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
       if (active.has(group)) clashes += 1;
       active.add(group);
       most = Math.max(most, active.size);
-      await sleep(40);
+      await until(() => most > 1, 'two groups at a time');
       order.push(id);
       active.delete(group);
     });
@@ -245,6 +215,75 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     expect(seen).toEqual(['one 2', 'two 1']);
   });
 
+  it.skipIf(isMissing)('does not wait for the next look when something comes in or ends', async () => {
+    const store = await fresh({ pollMs: 3_600_000 });
+    const seen: string[] = [];
+    work(store, async ({ id }) => {
+      seen.push(id);
+    });
+    for (let index = 0; index < 80; index += 1) {
+      await store.jobs.accept(delivery(`d${index}`, `acme/shop#${index % 3}`));
+      await sleep(index % 4);
+    }
+    await until(() => isEmpty(store), 'an empty queue');
+    expect(seen).toHaveLength(80);
+  });
+
+  it.skipIf(isMissing)('notes a failure whatever it says', async () => {
+    const store = await fresh({ attempts: 1, leaseMs: 3_600_000 });
+    await store.jobs.accept(delivery('zero'));
+    await store.jobs.accept(delivery('at once', 'acme/shop#2'));
+    await store.jobs.accept(delivery('no error', 'acme/shop#3'));
+    work(store, ({ id }) => {
+      if (id === 'zero') return Promise.reject(new Error('invalid byte \u0000 in a file'));
+      if (id === 'no error') return Promise.reject('only words');
+      throw new Error('before it returned a promise');
+    });
+    await until(() => isEmpty(store), 'an empty queue');
+  });
+
+  it.skipIf(isMissing)('ends a run that was replaced while it was just starting', async () => {
+    const store = await fresh({ leaseMs: 3_600_000, pollMs: 3_600_000 });
+    const reasons: unknown[] = [];
+    work(store, async ({ id }, { signal }) => {
+      if (id.startsWith('old') && !signal.aborted) await once(signal, 'abort');
+      reasons.push(signal.reason);
+    });
+    for (let index = 0; index < 10; index += 1) {
+      const group = `acme/shop#${index}`;
+      await store.jobs.accept(delivery(`old-${index}`, group, { replaces: true }));
+      await store.jobs.accept(delivery(`new-${index}`, group, { replaces: true }));
+    }
+    await until(() => isEmpty(store), 'an empty queue');
+    expect(reasons.filter((reason) => reason === undefined)).toHaveLength(10);
+  });
+
+  it.skipIf(isMissing)('keeps nothing of an installation when a run of it ends after it was forgotten', async () => {
+    const store = await fresh({ pollMs: 3_600_000 });
+    const key = { installation: 4711, repository: 'acme/shop', pullRequest: 7, headSha: 'a' };
+    await store.jobs.accept(delivery('order'));
+    let isForgotten = false;
+    const worker = work(store, async () => {
+      await store.reviews.forgetInstallation(4711);
+      await store.reviews.saveReview(key, review);
+      isForgotten = true;
+    });
+    await until(async () => isForgotten && (await isEmpty(store)), 'an empty queue');
+    await worker.stop();
+    expect(await store.reviews.lastReview('acme/shop', 7)).toBeNull();
+    expect(await store.jobs.accept(delivery('order'))).toBe(true);
+  });
+
+  it.skipIf(isMissing)('does not repeat what GitHub sent when it cannot be stored', async () => {
+    const store = await fresh();
+    const refused = await store.jobs
+      .accept(delivery('one', 'acme/shop#1', { action: 'zero \u0000', payload: { secret: 'hunter2' } }))
+      .catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(Error);
+    expect(inspect(refused, { depth: null, showHidden: true })).not.toContain('hunter2');
+    expect(await store.ready()).toBe(true);
+  });
+
   it.skipIf(isMissing)('keeps the last review of a pull request, by head', async () => {
     const store = await fresh();
     const key = { installation: 4711, repository: 'acme/shop', pullRequest: 7, headSha: 'a' };
@@ -331,41 +370,103 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
       await until(() => reasons.length === 1, 'an aborted run');
       expect(reasons[0]).toBeInstanceOf(Superseded);
     });
+
+    const urlOf = (): string => ('databaseUrl' in place ? place.databaseUrl : '');
+
+    it.skipIf(isMissing)('leaves one of all that replace each other, however many processes take them in', async () => {
+      const one = await fresh();
+      const other = await open();
+      await Promise.all(
+        Array.from({ length: 24 }, (_, index) =>
+          (index % 2 === 0 ? one : other).jobs.accept(delivery(`push-${index}`, 'acme/shop#1', { replaces: true })),
+        ),
+      );
+      expect(await one.jobs.backlog()).toMatchObject({ waiting: 1, running: 0 });
+    });
+
+    it.skipIf(isMissing)('makes its tables once when many processes start together', async () => {
+      place = await newPlace(kind);
+      const stores = await Promise.all(Array.from({ length: 6 }, () => open()));
+      for (const store of stores) expect(await store.ready()).toBe(true);
+    });
+
+    it.skipIf(isMissing)('does not begin again what it is still at, however late its lease', async () => {
+      const store = await fresh();
+      let runs = 0;
+      let end = (): void => undefined;
+      work(store, async () => {
+        runs += 1;
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+      });
+      await store.jobs.accept(delivery('one'));
+      await until(() => runs === 1, 'a run');
+      await query(urlOf(), `update dbspec.deliveries set lease_until = now() - interval '1 hour'`);
+      const isRenewed = async (): Promise<boolean> =>
+        (await query(urlOf(), 'select 1 from dbspec.deliveries where lease_until > now()')).length > 0;
+      await until(isRenewed, 'a new lease');
+      end();
+      await until(() => isEmpty(store), 'an empty queue');
+      expect(runs).toBe(1);
+    });
+
+    it.skipIf(isMissing)('ends a run that another process has taken, and leaves the other one alone', async () => {
+      const store = await fresh();
+      const reasons: unknown[] = [];
+      const worker = work(store, async (_, { signal }) => {
+        await once(signal, 'abort');
+        reasons.push(signal.reason);
+      });
+      await store.jobs.accept(delivery('one'));
+      await until(async () => (await store.jobs.backlog()).running === 1, 'a run');
+      await query(
+        urlOf(),
+        `update dbspec.deliveries set run = 'theirs', attempt = 2, lease_until = now() + interval '1 hour'`,
+      );
+      await until(() => reasons.length === 1, 'an aborted run');
+      await worker.stop();
+      expect(String(reasons[0])).toContain('another process has taken');
+      expect(await query(urlOf(), 'select state, run, attempt from dbspec.deliveries')).toEqual([
+        { state: 'running', run: 'theirs', attempt: 2 },
+      ]);
+    });
+
+    it.skipIf(isMissing)(
+      'ends its runs when the database is away for longer than a lease, and goes on when it is back',
+      async () => {
+        const failures: unknown[] = [];
+        const store = await fresh({ failed: (error) => failures.push(error) });
+        const reasons: unknown[] = [];
+        let runs = 0;
+        work(store, async (_, { signal }) => {
+          runs += 1;
+          if (runs > 1) return;
+          await once(signal, 'abort');
+          reasons.push(signal.reason);
+          throw signal.reason;
+        });
+        await store.jobs.accept(delivery('one'));
+        await until(() => runs === 1, 'a run');
+        const name = new URL(urlOf()).pathname.slice(1);
+        const { url = '' } = real ?? {};
+        await query(url, `alter database ${name} allow_connections false`);
+        await query(url, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+        await until(() => reasons.length === 1, 'an aborted run');
+        expect(String(reasons[0])).toContain('could not be asked');
+        expect(failures.length).toBeGreaterThan(0);
+        expect(await store.ready()).toBe(false);
+        await expect(store.jobs.accept(delivery('two'))).rejects.toThrow("queue's database");
+        await query(url, `alter database ${name} allow_connections true`);
+        await until(() => store.ready(), 'a database that answers');
+        await store.jobs.accept(delivery('two', 'acme/shop#2'));
+        await until(() => isEmpty(store), 'an empty queue');
+        expect(runs).toBe(3);
+      },
+    );
   }
 
-  if (kind === 'real') return sharedTests();
-
-  it('refuses a folder that another process has', async () => {
-    await fresh();
-    const refused = await open().catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(UserError);
-    expect(String(refused)).toContain(String(process.pid));
-  });
-
-  it('takes over the lock of a process that is dead', async () => {
-    await (await fresh()).close();
-    const lock = `${(place as { dataFolder: string }).dataFolder}.lock`;
-    writeFileSync(lock, '999999999\n');
-    await (await open()).close();
-    writeFileSync(lock, '1\n');
-    utimesSync(lock, new Date(0), new Date(0));
-    const store = await open();
-    expect(await store.ready()).toBe(true);
-    await store.close();
-    expect(existsSync(lock)).toBe(false);
-  });
-
-  it('puts a damaged folder aside and begins anew', async () => {
-    const store = await fresh();
-    await store.jobs.accept(delivery('lost'));
-    await store.close();
-    const { dataFolder } = place as { dataFolder: string };
-    writeFileSync(join(dataFolder, 'global', 'pg_control'), 'damaged');
-    const again = await open();
-    expect(again.damaged).toContain('.damaged-');
-    expect(readdirSync(again.damaged ?? '')).toContain('global');
-    expect(await again.jobs.accept(delivery('lost'))).toBe(true);
-  });
+  if (kind === 'real') sharedTests();
 });
 
 it('does not repeat the password of a database that cannot be reached', async () => {

@@ -1,7 +1,7 @@
 import { key, type Name, sameName, text } from '../core/name.js';
 import type { IndexDefinition, OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
-import type { Constraint, Schema } from '../core/schema.js';
+import type { Constraint } from '../core/schema.js';
 import { constraintsOf, indexesOf } from '../core/schema-lookup.js';
 
 /** A dropped column that takes a primary key, or a guarantee about other columns, along with it. */
@@ -58,14 +58,14 @@ function lost({ table, column }: OperationOf<'drop_column'>, context: StatementC
   const constraints = constraintsOf(schema, table)
     .filter((one) => known.has(one.name) && mentions(one, column))
     .filter((one) => one.type === 'primary_key' || stays(columnsOf(one)).length > 0)
-    .filter((one) => !isReplaced(one, stays(columnsOf(one)), table, schemaAfter))
+    .filter((one) => !isReplaced(one, stays(columnsOf(one)), table, context))
     .map((one) => ({ name: one.name, what: `${words[one.type]} \`${one.name}\`` }));
   const indexes = indexesOf(schema, table)
     .filter(({ name, definition, constraint }) => {
       const columns = partsOf(definition);
       const isKnown = schemaBefore.indexes.has(key(name));
       const isLost = isKnown && definition.unique && constraint === undefined && columns.includes(column);
-      return isLost && stays(columns).length > 0 && !isUnique(stays(columns), table, schemaAfter);
+      return isLost && stays(columns).length > 0 && !isUnique(stays(columns), table, context);
     })
     .map(({ name }) => ({ name: name.name, what: `the unique index \`${name.name}\`` }));
   return [...constraints, ...indexes];
@@ -90,13 +90,13 @@ function columnsOf(constraint: Constraint): readonly string[] {
   return constraint.type === 'not_null' ? [constraint.column] : constraint.columns;
 }
 
-function isReplaced(constraint: Constraint, stays: readonly string[], table: Name, after: Schema): boolean {
-  const standing = constraintsOf(after, table);
+function isReplaced(constraint: Constraint, stays: readonly string[], table: Name, context: StatementContext): boolean {
+  const standing = constraintsOf(context.schemaAfter, table);
   switch (constraint.type) {
     case 'primary_key':
       return standing.some(({ type }) => type === 'primary_key');
     case 'unique':
-      return isUnique(stays, table, after);
+      return isUnique(stays, table, context);
     case 'foreign_key':
       return standing.some((one) => one.type === 'foreign_key' && sameName(one.references, constraint.references));
     default:
@@ -104,11 +104,14 @@ function isReplaced(constraint: Constraint, stays: readonly string[], table: Nam
   }
 }
 
-/** Whether an index says that the columns that stay, or some of them, are unique. */
-function isUnique(stays: readonly string[], table: Name, after: Schema): boolean {
-  return indexesOf(after, table).some(
-    ({ definition }) => definition.unique && partsOf(definition).every((column) => stays.includes(column)),
-  );
+/** Whether an index says that the columns that stay, or some of them, are unique, or this change makes one that names any of them. */
+function isUnique(stays: readonly string[], table: Name, { schemaBefore, schemaAfter }: StatementContext): boolean {
+  return indexesOf(schemaAfter, table).some(({ name, definition }) => {
+    if (!definition.unique) return false;
+    const covers = definition.parts.every((part) => part.column !== undefined && stays.includes(part.column));
+    const isNew = !schemaBefore.indexes.has(key(name));
+    return covers || (isNew && partsOf(definition).some((column) => stays.includes(column)));
+  });
 }
 
 function partsOf({ parts }: IndexDefinition): readonly string[] {

@@ -85,7 +85,10 @@ function isKept(constraint: Constraint, after: Table, { schemaBefore, schemaAfte
       if (constraint.expression.provesNotNull.some((column) => isRequired(column) && !wasRequired(column))) return true;
       // Another check of the column may say anything; one that this change makes stands in its place.
       return standing.some(
-        (one) => one.type === 'check' && !earlier.includes(one) && columnsOf(one).join() === columns.join(),
+        (one) =>
+          one.type === 'check' &&
+          !earlier.includes(one) &&
+          (one.name === constraint.name || columnsOf(one).join() === columns.join()),
       );
     case 'not_null':
       return isRequired(constraint.column);

@@ -34,6 +34,11 @@ alter table orders drop column shop;`,
 alter table orders drop column shop;`,
       given,
     },
+    'a constraint with another column in its place': {
+      sql: `alter table orders drop column shop, add column branch text,
+  add constraint orders_branch_key unique (branch, number);`,
+      given,
+    },
     'another primary key in the same change': {
       sql: `alter table orders drop column id;
 alter table orders add primary key (number);`,
@@ -64,6 +69,12 @@ alter table refunds drop column shop;`,
         'create table "Orders" ("Shop" text, number text); create unique index by_shop on "Orders" ("Shop", number);',
       line: 1,
       headline: 'Dropping `Shop` of `Orders` drops the unique index `by_shop` along with it',
+    },
+    'a unique constraint, beside an index on an expression': {
+      sql: 'alter table orders drop column shop;',
+      given: `${given} create unique index orders_note_idx on orders (lower(sku));`,
+      line: 1,
+      headline: 'Dropping `shop` of `orders` drops the unique constraint `orders_number_key` along with it',
     },
     'the primary key': {
       sql: 'alter table orders drop column id;',

@@ -30,6 +30,11 @@ alter table orders add constraint orders_customer_fk foreign key (customer_id) r
 alter table orders drop constraint orders_state_present;`,
       given,
     },
+    'a check under the same name, about more': {
+      sql: `alter table orders drop constraint orders_total_positive,
+  add constraint orders_total_positive check (total > 0 or state = 'lost') not valid;`,
+      given,
+    },
     'a check that was never validated': { sql: 'alter table orders drop constraint orders_open;', given },
     'a column that goes with it': {
       sql: `alter table orders drop constraint orders_total_positive;

@@ -22,7 +22,11 @@ async function main(argv: readonly string[]): Promise<void> {
     .version(version())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) });
-  reviewVerb(program, open, exit);
+  reviewVerb(program, open, exit, async (name) => {
+    const { GITHUB_TOKEN: token, GHE_HOST: host, GHE_PROTOCOL: protocol } = readEnvironment(process.env);
+    const { openPull } = await import('../github/terminal.js');
+    return openPull(name, { token, protocol, cache: null, ...(host === undefined ? {} : { host }) });
+  });
   checkVerb(program, open, exit);
   explainVerb(program);
   listVerbs(program);

@@ -15,10 +15,16 @@ export type OpenServices = (wanted: {
   readonly cache: boolean;
 }) => Promise<ReviewServices & { close(): Promise<void> }>;
 
-/** Reviews a change, prints the review on stdout, and gives the exit code. */
-export async function runReview(changes: ChangeSet, options: ReviewOptions, open: OpenServices): Promise<number> {
+/** Reviews a change, prints the review on stdout, hands it on where that is asked for, and gives the exit code. */
+export async function runReview(
+  changes: ChangeSet,
+  options: ReviewOptions,
+  open: OpenServices,
+  handOn?: (review: Review) => Promise<void>,
+): Promise<number> {
   const review = await reviewFor(changes, options, open);
   process.stdout.write(`${printReview(review, options.format)}\n`);
+  await handOn?.(review);
   return review.conclusion === 'failure' ? 1 : 0;
 }
 

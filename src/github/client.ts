@@ -105,6 +105,8 @@ function translated(error: unknown, route: string): unknown {
   if (error instanceof UpstreamError) return error;
   if (error instanceof Error && 'status' in error && typeof error.status === 'number')
     return new GitHubError(error.status, route, { cause: error });
+  if (error instanceof Error && error.name === 'GraphqlResponseError')
+    return new UpstreamError('GitHub', `GitHub refused ${route}: ${error.message}`, false, { cause: error });
   return error;
 }
 

@@ -38,7 +38,7 @@ export async function shownOn(repository: Repository, number: number, ourLogin: 
     { ...at(repository, number) },
     commentShape,
   );
-  const ours = comments.filter(({ user }) => user?.type === 'Bot' && user.login === ourLogin);
+  const ours = comments.filter(({ user }) => user?.login === ourLogin);
   return new Set(ours.flatMap(({ body }) => fingerprintIn(body) ?? []));
 }
 

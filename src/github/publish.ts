@@ -25,6 +25,8 @@ export interface Publication {
 /** A publisher that can also say that a newer push made its review pointless. */
 export interface CheckPublisher extends Publisher {
   superseded(): Promise<void>;
+  /** Posts the comments, and leaves the check alone. */
+  comment(review: Review): Promise<void>;
 }
 
 /** Shows a review on a pull request: one check run, and one review with a comment for each finding that was not shown before. */
@@ -49,6 +51,7 @@ export function githubPublisher(publication: Publication): CheckPublisher {
       else await concludeWithReview(repository, await opened(), review);
       isConcluded = true;
     },
+    comment: (review) => postNew(publication, review),
     failed: (title, detail, conclusion) => end(conclusion, title, detail),
     superseded: () =>
       end('neutral', 'Superseded', 'The pull request was pushed to, or closed, while this head was reviewed.'),

@@ -24,6 +24,8 @@ export interface Token {
   readonly repositories: readonly string[] | null;
   /** Milliseconds since 1970. */
   readonly expires: number;
+  /** The person whose token it is; it reads every repository. */
+  readonly login?: string;
 }
 
 /** Who may do what: the app by its signature, and tokens that it asked for. */
@@ -37,6 +39,8 @@ export interface Access {
   /** Changes what an installation has granted. */
   grant(installation: number, permissions: Permissions): void;
   granted(installation: number): Permissions;
+  /** A token of a person, who may write and may not open checks. */
+  person(login: string): string;
   /** Lets all tokens end. */
   expire(): void;
 }
@@ -49,6 +53,12 @@ export function openAccess(appId: number, publicKey: KeyObject): Access {
     granted,
     grant: (installation, permissions) => void grants.set(installation, permissions),
     expire: () => tokens.clear(),
+    person(login) {
+      const token = `ghp_${randomBytes(18).toString('hex')}`;
+      const permissions = { ...appPermissions, checks: 'read' };
+      tokens.set(token, { installation: 0, permissions, repositories: null, expires: Number.MAX_SAFE_INTEGER, login });
+      return token;
+    },
     checkApp(authorization) {
       const jwt = /^bearer (.+)$/i.exec(authorization)?.[1];
       if (jwt === undefined) throw new Refusal(401, 'A JSON web token could not be decoded');
@@ -137,4 +147,10 @@ function chosenOf(body: Payload, repositories: readonly FakeRepository[]): reado
       'There is at least one repository that does not exist or is not accessible to the parent installation.',
     );
   return found;
+}
+
+/** Whether a token opens a repository. */
+export function isCovered(token: Token, { installation, owner, name }: FakeRepository): boolean {
+  if (token.login !== undefined) return true;
+  return installation === token.installation && (token.repositories?.includes(`${owner}/${name}`) ?? true);
 }

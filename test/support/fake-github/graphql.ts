@@ -1,5 +1,5 @@
 import type { Payload } from '../webhook-examples.js';
-import { reaches, type Token } from './access.js';
+import { isCovered, reaches, type Token } from './access.js';
 import { type Answer, ok } from './answer.js';
 import { isBinary } from './git.js';
 import { type Document, type Field, parseQuery, QueryError, type Selection, type Value } from './graphql-parse.js';
@@ -135,11 +135,6 @@ function isNode(value: unknown): value is Node {
 const constant = (fields: Readonly<Record<string, unknown>>): Node['fields'] =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, () => value]));
 
-function isCovered({ token }: World, repository: FakeRepository): boolean {
-  const fullName = `${repository.owner}/${repository.name}`;
-  return repository.installation === token.installation && (token.repositories?.includes(fullName) ?? true);
-}
-
 function queryNode(world: World): Node {
   return {
     type: 'Query',
@@ -148,7 +143,7 @@ function queryNode(world: World): Node {
       repository(given) {
         const [owner, name] = [required(given, 'owner', 'repository'), required(given, 'name', 'repository')];
         const found = world.repositories.find((one) => one.owner === owner && one.name === name);
-        if (found === undefined || !isCovered(world, found))
+        if (found === undefined || !isCovered(world.token, found))
           throw new QueryError(`Could not resolve to a Repository with the name '${owner}/${name}'.`, 'NOT_FOUND');
         return repositoryNode(world, found);
       },
@@ -244,7 +239,7 @@ function mutationNode(world: World): Node {
 function minimized(world: World, nodeId: string, reason: string | undefined): Node {
   const [, prefix = '', id = ''] = /^(PRRC|IC)_(\d+)$/.exec(nodeId) ?? [];
   const kind = prefix === 'IC' ? 'issueComments' : 'reviewComments';
-  for (const repository of world.repositories.filter((one) => isCovered(world, one)))
+  for (const repository of world.repositories.filter((one) => isCovered(world.token, one)))
     for (const pull of repository.pulls.values()) {
       const at = pull[kind].findIndex((comment) => comment.id === Number(id));
       const comment = pull[kind][at];

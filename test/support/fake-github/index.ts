@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { openAccess, type Permissions, reaches, type Token } from './access.js';
+import { isCovered, openAccess, type Permissions, reaches, type Token } from './access.js';
 import { type Answer, forbidden, notFound, ok, page, Refusal } from './answer.js';
 import { answerApp, appJson, isOfApp } from './app-routes.js';
 import type { Call, Route } from './call.js';
@@ -42,6 +42,10 @@ export interface FakeGitHub {
   fail(match: Match, fault: Fault, times?: number): void;
   /** Changes what an installation has granted to the app. Tokens that it has keep what they have. */
   grant(installation: number, permissions: Permissions): void;
+  /** A token of a person. */
+  personToken(login: string): string;
+  /** A token of an installation, such as a workflow gets. */
+  installationToken(installation: number): string;
   /** Ends all tokens before their time. */
   expireTokens(): void;
   /** Sends a webhook, signed, and gives the status of the answer. */
@@ -89,6 +93,10 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
       return answerApp(world, asked) ?? unknown(asked);
     }
     const token = access.tokenOf(asked.authorization);
+    if (asked.path === '/user') {
+      if (token.login === undefined) throw forbidden();
+      return ok({ login: token.login, type: 'User' });
+    }
     if (asked.path === '/graphql' && asked.method === 'POST')
       return graphql(asked.body, { repositories: all, token, user });
     if (asked.path === '/installation/repositories') {
@@ -111,7 +119,8 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     const { route, match } = found;
     if (!route.needs.some((needed) => reaches(token.permissions, needed))) throw forbidden();
     const parameters = match.slice(1).map((part) => decodeURIComponent(part ?? ''));
-    const call: Call = { ...asked, repository, parameters, user, app: appJson(app) };
+    const writer: FakeUser = token.login === undefined ? user : { login: token.login, type: 'User' };
+    const call: Call = { ...asked, repository, parameters, user: writer, app: appJson(app) };
     return route.answer(call);
   };
 
@@ -141,6 +150,8 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     },
     fail: (match, fault, times = 1) => faults.add(match, fault, times),
     grant: access.grant,
+    personToken: access.person,
+    installationToken: (installation) => String(access.mint(installation, {}, [...repositories.values()]).token),
     expireTokens: access.expire,
     deliver: deliveries.deliver,
     lose: deliveries.lost,
@@ -155,10 +166,6 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
       await close();
     },
   };
-}
-
-function isCovered(token: Token, { installation, owner, name }: FakeRepository): boolean {
-  return installation === token.installation && (token.repositories?.includes(`${owner}/${name}`) ?? true);
 }
 
 function installationOf(tokenOf: () => Token): number | null {

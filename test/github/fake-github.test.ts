@@ -160,6 +160,38 @@ describe('a token', () => {
   });
 });
 
+describe('a token of a person', () => {
+  const get = (route: string, token: string) => asked(route, `token ${token}`);
+
+  it('tells whose it is, as that of an installation does not', async () => {
+    expect(await get('/user', fake.personToken('mona'))).toMatchObject({ status: 200 });
+    expect((await get('/user', fake.installationToken(repository.installation))).status).toBe(403);
+  });
+
+  it('opens what is public, and of what is private what a role was given for', async () => {
+    const hidden = fake.repository('acme', `hidden-${repositories}`, {}, { private: true });
+    const token = fake.personToken('mona');
+    const route = `/repos/acme/${hidden.name}`;
+    expect((await get(`/repos/acme/${repository.name}`, token)).status).toBe(200);
+    expect((await get(route, token)).status).toBe(404);
+    hidden.permission('mona', 'read');
+    expect((await get(route, token)).status).toBe(200);
+  });
+
+  it('writes in the name of that person', async () => {
+    const pull = repository.open({ head: 'main' });
+    const init = { method: 'POST', body: JSON.stringify({ body: 'Hello.' }) };
+    await asked(`/repos/acme/${repository.name}/issues/1/comments`, `token ${fake.personToken('mona')}`, init);
+    expect(pull.issueComments).toMatchObject([{ user: { login: 'mona', type: 'User' } }]);
+  });
+
+  it('opens no checks', async () => {
+    const init = { method: 'POST', body: JSON.stringify({ name: 'dbspec', head_sha: repository.sha('main') }) };
+    const answer = await asked(`/repos/acme/${repository.name}/check-runs`, `token ${fake.personToken('mona')}`, init);
+    expect(answer).toMatchObject({ status: 403, message: 'You must authenticate via a GitHub App.' });
+  });
+});
+
 describe('the server', () => {
   it('tells of requests that it does not know', async () => {
     expect((await refusalOf(octokit.request('GET /repos/{owner}/{repo}/actions/runs', where))).status).toBe(404);

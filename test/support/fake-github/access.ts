@@ -24,8 +24,8 @@ export interface Token {
   readonly repositories: readonly string[] | null;
   /** Milliseconds since 1970. */
   readonly expires: number;
-  /** The person whose token it is; it reads every repository. */
-  readonly login?: string;
+  /** The person whose token it is; null for one of an installation. */
+  readonly login: string | null;
 }
 
 /** Who may do what: the app by its signature, and tokens that it asked for. */
@@ -77,7 +77,7 @@ export function openAccess(appId: number, publicKey: KeyObject): Access {
       const expires = Math.floor(Date.now() / 1000) * 1000 + 3_600_000;
       const token = `ghs_${randomBytes(18).toString('hex')}`;
       const names = chosen?.map(({ owner, name }) => `${owner}/${name}`) ?? null;
-      tokens.set(token, { installation, permissions, repositories: names, expires });
+      tokens.set(token, { installation, permissions, repositories: names, expires, login: null });
       return {
         token,
         expires_at: new Date(expires).toISOString().replace('.000Z', 'Z'),
@@ -120,6 +120,13 @@ function parsed(part: string, otherwise: Refusal): Readonly<Record<string, unkno
   }
 }
 
+/** Whether a token opens a repository. A person sees what is public, and what a role was given for. */
+export function isCovered({ login, installation, repositories }: Token, repository: FakeRepository): boolean {
+  const { owner, name, isPrivate, permissions } = repository;
+  if (login !== null) return !isPrivate || (permissions.get(login) ?? 'none') !== 'none';
+  return repository.installation === installation && (repositories?.includes(`${owner}/${name}`) ?? true);
+}
+
 const levels = ['none', 'read', 'write', 'admin'];
 
 /** Whether permissions reach one that is needed, as `checks:write`. */
@@ -147,10 +154,4 @@ function chosenOf(body: Payload, repositories: readonly FakeRepository[]): reado
       'There is at least one repository that does not exist or is not accessible to the parent installation.',
     );
   return found;
-}
-
-/** Whether a token opens a repository. */
-export function isCovered(token: Token, { installation, owner, name }: FakeRepository): boolean {
-  if (token.login !== undefined) return true;
-  return installation === token.installation && (token.repositories?.includes(`${owner}/${name}`) ?? true);
 }

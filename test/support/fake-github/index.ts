@@ -1,19 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { isCovered, openAccess, type Permissions, reaches, type Token } from './access.js';
-import { type Answer, forbidden, notFound, ok, page, Refusal } from './answer.js';
-import { answerApp, appJson, isOfApp } from './app-routes.js';
-import type { Call, Route } from './call.js';
-import { checkRoutes } from './checks.js';
-import { codeRoutes } from './code.js';
+import { openAccess, type Permissions } from './access.js';
+import { type Answer, notFound } from './answer.js';
+import { answerTo, installationOf } from './answering.js';
 import { type FakeDelivery, openDeliveries, type Receiver } from './deliveries.js';
 import { type Fault, type Match, openFaults } from './faults.js';
 import type { Content } from './git.js';
-import { graphql } from './graphql.js';
-import { pullRoutes } from './pulls.js';
 import { FakeRepository, type RepositoryOptions } from './repository.js';
-import { reviewRoutes } from './reviews.js';
 import { type Asked, listen, type RecordedRequest } from './server.js';
-import { talkRoutes } from './talk.js';
 import type { FakeUser, Webhook } from './types.js';
 
 export type { FakeDelivery, Receiver } from './deliveries.js';
@@ -60,79 +53,32 @@ export interface FakeGitHub {
   close(): Promise<void>;
 }
 
-const routes: readonly Route[] = [
-  { method: 'GET', path: /^$/, needs: ['metadata:read'], answer: ({ repository }) => ok(repository.json()) },
-  ...pullRoutes,
-  ...checkRoutes,
-  ...codeRoutes,
-  ...reviewRoutes,
-  ...talkRoutes,
-];
-
 /**
  * A GitHub on the loopback interface, strict where the real one is: it checks the app's signature, the permission of each token, the anchors of
  * comments and the length of texts. Facts: GitHub's REST documentation, version 2022-11-28.
  */
 export async function startFakeGitHub(): Promise<FakeGitHub> {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const app = { id: 4242, slug: 'dbspec', privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }) as string };
+  const { app, publicKey } = newApp();
   const user: FakeUser = { login: `${app.slug}[bot]`, type: 'Bot' };
-  const repositories = new Map<string, FakeRepository>();
+  const repositories: FakeRepository[] = [];
   const requests: RecordedRequest[] = [];
   const unexpected: string[] = [];
   const faults = openFaults();
   const deliveries = openDeliveries();
   const access = openAccess(app.id, publicKey);
 
+  const world = { app, user, access, repositories, deliveries: deliveries.all, redeliver: deliveries.redeliver };
   const answer = (asked: Asked): Answer => {
-    checkRequest(asked);
-    const all = [...repositories.values()];
-    if (isOfApp(asked.path)) {
-      access.checkApp(asked.authorization);
-      const world = { app, access, repositories: all, deliveries: deliveries.all, redeliver: deliveries.redeliver };
-      return answerApp(world, asked) ?? unknown(asked);
-    }
-    const token = access.tokenOf(asked.authorization);
-    if (asked.path === '/user') {
-      if (token.login === undefined) throw forbidden();
-      return ok({ login: token.login, type: 'User' });
-    }
-    if (asked.path === '/graphql' && asked.method === 'POST')
-      return graphql(asked.body, { repositories: all, token, user });
-    if (asked.path === '/installation/repositories') {
-      const covered = all.filter((repository) => isCovered(token, repository)).map((repository) => repository.json());
-      return page(covered, asked.query, asked.address, (items, count) => ({ total_count: count, repositories: items }));
-    }
-    return ofRepository(asked, token) ?? unknown(asked);
-  };
-
-  const ofRepository = (asked: Asked, token: Token): Answer | null => {
-    const [, owner = '', name = '', rest = ''] = /^\/repos\/([^/]+)\/([^/]+)(\/.*)?$/.exec(asked.path) ?? [];
-    if (owner === '') return null;
-    const repository = repositories.get(`${owner}/${name}`.toLowerCase());
-    const found = routes.flatMap((route) => {
-      const match = route.method === asked.method ? route.path.exec(rest) : null;
-      return match === null ? [] : [{ route, match }];
-    })[0];
-    if (found === undefined) return null;
-    if (repository === undefined || !isCovered(token, repository)) throw notFound();
-    const { route, match } = found;
-    if (!route.needs.some((needed) => reaches(token.permissions, needed))) throw forbidden();
-    const parameters = match.slice(1).map((part) => decodeURIComponent(part ?? ''));
-    const writer: FakeUser = token.login === undefined ? user : { login: token.login, type: 'User' };
-    const call: Call = { ...asked, repository, parameters, user: writer, app: appJson(app) };
-    return route.answer(call);
-  };
-
-  const unknown = ({ method, path }: Asked): never => {
-    unexpected.push(`${method} ${path}`);
+    const found = answerTo(world, asked);
+    if (found !== null) return found;
+    unexpected.push(`${asked.method} ${asked.path}`);
     throw notFound();
   };
 
   const { host, close } = await listen(() => ({
     faults,
     answer,
-    installationOf: (authorization) => installationOf(() => access.tokenOf(authorization)),
+    installationOf: (authorization) => installationOf(access, authorization),
     record: (request) => void requests.push(request),
     broken: ({ method, path }, error) => void unexpected.push(`${method} ${path}: ${String(error)}`),
   }));
@@ -144,14 +90,15 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     unexpected,
     deliveries: deliveries.all,
     repository(owner, name, files, options = {}) {
-      const made = new FakeRepository(host, owner, name, 5000 + repositories.size, files, options);
-      repositories.set(`${owner}/${name}`.toLowerCase(), made);
+      const made = new FakeRepository(host, owner, name, 5000 + repositories.length, files, options);
+      // The last of a name is the one that is found.
+      repositories.unshift(made);
       return made;
     },
     fail: (match, fault, times = 1) => faults.add(match, fault, times),
     grant: access.grant,
     personToken: access.person,
-    installationToken: (installation) => String(access.mint(installation, {}, [...repositories.values()]).token),
+    installationToken: (installation) => String(access.mint(installation, {}, repositories).token),
     expireTokens: access.expire,
     deliver: deliveries.deliver,
     lose: deliveries.lost,
@@ -168,24 +115,8 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
   };
 }
 
-function installationOf(tokenOf: () => Token): number | null {
-  try {
-    return tokenOf().installation;
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
-}
-
-/** What GitHub demands of every request. */
-function checkRequest({ headers, body }: Asked): void {
-  if ((headers['user-agent'] ?? '') === '')
-    throw new Refusal(
-      403,
-      'Request forbidden by administrative rules. Please make sure your request has a User-Agent header.',
-    );
-  const given: unknown = body;
-  if (typeof given === 'string') throw new Refusal(400, 'Problems parsing JSON');
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw new Refusal(400, 'Body should be a JSON object');
+function newApp() {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  return { app: { id: 4242, slug: 'dbspec', privateKey: pem }, publicKey };
 }

@@ -1,5 +1,6 @@
-import { key, type Name, text } from '../core/name.js';
-import type { Rule, StatementContext } from '../core/rule.js';
+import { text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+import { picksSingleRows } from '../core/single-rows.js';
 
 /** A large UPDATE or DELETE in one statement. */
 export const unbatchedBackfill: Rule = {
@@ -20,11 +21,7 @@ export const unbatchedBackfill: Rule = {
   on: {
     update(operation, context) {
       if (operation.batched || operation.where === undefined || operation.where.alwaysTrue === true) return;
-      if (
-        context.isNewTable(operation.table) ||
-        picksByKey(operation.table, operation.picks ?? operation.where.columns, context)
-      )
-        return;
+      if (context.isNewTable(operation.table) || picksSingleRows(operation, context.schema)) return;
       return {
         headline: `Every row of \`${text(operation.table)}\` that this updates stays locked until the transaction commits`,
         subject: { table: operation.table, columns: operation.set.map((assignment) => assignment.column) },
@@ -32,11 +29,7 @@ export const unbatchedBackfill: Rule = {
     },
     delete(operation, context) {
       if (operation.batched || operation.where === undefined || operation.where.alwaysTrue === true) return;
-      if (
-        context.isNewTable(operation.table) ||
-        picksByKey(operation.table, operation.picks ?? operation.where.columns, context)
-      )
-        return;
+      if (context.isNewTable(operation.table) || picksSingleRows(operation, context.schema)) return;
       return {
         headline: `Every row of \`${text(operation.table)}\` that this deletes stays locked until the transaction commits`,
         subject: { table: operation.table },
@@ -44,13 +37,3 @@ export const unbatchedBackfill: Rule = {
     },
   },
 };
-
-/** The condition names every column of a unique key, so it most likely picks single rows. */
-function picksByKey(table: Name, columns: readonly string[], context: StatementContext): boolean {
-  return [...context.schema.indexes.values()].some(
-    (index) =>
-      key(index.table) === key(table) &&
-      index.definition.unique &&
-      index.definition.parts.every((part) => part.column !== undefined && columns.includes(part.column)),
-  );
-}

@@ -38,7 +38,7 @@ create unique index concurrently on refunds (number);`,
       given,
       line: 1,
       headline: 'This unique index fails at the first duplicate of `number` in `orders`',
-      severity: 'warning',
+      severity: 'notice',
     },
     'a column added with the same value everywhere': {
       sql: `alter table orders add column code text default 'x';

@@ -1,0 +1,33 @@
+import { sameName, text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+
+/** A partition that is read in full when it is attached. */
+export const attachPartitionScan: Rule = {
+  id: 'attach-partition-scan',
+  title: 'Attached partition is read',
+  preset: 'recommended',
+  severity: { large: 'error', unknown: 'error', small: 'notice' },
+  dialects: ['postgres'],
+  why: 'ATTACH PARTITION reads every row of the partition under ACCESS EXCLUSIVE on it, to see that all belong there, unless a validated CHECK proves it. It also builds the indexes that the parent has and the partition lacks.',
+  instead: 'Add a CHECK that matches the bound as NOT VALID, validate it, build the indexes, then attach.',
+  source: 'https://www.postgresql.org/docs/17/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE',
+
+  examples: {
+    given: `create table orders (id bigint not null, placed_at date not null) partition by range (placed_at); create table orders_2026 (id bigint not null, placed_at date not null);`,
+    unsafe: `alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+    safe: `alter table orders_2026 add constraint bound check (placed_at >= '2026-01-01' and placed_at < '2027-01-01') not valid;
+alter table orders_2026 validate constraint bound;
+alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+  },
+  on: {
+    attach_partition({ table, partition }, { effects, isNewTable, nested }) {
+      if (nested || isNewTable(partition)) return;
+      const read = effects.find((effect) => sameName(effect.relation, partition) && effect.because === 'attach');
+      if (read === undefined || (!read.scan && !read.indexBuild)) return;
+      return {
+        headline: `Attaching \`${text(partition)}\` reads all of it, and no query on it runs meanwhile`,
+        subject: { table, object: text(partition) },
+      };
+    },
+  },
+};

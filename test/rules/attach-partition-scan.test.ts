@@ -1,0 +1,35 @@
+import { attachPartitionScan } from '../../src/rules/attach-partition-scan.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `create table orders (id bigint not null, placed_at date not null) partition by range (placed_at); create table orders_2026 (id bigint not null, placed_at date not null);`;
+
+testRule(attachPartitionScan, {
+  safe: {
+    'a check that proves the bound': {
+      sql: `alter table orders_2026 add constraint bound check (placed_at >= '2026-01-01' and placed_at < '2027-01-01') not valid;
+alter table orders_2026 validate constraint bound;
+alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+      given,
+    },
+    'a partition made in the same migration': {
+      sql: `create table orders_2027 (like orders);
+alter table orders attach partition orders_2027 for values from ('2027-01-01') to ('2028-01-01');`,
+      given,
+    },
+  },
+  unsafe: {
+    'no check': {
+      sql: `alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+      given,
+      line: 1,
+      headline: 'Attaching `orders_2026` reads all of it, and no query on it runs meanwhile',
+    },
+    'a check that is not validated, under a schema': {
+      sql: `alter table public.orders_2026 add constraint bound check (placed_at >= '2026-01-01' and placed_at < '2027-01-01') not valid;
+alter table public.orders attach partition public.orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+      given,
+      line: 2,
+      headline: 'Attaching `orders_2026` reads all of it, and no query on it runs meanwhile',
+    },
+  },
+});

@@ -1,0 +1,26 @@
+import { attachScansDefaultPartition } from '../../src/rules/attach-scans-default-partition.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `create table orders (id bigint not null, placed_at date not null) partition by range (placed_at); create table orders_rest partition of orders default; create table orders_2026 (like orders);`;
+
+testRule(attachScansDefaultPartition, {
+  safe: {
+    'no default partition': {
+      sql: `alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+      given: `create table orders (id bigint not null, placed_at date not null) partition by range (placed_at); create table orders_2026 (like orders);`,
+    },
+    'a default partition made in the same migration': {
+      sql: `create table orders_rest partition of orders default;
+alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+      given: `create table orders (id bigint not null, placed_at date not null) partition by range (placed_at); create table orders_2026 (like orders);`,
+    },
+  },
+  unsafe: {
+    'a default partition': {
+      sql: `alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+      given,
+      line: 1,
+      headline: 'Attaching `orders_2026` reads all of `orders_rest`, and no query on it runs meanwhile',
+    },
+  },
+});

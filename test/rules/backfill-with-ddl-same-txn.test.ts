@@ -1,0 +1,61 @@
+import { backfillWithDdlSameTxn } from '../../src/rules/backfill-with-ddl-same-txn.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `create table orders (id bigint primary key, number text, placed_at timestamptz, room int, customer_id bigint); create table customers (id bigint primary key);`;
+
+testRule(backfillWithDdlSameTxn, {
+  safe: {
+    'statements on their own': {
+      sql: `alter table orders add column note text;
+update orders set note = '' where room > 1;`,
+      given,
+    },
+    'one row': {
+      sql: `begin;
+alter table orders add column note text;
+update orders set note = '' where id = 1;
+commit;`,
+      given,
+    },
+    'rows that are new': {
+      sql: `begin;
+alter table orders add column note text;
+insert into customers values (1);
+commit;`,
+      given,
+    },
+    'a table made in the same migration': {
+      sql: `begin;
+create table refunds (id int);
+update refunds set id = 1 where id > 5;
+commit;`,
+      given,
+    },
+    'rows before the lock': {
+      sql: `begin;
+update orders set room = 1 where room > 1;
+alter table orders add column note text;
+commit;`,
+      given,
+    },
+  },
+  unsafe: {
+    'an update': {
+      sql: `alter table public."orders" add column note text;
+update orders set note = '' where room > 1;`,
+      given,
+      transaction: 'file',
+      line: 2,
+      headline: 'No query on `orders` runs while these rows change',
+    },
+    'rows copied from a table in use': {
+      sql: `begin;
+alter table orders add column note text;
+insert into customers (id) select id from orders;
+commit;`,
+      given,
+      line: 3,
+      headline: 'No query on `orders` runs while these rows change',
+    },
+  },
+});

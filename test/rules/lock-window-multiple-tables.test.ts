@@ -1,0 +1,41 @@
+import { lockWindowMultipleTables } from '../../src/rules/lock-window-multiple-tables.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `create table orders (id bigint primary key, number text, placed_at timestamptz, room int, customer_id bigint); create table customers (id bigint primary key);`;
+
+testRule(lockWindowMultipleTables, {
+  safe: {
+    'one table': {
+      sql: `begin;
+alter table orders add column note text;
+alter table orders add column other text;
+commit;`,
+      given,
+    },
+    'statements on their own': {
+      sql: `alter table orders add column note text;
+alter table customers add column note text;`,
+      given,
+    },
+    'a table made in the same migration': {
+      sql: `begin;
+create table refunds (id int);
+alter table refunds add column note text;
+alter table orders add column note text;
+commit;`,
+      given,
+    },
+  },
+  unsafe: {
+    'two tables': {
+      sql: `begin;
+alter table public."orders" add column note text;
+alter table customers add column note text;
+commit;`,
+      given,
+      line: 3,
+      headline: '`orders` stays locked while `customers` is waited for',
+      severity: 'notice',
+    },
+  },
+});

@@ -1,0 +1,62 @@
+import { statementAfterAccessExclusive } from '../../src/rules/statement-after-access-exclusive.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `create table orders (id bigint primary key, number text, placed_at timestamptz, room int, customer_id bigint); create table customers (id bigint primary key);`;
+
+testRule(statementAfterAccessExclusive, {
+  safe: {
+    'statements on their own': {
+      sql: `alter table customers add column note text;
+create index on orders (number);`,
+      given,
+    },
+    'quick work': {
+      sql: `begin;
+alter table customers add column note text;
+alter table orders add column note text;
+commit;`,
+      given,
+    },
+    'slow work before the lock': {
+      sql: `begin;
+create index on orders (number);
+alter table customers add column note text;
+commit;`,
+      given,
+    },
+    'slow work that locks the table as strongly itself': {
+      sql: `begin;
+alter table orders add column note text;
+alter table orders alter column room type bigint;
+commit;`,
+      given,
+    },
+    'a table made in the same migration': {
+      sql: `begin;
+alter table customers add column note text;
+create table refunds (id int);
+create index on refunds (id);
+commit;`,
+      given,
+    },
+  },
+  unsafe: {
+    'an index on another table': {
+      sql: `begin;
+alter table public."customers" add column note text;
+create index on orders (number);
+commit;`,
+      given,
+      line: 3,
+      headline: 'Every query on `customers` waits for this: it is locked since earlier in the transaction',
+    },
+    'an index on the same table': {
+      sql: `alter table orders add column note text;
+create index on orders (note);`,
+      given,
+      transaction: 'file',
+      line: 2,
+      headline: 'Every query on `orders` waits for this: it is locked since earlier in the transaction',
+    },
+  },
+});

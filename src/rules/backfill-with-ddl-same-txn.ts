@@ -1,5 +1,6 @@
 import { type Name, text } from '../core/name.js';
-import type { Rule, StatementContext } from '../core/rule.js';
+import type { Operation } from '../core/operation.js';
+import type { MigrationContext, Rule } from '../core/rule.js';
 import { picksSingleRows } from '../core/single-rows.js';
 
 /** Rows changed while a table is locked against every query. */
@@ -25,22 +26,29 @@ commit;
 update orders set note = '' where id = 1;`,
   },
   on: {
-    update: (operation, context) =>
-      picksSingleRows(operation, context.schema) ? undefined : problem(operation.table, context),
-    delete: (operation, context) =>
-      picksSingleRows(operation, context.schema) ? undefined : problem(operation.table, context),
-    insert: ({ table, reads }, context) =>
-      reads.some((read) => !context.isNewTable(read)) ? problem(table, context) : undefined,
+    transaction({ statements }, context) {
+      const held: Name[] = [];
+      for (const { statement, operations, effects } of statements) {
+        const changed = operations.flatMap((operation) => changedRows(operation, context) ?? [])[0];
+        const [waiting] = held;
+        if (changed !== undefined && waiting !== undefined && statement.conditional !== true)
+          return {
+            headline: `No query on \`${text(waiting)}\` runs while these rows change`,
+            subject: { table: waiting, object: `rows of ${text(changed)}` },
+            location: statement.location,
+          };
+        for (const { relation, object, blocks } of effects)
+          if (object === 'table' && blocks === 'reads+writes' && !context.isNewTable(relation)) held.push(relation);
+      }
+      return;
+    },
   },
 };
 
-function problem(table: Name, { held, isNewTable, nested, statement }: StatementContext) {
-  const waiting = held.find(
-    (lock) => lock.object === 'table' && lock.blocks === 'reads+writes' && !isNewTable(lock.relation),
-  );
-  if (nested || waiting === undefined || statement.conditional === true) return;
-  return {
-    headline: `No query on \`${text(waiting.relation)}\` runs while these rows change`,
-    subject: { table: waiting.relation, object: `rows of ${text(table)}` },
-  };
+/** The table of which a statement changes, or copies, more than single rows that others have. */
+function changedRows(operation: Operation, { before, isNewTable }: MigrationContext): Name | undefined {
+  if (operation.kind === 'update' || operation.kind === 'delete')
+    return isNewTable(operation.table) || picksSingleRows(operation, before) ? undefined : operation.table;
+  if (operation.kind !== 'insert') return;
+  return operation.reads.some((read) => !isNewTable(read)) ? operation.table : undefined;
 }

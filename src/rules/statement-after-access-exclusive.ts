@@ -1,7 +1,6 @@
 import { isLong } from '../core/effect.js';
-import { sameName, text } from '../core/name.js';
-import type { Operation } from '../core/operation.js';
-import type { Rule, StatementContext } from '../core/rule.js';
+import { type Name, sameName, text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
 
 /** Slow work while a table is locked against every query. */
 export const statementAfterAccessExclusive: Rule = {
@@ -26,33 +25,28 @@ commit;
 create index concurrently on orders (number);`,
   },
   on: {
-    create_index: slow,
-    reindex: slow,
-    add_constraint: slow,
-    validate_constraint: slow,
-    set_not_null: slow,
-    alter_column_type: slow,
-    add_column: slow,
-    refresh_materialized_view: slow,
-    attach_partition: slow,
-    cluster: slow,
+    transaction({ statements }, { isNewTable }) {
+      const held: Name[] = [];
+      for (const { statement, operations, effects } of statements) {
+        const isRows = operations.some(({ kind }) => rows.has(kind));
+        const long = effects.find((effect) => isLong(effect) && !isNewTable(effect.relation));
+        // A table that the statement itself locks as strongly waits for it anyway.
+        const waiting = held.find(
+          (table) => !effects.some((effect) => sameName(effect.relation, table) && effect.blocks === 'reads+writes'),
+        );
+        if (long !== undefined && waiting !== undefined && !isRows)
+          return {
+            headline: `Every query on \`${text(waiting)}\` waits for this: it is locked since earlier in the transaction`,
+            subject: { table: waiting, object: text(long.relation) },
+            location: statement.location,
+          };
+        for (const { relation, object, blocks } of effects)
+          if (object === 'table' && blocks === 'reads+writes' && !isNewTable(relation)) held.push(relation);
+      }
+      return;
+    },
   },
 };
 
-function slow(_: Operation, { effects, held, isNewTable, nested }: StatementContext) {
-  const long = effects.filter((effect) => isLong(effect) && !isNewTable(effect.relation));
-  if (nested || long.length === 0) return;
-  // A table that the statement itself locks as strongly waits for it anyway.
-  const waiting = held.find(
-    (lock) =>
-      lock.object === 'table' &&
-      lock.blocks === 'reads+writes' &&
-      !isNewTable(lock.relation) &&
-      !effects.some((effect) => sameName(effect.relation, lock.relation) && effect.blocks === 'reads+writes'),
-  );
-  if (waiting === undefined) return;
-  return {
-    headline: `Every query on \`${text(waiting.relation)}\` waits for this: it is locked since earlier in the transaction`,
-    subject: { table: waiting.relation, object: long.map(({ relation }) => text(relation)).join() },
-  };
-}
+/** Changes of rows have a rule of their own. */
+const rows = new Set<string>(['insert', 'update', 'delete', 'merge', 'select', 'truncate', 'copy']);

@@ -67,9 +67,22 @@ export function dependentsOf(schema: Schema, table: Name, column?: string): Take
 }
 
 /** Indexes of a table. */
-export function indexesOf(schema: Schema, table: Name): readonly Index[] {
-  return [...schema.indexes.values()].filter((index) => sameName(index.table, table));
+export function indexesOf({ indexes }: Schema, table: Name): readonly Index[] {
+  let byTable = indexesByTable.get(indexes);
+  if (byTable === undefined) {
+    byTable = new Map();
+    for (const index of indexes.values()) {
+      const own = byTable.get(key(index.table));
+      if (own === undefined) byTable.set(key(index.table), [index]);
+      else own.push(index);
+    }
+    indexesByTable.set(indexes, byTable);
+  }
+  return byTable.get(key(table)) ?? [];
 }
+
+/** A schema does not change, and rules ask for the indexes of many of its tables. */
+const indexesByTable = new WeakMap<Schema['indexes'], Map<string, Index[]>>();
 
 /** Partitions of a table, direct ones. */
 export function partitionsOf(schema: Schema, table: Name): readonly Table[] {

@@ -57,7 +57,8 @@ export function checkWorld(world: World, rules: readonly Rule[]): readonly Raise
   const active = rules.filter((rule) => isActive(rule, world));
   const shared = sharedContext(world);
   const migrations = world.migrations.map((walked) => migrationContext(shared, world, walked));
-  const raised = active.flatMap((rule) => runRule(rule, world, shared, migrations));
+  const kinds = byKind(world, migrations);
+  const raised = active.flatMap((rule) => runRule(rule, world, shared, migrations, kinds));
   return quiet(raised);
 }
 
@@ -106,28 +107,60 @@ export function migrationContext(shared: ChangeContext, world: World, walked: Wa
   };
 }
 
+/** One operation with where it stands. */
+interface Placed {
+  readonly ordinal: number;
+  readonly context: MigrationContext;
+  readonly walked: WalkedMigration;
+  readonly statement: WalkedStatement;
+  readonly part: OperationView;
+}
+
+/** Operations by their kind: most rules ask for one kind of a hundred. */
+function byKind(world: World, migrations: readonly MigrationContext[]): ReadonlyMap<string, readonly Placed[]> {
+  const kinds = new Map<string, Placed[]>();
+  let ordinal = 0;
+  for (const [index, walked] of world.migrations.entries()) {
+    const context = migrations[index];
+    if (context === undefined) continue;
+    for (const statement of walked.statements)
+      for (const part of statement.parts) {
+        ordinal += 1;
+        const placed = { ordinal, context, walked, statement, part };
+        const known = kinds.get(part.operation.kind);
+        if (known === undefined) kinds.set(part.operation.kind, [placed]);
+        else known.push(placed);
+      }
+  }
+  return kinds;
+}
+
 function runRule(
   rule: Rule,
   world: World,
   shared: ChangeContext,
   migrations: readonly MigrationContext[],
+  kinds: ReadonlyMap<string, readonly Placed[]>,
 ): readonly Raised[] {
   const options = optionsOf(rule, world.config);
-  const context: ChangeContext = options === noOptions ? shared : { ...shared, options };
+  const own = <Context extends ChangeContext>(context: Context): Context =>
+    options === noOptions ? context : { ...context, options };
+  const placed = Object.keys(rule.on).flatMap((kind) => kinds.get(kind) ?? []);
   return [
-    ...world.migrations.flatMap((walked, index) => {
-      const known = migrations[index];
-      if (known === undefined) return [];
-      return runOnMigration(rule, options === noOptions ? known : { ...known, options }, walked);
-    }),
-    ...runOnChange(rule, world, context),
-    ...runOnModels(rule, world, context),
+    ...placed
+      .sort((one, other) => one.ordinal - other.ordinal)
+      .flatMap(({ context, walked, statement, part }) => runOnPart(rule, own(context), walked, statement, part)),
+    ...(rule.on.transaction === undefined && rule.on.migration === undefined
+      ? []
+      : migrations.flatMap((context, index) => runOnMigration(rule, own(context), world.migrations[index]))),
+    ...runOnChange(rule, world, own(shared)),
+    ...runOnModels(rule, world, own(shared)),
   ];
 }
 
-function runOnMigration(rule: Rule, context: MigrationContext, walked: WalkedMigration): readonly Raised[] {
+function runOnMigration(rule: Rule, context: MigrationContext, walked: WalkedMigration | undefined): readonly Raised[] {
+  if (walked === undefined) return [];
   return [
-    ...walked.statements.flatMap((statement) => runOnStatement(rule, context, walked, statement)),
     ...(rule.on.transaction === undefined ? [] : runOnTransactions(rule, context, walked)),
     ...problems(rule.on.migration?.(walked.migration, context)).flatMap((problem) =>
       raise(rule, problem, context, wholeOf(walked)),
@@ -156,28 +189,27 @@ function runOnTransactions(rule: Rule, context: MigrationContext, walked: Walked
   );
 }
 
-function runOnStatement(
+function runOnPart(
   rule: Rule,
   context: MigrationContext,
   walked: WalkedMigration,
   statement: WalkedStatement,
+  part: OperationView,
 ): readonly Raised[] {
-  return statement.parts.flatMap((part) => {
-    const handler = rule.on[part.operation.kind] as
-      | ((operation: Operation, context: StatementContext) => Problem | readonly Problem[] | undefined)
-      | undefined;
-    if (handler === undefined) return [];
-    const found = problems(handler(part.operation, contextOf(context, walked, statement, part)));
-    return found.flatMap((problem) =>
-      raise(rule, problem, context, {
-        statement,
-        migration: walked,
-        operation: part.operation,
-        effects: part.effects,
-        location: statement.statement.location,
-      }),
-    );
-  });
+  const handler = rule.on[part.operation.kind] as
+    | ((operation: Operation, context: StatementContext) => Problem | readonly Problem[] | undefined)
+    | undefined;
+  if (handler === undefined) return [];
+  const found = problems(handler(part.operation, contextOf(context, walked, statement, part)));
+  return found.flatMap((problem) =>
+    raise(rule, problem, context, {
+      statement,
+      migration: walked,
+      operation: part.operation,
+      effects: part.effects,
+      location: statement.statement.location,
+    }),
+  );
 }
 
 const contexts = new WeakMap<OperationView, StatementContext>();

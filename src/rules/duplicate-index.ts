@@ -1,5 +1,5 @@
 import { indexShape } from '../core/index-shape.js';
-import { text } from '../core/name.js';
+import { key, text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 import { indexesOf } from '../core/schema-lookup.js';
 
@@ -21,19 +21,17 @@ export const duplicateIndex: Rule = {
   },
   on: {
     create_index({ table, index, definition, ifNotExists }, { schema, schemaAfter }) {
-      const standing = new Set(indexesOf(schemaAfter, table).map(({ name }) => name.name));
+      const stands = (name: string): boolean => schema.indexes.has(key({ ...table, name }));
+      const own = indexesOf(schemaAfter, table);
+      if (index === undefined || !own.some(({ name }) => name.name === index)) return;
       // A name that is there already makes the statement fail, or do nothing.
-      if (
-        ifNotExists === true &&
-        index !== undefined &&
-        indexesOf(schema, table).some(({ name }) => name.name === index)
-      )
-        return;
-      const twin = indexesOf(schema, table).find(
-        (other) =>
-          other.valid && standing.has(other.name.name) && indexShape(other.definition) === indexShape(definition),
+      if (ifNotExists === true && stands(index)) return;
+      const shape = indexShape(definition);
+      const twin = own.find(
+        ({ name, valid, definition: other }) =>
+          valid && name.name !== index && stands(name.name) && indexShape(other) === shape,
       );
-      if (twin === undefined || index === undefined || !standing.has(index) || twin.name.name === index) return;
+      if (twin === undefined) return;
       return {
         headline: `\`${index}\` on \`${text(table)}\` repeats \`${twin.name.name}\``,
         subject: { table, index },

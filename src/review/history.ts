@@ -125,8 +125,10 @@ async function schemaAtBase(
   reader: Reader,
 ): Promise<{ readonly schema: Schema; readonly from: string }> {
   const dump = await schemaFromDump(found, base, order, reader);
-  const start =
-    dump?.schema ?? emptySchema(found.dialect.facts.defaultSchema === null ? [] : [found.dialect.facts.defaultSchema]);
+  const { defaultSchema } = found.dialect.facts;
+  const empty = emptySchema(defaultSchema === null ? [] : [defaultSchema]);
+  // Where nothing tells what there is, a table that the first migration names may be there.
+  const start = dump?.schema ?? (order.length === 0 ? { ...empty, complete: false } : empty);
   const rest = dump === null ? order : dump.newer;
   const texts = await base.readMany(rest.flatMap(pathsOf));
   const parsed = await reader.parse(found.framework, [...texts.values()], found.dialect);

@@ -92,6 +92,8 @@ export interface WrittenFix {
 export interface Suppression {
   readonly reason: string;
   readonly by: 'comment' | 'config' | 'person';
+  /** Login of the person who accepted it by a command. */
+  readonly login?: string;
   readonly until?: string;
   readonly location?: Location;
 }

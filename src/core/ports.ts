@@ -2,6 +2,7 @@ import type { Config } from './config.js';
 import type { Finding, Severity } from './finding.js';
 import type { Rehearsal, RehearsalResult } from './rehearsal.js';
 import type { Conclusion, EngineReport, Review } from './review.js';
+import type { FeedbackBook, RiskBook } from './risk.js';
 import type { Location } from './source.js';
 
 /** A throw-away database that runs a rehearsal and watches. */
@@ -149,13 +150,18 @@ export interface Run {
   readonly signal: AbortSignal;
 }
 
-/** Reviews and findings of installations. */
-export interface ReviewStore {
+/** Reviews and findings of installations, what people accepted of them, and what they thought of them. */
+export interface ReviewStore extends RiskBook, FeedbackBook {
   saveReview(key: ReviewKey, review: Review): Promise<void>;
   lastReview(
     repository: string,
     pullRequest: number,
   ): Promise<{ readonly headSha: string; readonly review: Review } | null>;
+  /** The newest reviews of a repository, one for each pull request. */
+  lastReviews(
+    repository: string,
+    limit: number,
+  ): Promise<readonly { readonly pullRequest: number; readonly review: Review }[]>;
   /** Deletes everything that is kept of an installation. */
   forgetInstallation(installation: number): Promise<void>;
 }

@@ -204,11 +204,15 @@ export async function putBack(database: Database, runs: readonly string[]): Prom
   ]);
 }
 
-/** Removes deliveries that were running when their installation was forgotten, and the reviews that they saved since. */
+/** Removes deliveries that were running when their installation was forgotten, and what they saved since. */
 export const dropForgotten: Statement = {
   sql: `
     with gone as (
       delete from dbspec.deliveries where forgotten and state <> 'running' returning installation
+    ), risks as (
+      delete from dbspec.risks using gone where risks.installation = gone.installation
+    ), findings as (
+      delete from dbspec.findings using gone where findings.installation = gone.installation
     )
     delete from dbspec.reviews using gone where reviews.installation = gone.installation`,
 };

@@ -2,19 +2,34 @@ import type { ContentCache, ReviewStore } from '../core/ports.js';
 import type { Review } from '../core/review.js';
 import { type Database, rowsOf } from './database.js';
 import { dropForgotten } from './deliveries.js';
+import { findingStatements, openFeedback } from './feedback.js';
+import { openRisks } from './risks.js';
+
+const saveSql = `
+  insert into dbspec.reviews (repository, pull_request, head_sha, installation, review)
+  values ($1, $2, $3, $4, $5::json)
+  on conflict (repository, pull_request, head_sha)
+  do update set review = excluded.review, installation = excluded.installation, saved_at = clock_timestamp()`;
 
 /** Reviews by pull request and head. Each row belongs to an installation and goes with it. */
 export function openReviews(database: Database): ReviewStore {
   return {
+    ...openRisks(database),
+    ...openFeedback(database),
     async saveReview(key, review) {
-      await rowsOf(
+      const values = [key.repository, key.pullRequest, key.headSha, key.installation, JSON.stringify(review)];
+      await database.run([{ sql: saveSql, values }, ...findingStatements(key, review)]);
+    },
+    async lastReviews(repository, limit) {
+      const rows = await rowsOf(
         database,
-        `insert into dbspec.reviews (repository, pull_request, head_sha, installation, review)
-         values ($1, $2, $3, $4, $5::json)
-         on conflict (repository, pull_request, head_sha)
-         do update set review = excluded.review, installation = excluded.installation, saved_at = clock_timestamp()`,
-        [key.repository, key.pullRequest, key.headSha, key.installation, JSON.stringify(review)],
+        `select pull_request, review from (
+           select distinct on (pull_request) pull_request, review, saved_at
+           from dbspec.reviews where repository = $1 order by pull_request, saved_at desc
+         ) as last order by saved_at desc limit $2`,
+        [repository, limit],
       );
+      return rows.map((row) => ({ pullRequest: Number(row.pull_request), review: row.review as Review }));
     },
     async lastReview(repository, pullRequest) {
       const [row] = await rowsOf(
@@ -28,6 +43,8 @@ export function openReviews(database: Database): ReviewStore {
     async forgetInstallation(installation) {
       await database.run([
         { sql: 'delete from dbspec.reviews where installation = $1', values: [installation] },
+        { sql: 'delete from dbspec.risks where installation = $1', values: [installation] },
+        { sql: 'delete from dbspec.findings where installation = $1', values: [installation] },
         { sql: `delete from dbspec.deliveries where installation = $1 and state <> 'running'`, values: [installation] },
         // A review that is under way may yet be saved: it goes with its run. The order to forget is such a run itself.
         {
@@ -65,12 +82,17 @@ export function openContents(database: Database): ContentCache {
   };
 }
 
-/** Removes what has had its time: finished deliveries after a week, reviews after three months, texts after a month. */
+/**
+ * Removes what has had its time: finished deliveries after a week, reviews after three months, texts after a month, and what was accepted or counted after
+ * a year.
+ */
 export async function purge(database: Database): Promise<void> {
   await database.run([
     { sql: `delete from dbspec.deliveries where finished_at < now() - interval '7 days'` },
     { sql: `delete from dbspec.reviews where saved_at < now() - interval '90 days'` },
     { sql: `delete from dbspec.contents where used_at < now() - interval '30 days'` },
+    { sql: `delete from dbspec.risks where accepted_at < now() - interval '1 year'` },
+    { sql: `delete from dbspec.findings where seen_at < now() - interval '1 year'` },
     dropForgotten,
   ]);
 }

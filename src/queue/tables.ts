@@ -55,6 +55,47 @@ const steps: readonly (readonly string[])[] = [
     `alter table dbspec.deliveries add column forgotten boolean not null default false`,
     `create index deliveries_forgotten on dbspec.deliveries (installation) where forgotten`,
   ],
+  [
+    `create table dbspec.risks (
+       id bigint generated always as identity primary key,
+       installation bigint not null,
+       repository text not null,
+       pull_request integer not null,
+       -- A comment that is worked on twice accepts once.
+       comment bigint not null unique,
+       kind text not null check (kind in ('ignore', 'override')),
+       rule text,
+       fingerprint text,
+       head_sha text,
+       reason text not null,
+       accepted_by text not null,
+       accepted_at timestamptz not null default now(),
+       until date,
+       withdrawn_by text,
+       withdrawn_at timestamptz,
+       check ((kind = 'ignore') = (rule is not null)),
+       check ((kind = 'override') = (head_sha is not null))
+     )`,
+    `create index risks_pull_request on dbspec.risks (repository, pull_request)`,
+    `create index risks_installation on dbspec.risks (installation)`,
+    `create table dbspec.findings (
+       repository text not null,
+       pull_request integer not null,
+       fingerprint text not null,
+       installation bigint not null,
+       rule text not null,
+       head_sha text not null,
+       seen_at timestamptz not null default now(),
+       fixed boolean not null default false,
+       ignored boolean not null default false,
+       resolved boolean not null default false,
+       dismissed boolean not null default false,
+       thumbs_up integer not null default 0,
+       thumbs_down integer not null default 0,
+       primary key (repository, pull_request, fingerprint)
+     )`,
+    `create index findings_installation on dbspec.findings (installation)`,
+  ],
 ];
 
 /** Makes the tables, or brings them up to date. Several processes may do so at once. */

@@ -4,13 +4,16 @@ import { type Finding, fingerprint } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { DraftFinding, Specialist, SpecialistQuestion } from '../core/ports.js';
 import type { Review } from '../core/review.js';
+import type { AcceptedRisk } from '../core/risk.js';
 import type { Location } from '../core/source.js';
+import { letPass } from './audit.js';
 import type { World } from './check.js';
 import { conclude } from './conclude.js';
 import { inert } from './escape.js';
 import { matchesAny } from './globs.js';
 import { place } from './place.js';
 import { systems } from './shelves.js';
+import { fromPerson } from './suppressions.js';
 import { recogniseSystems } from './systems.js';
 import { count } from './words.js';
 import { openWorkbench } from './workbench.js';
@@ -21,6 +24,9 @@ export interface ReviewSession {
   readonly changes: ChangeSet;
   readonly config: Config;
   readonly worlds: readonly World[];
+  /** What people accepted by commands, and the ISO date by which that expires. */
+  readonly risks: readonly AcceptedRisk[];
+  readonly today: string;
 }
 
 /** Asks the specialist about a review, and gives the review with what it adds. It can add and explain, and take nothing away. */
@@ -42,16 +48,20 @@ export async function consultSpecialist(
       ),
   );
   const dropped = answer.drafts.length - fresh.length;
-  const files = await changes.head.readMany(fresh.map((finding) => finding.location.path));
-  const findings = [...review.findings, ...place(fresh, changes, files, config)];
+  const marked = fresh.map((one) => ({ ...one, suppressed: fromPerson(one, session.risks, session.today) }));
+  const open = marked.filter((finding) => finding.suppressed === null);
+  const files = await changes.head.readMany(open.map((finding) => finding.location.path));
+  const findings = [...review.findings, ...place(open, changes, files, config)];
+  const judged = conclude({ findings, skipped: review.skipped, internalError: null, nothing: false }, config);
   const verdict = config.specialist['may-fail']
-    ? conclude({ findings, skipped: review.skipped, internalError: null, nothing: false }, config)
+    ? letPass(judged, session.risks, changes.head.id)
     : { conclusion: review.conclusion, title: review.title };
   const detail = `${answer.report.detail}, ${count(fresh.length, 'note')}${dropped === 0 ? '' : `, ${dropped} dropped as unproven`}`;
   return {
     ...review,
     ...verdict,
     findings,
+    suppressed: [...review.suppressed, ...marked.filter((finding) => finding.suppressed !== null)],
     specialistNote: answer.note === null ? null : neutral(answer.note),
     engines: { ...review.engines, specialist: { ...answer.report, detail } },
   };

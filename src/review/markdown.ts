@@ -1,3 +1,4 @@
+import type { Suppression } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { PlacedFinding, Review } from '../core/review.js';
 import type { Rule } from '../core/rule.js';
@@ -172,9 +173,18 @@ function suppressed(review: Review): string {
   if (review.suppressed.length === 0) return '';
   const rows = review.suppressed.map((finding) => {
     const reason = inert(finding.suppressed?.reason ?? '');
-    return `- \`${finding.rule}\` in ${code(finding.location.path)} line ${finding.location.startLine}: ${reason} (by ${finding.suppressed?.by ?? 'comment'})`;
+    return `- \`${finding.rule}\` in ${code(finding.location.path)} line ${finding.location.startLine}: ${reason} (${acceptedBy(finding.suppressed)})`;
   });
   return [`**Accepted:** ${count(review.suppressed.length, 'finding')}`, ...rows].join('\n');
+}
+
+const acceptance = { comment: 'by a comment in the code', config: 'by the configuration', person: 'by a command' };
+
+function acceptedBy(suppression: Suppression | null): string {
+  if (suppression === null) return acceptance.comment;
+  const { by, login, until } = suppression;
+  const who = login === undefined ? acceptance[by] : `by ${inert(login)}`;
+  return until === undefined ? who : `${who}, until ${until}`;
 }
 
 function statements(review: Review): string {

@@ -4,8 +4,10 @@ import type { Finding } from '../core/finding.js';
 import type { Progress } from '../core/ports.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { EngineReport, Review, ReviewedMigration } from '../core/review.js';
+import type { AcceptedRisk } from '../core/risk.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { type Application, readApplication } from './application.js';
+import { auditOf, letPass } from './audit.js';
 import { buildId, isBuilt } from './build-id.js';
 import { cachedReader } from './cached-reader.js';
 import { checkWorld, type Raised, type World } from './check.js';
@@ -23,7 +25,7 @@ import { type Recognised, recognise } from './recognise.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
-import { allowances, suppress } from './suppressions.js';
+import { allowances, allowancesAtBase, suppress } from './suppressions.js';
 import { planTrials, weighTrials } from './trials.js';
 
 /** What is to be reviewed, and with what. */
@@ -34,6 +36,8 @@ export interface ReviewRequest {
   readonly config?: Config;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
+  /** What people accepted by commands. */
+  readonly risks?: readonly AcceptedRisk[];
   /** ISO date by which suppressions expire; today where it is left out. */
   readonly today?: string;
 }
@@ -75,12 +79,8 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
   const files = await changes.head.readMany(
     changes.files.filter((file) => file.status !== 'removed').map((file) => file.path),
   );
-  const { findings, notes } = suppressAll(
-    reviews,
-    files,
-    config,
-    request.today ?? new Date().toISOString().slice(0, 10),
-  );
+  const accepted = { risks: request.risks ?? [], today: request.today ?? new Date().toISOString().slice(0, 10) };
+  const { findings, notes } = await suppressAll(reviews, files, changes, config, accepted);
   const placed = place(
     findings.filter((finding) => finding.suppressed === null),
     changes,
@@ -92,10 +92,11 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     ...reviews.flatMap((review) => [...review.history.skipped, ...review.application.skipped]),
   ]);
   const internalError = problems.length > 0 ? `\`${configPath}\` cannot be read, so the defaults apply` : null;
-  const verdict = conclude(
+  const judged = conclude(
     { findings: placed, skipped, internalError, nothing: reviews.length === 0 && skipped.length === 0 },
     config,
   );
+  const verdict = letPass(judged, accepted.risks, changes.head.id);
   const review: Review = {
     ...verdict,
     findings: placed,
@@ -113,11 +114,12 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
       ...recognition.notes,
       ...new Set(reviews.flatMap((review) => review.application.notes)),
       ...notes,
+      ...auditOf(accepted.risks, changes.head.id),
     ],
     specialistNote: null,
     timings: watch.timings(),
   };
-  return { review, changes, config, worlds: reviews.map((one) => one.world) };
+  return { review, changes, config, worlds: reviews.map((one) => one.world), ...accepted };
 }
 
 /** The reader of the services, which keeps what it reads where there is a cache and a build whose id tells what read it. */
@@ -241,19 +243,18 @@ function proveFixes(
   return fixes;
 }
 
-function suppressAll(
+async function suppressAll(
   reviews: readonly DatabaseReview[],
   files: ReadonlyMap<string, SourceFile>,
+  changes: ChangeSet,
   config: Config,
-  today: string,
+  accepted: Pick<ReviewSession, 'risks' | 'today'>,
 ) {
   const found = [...files.values()].flatMap(allowances);
-  return suppress(
-    reviews.flatMap((review) => review.findings),
-    found,
-    config,
-    today,
-  );
+  const isAsked = config['suppressions-from'] === 'base' && found.length > 0;
+  const atBase = isAsked ? await allowancesAtBase(changes) : [];
+  const findings = reviews.flatMap((review) => review.findings);
+  return suppress(findings, { found, atBase, config, ...accepted });
 }
 
 function assumptionsOf(review: DatabaseReview, config: Config): readonly string[] {

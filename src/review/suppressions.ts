@@ -1,7 +1,10 @@
 import picomatch from 'picomatch';
+import type { ChangeSet } from '../core/change-set.js';
 import type { Config } from '../core/config.js';
 import type { Finding, Suppression } from '../core/finding.js';
+import type { AcceptedRisk, IgnoredFinding } from '../core/risk.js';
 import type { SourceFile } from '../core/source.js';
+import { inert } from './escape.js';
 
 /** A `dbspec: allow` in a comment of a file. */
 export interface Allowance {
@@ -45,22 +48,76 @@ function nextCode(lines: readonly string[], from: number): number {
   return from;
 }
 
-/** Marks what is allowed, and says which allowances lack a reason or allow nothing. */
+/** What may suppress a finding. */
+export interface Allowing {
+  /** Comments in the code at the head. */
+  readonly found: readonly Allowance[];
+  /** Comments in the code that stand at the base already. */
+  readonly atBase: readonly Allowance[];
+  readonly config: Config;
+  /** What people accepted by commands. */
+  readonly risks: readonly AcceptedRisk[];
+  /** ISO date by which entries expire. */
+  readonly today: string;
+}
+
+/** Marks what is allowed, and says which allowances lack a reason, wait for the merge, have expired, or allow nothing. */
 export function suppress(
   findings: readonly Finding[],
-  found: readonly Allowance[],
-  config: Config,
-  today: string,
+  { found, atBase, config, risks, today }: Allowing,
 ): { readonly findings: readonly Finding[]; readonly notes: readonly string[] } {
   const used = new Set<Allowance>();
+  const waiting = new Set(config['suppressions-from'] === 'head' ? [] : found.filter((one) => !stands(one, atBase)));
   const marked = findings.map((finding) => {
     const inCode = found.find((allowance) => covers(allowance, finding));
     if (inCode !== undefined) used.add(inCode);
-    const suppressed = fromComment(inCode) ?? fromConfig(finding, config, today);
+    const counts = inCode !== undefined && !waiting.has(inCode) ? inCode : undefined;
+    const suppressed = fromComment(counts) ?? fromConfig(finding, config, today) ?? fromPerson(finding, risks, today);
     return suppressed === null ? finding : { ...finding, suppressed };
   });
-  const notes = found.flatMap((allowance) => noteOn(allowance, used.has(allowance)));
+  const notes = [
+    ...found.flatMap((allowance) => noteOn(allowance, used.has(allowance), waiting.has(allowance))),
+    ...risks.flatMap((risk) => expiryOf(risk, today)),
+  ];
   return { findings: marked, notes };
+}
+
+/** Whether a comment stands at the base too, wherever in its file. */
+function stands({ path, rule, reason }: Allowance, atBase: readonly Allowance[]): boolean {
+  return atBase.some((other) => other.path === path && other.rule === rule && other.reason === reason);
+}
+
+/** Comments of changed files as they stand at the base, under the paths that the files have at the head. */
+export async function allowancesAtBase(changes: ChangeSet): Promise<readonly Allowance[]> {
+  const files = changes.files.filter(({ status }) => status === 'modified' || status === 'renamed');
+  const texts = await changes.base.readMany(files.map(({ path, earlierPath }) => earlierPath ?? path));
+  return files.flatMap(({ path, earlierPath }) => {
+    const file = texts.get(earlierPath ?? path);
+    return file === undefined ? [] : allowances(file).map((one) => ({ ...one, path }));
+  });
+}
+
+/** What a person accepted of a finding by a command; null where nobody did, or where its day has passed. */
+export function fromPerson(finding: Finding, risks: readonly AcceptedRisk[], today: string): Suppression | null {
+  const risk = risks.findLast(
+    (candidate): candidate is IgnoredFinding =>
+      candidate.kind === 'ignore' &&
+      candidate.rule === finding.rule &&
+      (candidate.fingerprint === null || candidate.fingerprint === finding.fingerprint) &&
+      !isExpired(candidate, today),
+  );
+  if (risk === undefined) return null;
+  const until = risk.until === null ? {} : { until: risk.until };
+  return { reason: risk.reason, by: 'person', login: risk.by, ...until };
+}
+
+function isExpired({ until }: IgnoredFinding, today: string): boolean {
+  return until !== null && until < today;
+}
+
+function expiryOf(risk: AcceptedRisk, today: string): readonly string[] {
+  if (risk.kind !== 'ignore' || !isExpired(risk, today)) return [];
+  return [`What ${inert(risk.by)} accepted of \`${risk.rule}\` counted until ${risk.until}, and counts no more.`];
 }
 
 function covers(allowance: Allowance, finding: Finding): boolean {
@@ -86,12 +143,16 @@ function fromConfig(finding: Finding, config: Config, today: string): Suppressio
   return { reason: entry.reason, by: 'config', ...(entry.until === undefined ? {} : { until: entry.until }) };
 }
 
-function noteOn(allowance: Allowance, used: boolean): readonly string[] {
+function noteOn(allowance: Allowance, used: boolean, isWaiting: boolean): readonly string[] {
   const where = `\`${allowance.path}\` line ${allowance.line}`;
   if (allowance.reason === null) {
     return [
       `${where}: \`dbspec: allow ${allowance.rule}\` gives no reason, so it does not count. Write \`dbspec: allow ${allowance.rule} -- reason\`.`,
     ];
   }
+  if (isWaiting && used)
+    return [
+      `${where}: \`dbspec: allow ${allowance.rule}\` counts once it is merged: the configuration says \`suppressions-from: base\`.`,
+    ];
   return used ? [] : [`${where}: \`dbspec: allow ${allowance.rule}\` allows nothing: the rule is silent there.`];
 }

@@ -22,7 +22,13 @@ async function newPlace(kind: 'embedded' | 'real'): Promise<Where> {
   return { databaseUrl: await newDatabase(real) };
 }
 
-const review = { title: 'Nothing found', conclusion: 'success' } as unknown as Review;
+const review = {
+  title: 'Nothing found',
+  conclusion: 'success',
+  findings: [],
+  suppressed: [],
+  engines: { specialist: { status: 'not run' } },
+} as unknown as Review;
 
 afterAll(() => real?.stop());
 
@@ -296,6 +302,55 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
       review: { ...review, title: 'First again' },
     });
     expect(await store.reviews.lastReview('acme/shop', 8)).toBeNull();
+  });
+
+  it.skipIf(isMissing)('keeps what people accepted, once for each comment, until it is taken back', async () => {
+    const { reviews } = await fresh();
+    const pull = { repository: 'acme/shop', pullRequest: 7 };
+    const place = { ...pull, installation: 4711, comment: 1 };
+    const risk = { kind: 'ignore', rule: 'drop-column', fingerprint: null, until: '2026-12-31' } as const;
+    const said = { reason: 'größer', by: 'mona', at: '' };
+    await reviews.accept(place, { ...risk, ...said });
+    await reviews.accept(place, { ...risk, ...said, reason: 'again' });
+    await reviews.accept({ ...place, comment: 2 }, { kind: 'override', headSha: 'a', ...said });
+    expect(await reviews.acceptedRisks(pull)).toEqual([
+      { ...risk, ...said, at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) },
+      { kind: 'override', headSha: 'a', ...said, at: expect.any(String) },
+    ]);
+    expect(await reviews.acceptedRisks({ ...pull, pullRequest: 8 })).toEqual([]);
+    expect(await reviews.withdraw(pull, 'drop-column', 'f1', 'hubot')).toBe(1);
+    expect(await reviews.withdraw(pull, 'drop-column', null, 'hubot')).toBe(0);
+    expect(await reviews.acceptedRisks(pull)).toMatchObject([{ kind: 'override' }]);
+    expect(await reviews.audit(5)).toMatchObject([
+      { ...pull, withdrawn: false, risk: { kind: 'override' } },
+      { ...pull, withdrawn: true, risk: { rule: 'drop-column', until: '2026-12-31' } },
+    ]);
+    await reviews.forgetInstallation(4711);
+    expect(await reviews.audit(5)).toEqual([]);
+  });
+
+  it.skipIf(isMissing)('counts what became of findings, by rule', async () => {
+    const { reviews } = await fresh();
+    const pull = { repository: 'acme/shop', pullRequest: 7 };
+    const of = (headSha: string) => ({ ...pull, installation: 4711, headSha });
+    const found = (...names: string[]) =>
+      names.map((name) => ({ rule: name.split(' ')[0], fingerprint: name })) as unknown as Review['findings'];
+    await reviews.saveReview(of('a'), { ...review, findings: found('drop-column 1', 'drop-column 2', 'specialist 1') });
+    await reviews.saveReview(of('b'), { ...review, findings: found('drop-column 2'), suppressed: found('truncate 1') });
+    await reviews.noteFeedback(pull, [
+      { fingerprint: 'drop-column 2', thumbsDown: 2, resolved: true },
+      { fingerprint: 'truncate 1', dismissed: true, thumbsUp: 1 },
+      { fingerprint: 'of nobody', dismissed: true },
+    ]);
+    await reviews.noteFeedback(pull, [{ fingerprint: 'drop-column 2', thumbsUp: 1 }]);
+    const none = { fixed: 0, ignored: 0, resolved: 0, dismissed: 0, thumbsUp: 0, thumbsDown: 0 };
+    expect(await reviews.ruleCounts()).toEqual([
+      { ...none, rule: 'drop-column', shown: 2, fixed: 1, resolved: 1, thumbsUp: 1, thumbsDown: 2 },
+      { ...none, rule: 'specialist', shown: 1 },
+      { ...none, rule: 'truncate', shown: 1, ignored: 1, dismissed: 1, thumbsUp: 1 },
+    ]);
+    expect(await reviews.ruleCounts('other/shop')).toEqual([]);
+    expect(await reviews.lastReviews('acme/shop', 5)).toMatchObject([{ pullRequest: 7, review: { suppressed: [{}] } }]);
   });
 
   it.skipIf(isMissing)('keeps texts by their key', async () => {

@@ -1,9 +1,9 @@
 import { Probot, ProbotOctokit } from 'probot';
 import type { Run } from '../../src/core/ports.js';
-import type { Review } from '../../src/core/review.js';
 import { type Desk, handleWebhooks } from '../../src/github/index.js';
 import { noServices } from '../../src/review/services.js';
 import type { FakeGitHub, Webhook } from './fake-github/index.js';
+import { type MemoryStore, memoryStore } from './memory-store.js';
 
 /** The app in this process, against a fake GitHub, without the pauses that the real one asks for. */
 export interface AppUnderTest {
@@ -12,13 +12,14 @@ export interface AppUnderTest {
   /** How reviews ended. */
   readonly outcomes: readonly string[];
   readonly errors: readonly unknown[];
+  readonly store: MemoryStore;
 }
 
 export function appAgainst(fake: FakeGitHub, changed: Partial<Desk> = {}): AppUnderTest {
   const runs = new Map<string, Run>();
   const outcomes: string[] = [];
   const errors: unknown[] = [];
-  const reviews = new Map<string, { headSha: string; review: Review }>();
+  const store = memoryStore();
   const probot = new Probot({
     appId: fake.app.id,
     privateKey: fake.app.privateKey,
@@ -33,15 +34,7 @@ export function appAgainst(fake: FakeGitHub, changed: Partial<Desk> = {}): AppUn
   });
   handleWebhooks(probot, {
     services: noServices,
-    store: {
-      async saveReview({ repository, pullRequest, headSha }, review) {
-        reviews.set(`${repository}#${pullRequest}`, { headSha, review });
-      },
-      lastReview: async (repository, pullRequest) => reviews.get(`${repository}#${pullRequest}`) ?? null,
-      async forgetInstallation() {
-        reviews.clear();
-      },
-    },
+    store,
     log: { info: () => undefined, warn: () => undefined, error: (about: unknown) => errors.push(about) },
     runOf: (delivery) => runs.get(delivery) ?? null,
     ourLogin: async () => `${fake.app.slug}[bot]`,
@@ -51,6 +44,7 @@ export function appAgainst(fake: FakeGitHub, changed: Partial<Desk> = {}): AppUn
   return {
     outcomes,
     errors,
+    store,
     async receive({ id, event, payload }, run = {}) {
       runs.set(id, { attempt: 1, isLast: false, signal: new AbortController().signal, ...run });
       try {

@@ -1,0 +1,56 @@
+import type { ReviewStore } from '../../src/core/ports.js';
+import type { Review } from '../../src/core/review.js';
+import type { AcceptedRisk, FindingFeedback } from '../../src/core/risk.js';
+
+/** A store of reviews in memory, and what it was told. */
+export interface MemoryStore extends ReviewStore {
+  readonly risks: readonly AcceptedRisk[];
+  readonly feedback: readonly FindingFeedback[];
+}
+
+export function memoryStore(): MemoryStore {
+  const reviews = new Map<string, { headSha: string; review: Review }>();
+  const risks = new Map<number, { readonly place: string; readonly risk: AcceptedRisk }>();
+  const feedback: FindingFeedback[] = [];
+  const nameOf = (pull: { repository: string; pullRequest: number }) => `${pull.repository}#${pull.pullRequest}`;
+  const at = (place: string) => [...risks.values()].filter((one) => one.place === place).map(({ risk }) => risk);
+  return {
+    feedback,
+    get risks() {
+      return [...risks.values()].map(({ risk }) => risk);
+    },
+    async saveReview(key, review) {
+      reviews.set(nameOf(key), { headSha: key.headSha, review });
+    },
+    lastReview: async (repository, pullRequest) => reviews.get(nameOf({ repository, pullRequest })) ?? null,
+    lastReviews: async (repository, limit) =>
+      [...reviews]
+        .filter(([name]) => name.startsWith(`${repository}#`))
+        .slice(0, limit)
+        .map(([name, { review }]) => ({ pullRequest: Number(name.split('#')[1]), review })),
+    async forgetInstallation() {
+      reviews.clear();
+      risks.clear();
+    },
+    async accept(place, risk) {
+      if (!risks.has(place.comment)) risks.set(place.comment, { place: nameOf(place), risk });
+    },
+    async withdraw(pull, rule, fingerprint) {
+      const gone = [...risks].filter(
+        ([, { place, risk }]) =>
+          place === nameOf(pull) &&
+          risk.kind === 'ignore' &&
+          risk.rule === rule &&
+          (fingerprint === null || risk.fingerprint === null || risk.fingerprint === fingerprint),
+      );
+      for (const [comment] of gone) risks.delete(comment);
+      return gone.length;
+    },
+    acceptedRisks: async (pull) => at(nameOf(pull)),
+    async noteFeedback(_pull, noted) {
+      feedback.push(...noted);
+    },
+    ruleCounts: async () => [],
+    audit: async () => [],
+  };
+}

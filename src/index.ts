@@ -3,6 +3,7 @@ import { configSchema } from './core/config.js';
 import { UserError } from './core/errors.js';
 import { reviewJson } from './review/json.js';
 import { reviewChanges } from './review/pipeline.js';
+import { optionProblems } from './review/rule-options.js';
 import { noServices, type ReviewServices } from './review/services.js';
 import { rules } from './review/shelves.js';
 
@@ -45,6 +46,8 @@ export async function reviewFiles(request: ReviewFilesRequest): Promise<unknown>
   const parsed = configSchema.safeParse(request.config ?? {});
   if (!parsed.success)
     throw new UserError(`reviewFiles: config: ${parsed.error.issues.map((issue) => issue.message).join('; ')}.`);
+  const [wrong] = optionProblems(parsed.data, rules);
+  if (wrong !== undefined) throw new UserError(`reviewFiles: config: ${wrong.message}`);
   const changes = fromFiles(request.base, request.head);
   return reviewJson(
     await reviewChanges({

@@ -1,5 +1,5 @@
 import type { Command } from '../core/command.js';
-import { didYouMean } from '../review/configuration.js';
+import { didYouMean } from '../review/did-you-mean.js';
 import { commentMarkdown, ruleMarkdown } from '../review/markdown.js';
 import { ruleById, rules } from '../review/shelves.js';
 

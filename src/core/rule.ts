@@ -32,14 +32,27 @@ export interface Rule {
   /** Versioned address of the fact it rests on. */
   readonly source: string;
   readonly examples: Examples;
+  /** What the configuration may say about this rule besides its severity, by name. */
+  readonly options?: Readonly<Record<string, RuleOption>>;
   /** The rule gives way to these where they speak about the same statement and table. */
   readonly quietedBy?: readonly string[];
   readonly on: Handlers;
 }
 
+/** An option of a rule: `number` is a whole number of at least 1, `texts` a list. */
+export interface RuleOption {
+  readonly value: 'number' | 'text' | 'texts';
+  /** What it means, in words that follow its name. */
+  readonly means: string;
+  /** The words that it may say; any where they are left out. */
+  readonly oneOf?: readonly string[];
+}
+
 /** Examples as a person reads them and as the tests run them. */
 export type Examples =
   | {
+      /** Options of the rule, without which it would be silent. */
+      readonly options?: Readonly<Record<string, unknown>>;
       readonly given?: string;
       readonly unsafe: string;
       readonly safe: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callIn, commands } from '../commands/index.js';
 import type { Command } from '../core/command.js';
 import type { Run } from '../core/ports.js';
-import { didYouMean } from '../review/configuration.js';
+import { didYouMean } from '../review/did-you-mean.js';
 import { code, cut, maxCommentLength } from '../review/escape.js';
 import { askAll, tell } from './client.js';
 import { fingerprintIn, threadOf } from './comments.js';

@@ -2,7 +2,9 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Revision } from '../core/change-set.js';
 import { type Config, configPath, configSchema, defaultConfig } from '../core/config.js';
-import { frameworks } from './shelves.js';
+import { didYouMean } from './did-you-mean.js';
+import { optionProblems } from './rule-options.js';
+import { frameworks, rules } from './shelves.js';
 
 /** A mistake in a configuration, at its line. */
 export interface ConfigProblem {
@@ -49,6 +51,10 @@ export function parseConfig(text: string, ruleIds: readonly string[]): ReadConfi
         id,
         frameworks.map((known) => known.id),
       )}`,
+    })),
+    ...optionProblems(parsed.data, rules).map(({ rule, option, message }) => ({
+      line: lineOf(['rules', rule], option),
+      message,
     })),
   ];
   return unknown.length > 0 ? { config: defaultConfig(), problems: unknown } : { config: parsed.data, problems: [] };
@@ -143,26 +149,4 @@ function lineIn(
     if (range != null) return lines.linePos(range[0]).line;
   }
   return 1;
-}
-
-/** " Did you mean `x`?", or nothing where no known word is near. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  const near = known
-    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
-    .sort((one, other) => one.distance - other.distance)[0];
-  if (near === undefined || near.distance > Math.max(2, Math.floor(word.length / 4))) return '';
-  return ` Did you mean \`${near.candidate}\`?`;
-}
-
-function editDistance(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const swap = (previous[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      current.push(Math.min(swap, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[other.length] ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { Config, DatabaseConfig } from '../core/config.js';
 import { UserError } from '../core/errors.js';
 import type { Framework, Project } from '../core/framework.js';
-import { didYouMean } from './configuration.js';
+import { didYouMean } from './did-you-mean.js';
 import { frameworks } from './shelves.js';
 
 /** A project with the framework that reads it, and what the configuration adds to it. */

@@ -40,11 +40,28 @@ export function ruleMarkdown(rule: Rule): string {
     `\`${rule.id}\` · ${rule.preset} · ${severities(rule)}${rule.dialects === undefined ? '' : ` · ${rule.dialects.join(', ')}`}`,
     rule.why,
     `**What to do.** ${rule.instead}`,
+    ...(rule.options === undefined ? [] : [options(rule.options)]),
     '**Found in**',
+    ...('options' in examples ? [`(with ${inOneLine(examples.options)})`] : []),
     ...shown,
     `Source: ${rule.source}`,
     `To accept it in one place: \`dbspec: allow ${rule.id} -- reason\` in a comment on or above the line.`,
   ].join('\n\n');
+}
+
+function options(known: NonNullable<Rule['options']>): string {
+  const lines = Object.entries(known).map(([name, { means, oneOf }]) => {
+    const words = oneOf === undefined ? '' : ` (${oneOf.map((word) => `\`${word}\``).join(', ')})`;
+    return `- \`${name}\`: ${means}${words}`;
+  });
+  return ['**Options**', ...lines].join('\n');
+}
+
+/** Options as the configuration writes them, in code type. */
+function inOneLine(given: Readonly<Record<string, unknown>> = {}): string {
+  return Object.entries(given)
+    .map(([name, value]) => `\`${name}: ${JSON.stringify(value)}\``)
+    .join(', ');
 }
 
 function severities(rule: Rule): string {

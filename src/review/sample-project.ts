@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.js';
-import { didYouMean } from './configuration.js';
+import { didYouMean } from './did-you-mean.js';
 import { frameworks } from './shelves.js';
 
 /** Files as a project of one framework, without a repository. */

@@ -1,5 +1,6 @@
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
+import { numberOption } from '../core/rule-options.js';
 import { indexesOf } from '../core/schema-lookup.js';
 
 /** A table that has many indexes already. */
@@ -18,9 +19,10 @@ export const tooManyIndexes: Rule = {
     unsafe: `create index concurrently orders_late_idx on orders (placed_at);`,
     safe: `drop index concurrently i1;`,
   },
+  options: { indexes: { value: 'number', means: 'how many indexes a table may have; 10 where it is not set' } },
   on: {
     create_index({ table, index }, { schemaAfter, options }) {
-      const most = typeof options.indexes === 'number' ? options.indexes : 10;
+      const most = numberOption(options, 'indexes', 10);
       const count = indexesOf(schemaAfter, table).length;
       if (count <= most) return;
       return {

@@ -1,5 +1,6 @@
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
+import { numberOption } from '../core/rule-options.js';
 
 /** An index over many columns. */
 export const wideIndex: Rule = {
@@ -17,9 +18,10 @@ export const wideIndex: Rule = {
     unsafe: `create index concurrently orders_all_idx on orders (customer_id, placed_at, number, id);`,
     safe: `create index concurrently orders_idx on orders (customer_id, placed_at) include (number);`,
   },
+  options: { columns: { value: 'number', means: 'how many key columns an index may have; 3 where it is not set' } },
   on: {
     create_index({ table, index, definition }, { options }) {
-      const most = typeof options.columns === 'number' ? options.columns : 3;
+      const most = numberOption(options, 'columns', 3);
       if (definition.parts.length <= most) return;
       return {
         headline: `This index on \`${text(table)}\` has ${definition.parts.length} key columns`,

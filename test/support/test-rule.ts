@@ -108,6 +108,9 @@ export async function examplesBehave(rule: Rule): Promise<void> {
     ...(examples.given === undefined ? {} : { given: examples.given }),
     ...(transaction === undefined ? {} : { transaction }),
     ...('back' in examples && examples.back !== undefined ? { back: examples.back } : {}),
+    ...('options' in examples && examples.options !== undefined
+      ? { config: { rules: { [rule.id]: examples.options } } }
+      : {}),
     ...('server' in examples && examples.server !== undefined ? { server: examples.server } : {}),
   };
   const unsafe = raisedBy(rule, {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../../core/errors.js';
-import { didYouMean } from '../../review/configuration.js';
+import { didYouMean } from '../../review/did-you-mean.js';
 import { ruleMarkdown } from '../../review/markdown.js';
 import { ruleById, rules } from '../../review/shelves.js';
 

@@ -1,3 +1,4 @@
+import { brief, whenHot } from '../core/brief-lock.js';
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 
@@ -6,7 +7,7 @@ export const createTriggerLock: Rule = {
   id: 'create-trigger-lock',
   title: 'Trigger on a table in use',
   preset: 'recommended',
-  severity: 'notice',
+  severity: brief,
   dialects: ['postgres'],
   why: 'CREATE TRIGGER takes SHARE ROW EXCLUSIVE: it waits for every transaction that writes to the table, and every new writer queues behind it.',
   instead: 'Set lock_timeout, and make it in a transaction of its own.',
@@ -19,11 +20,12 @@ export const createTriggerLock: Rule = {
 create trigger touch before update on refunds for each row execute function touch();`,
   },
   on: {
-    create_trigger({ table, trigger }, { isNewTable, nested }) {
-      if (nested || isNewTable(table)) return;
+    create_trigger({ table, trigger }, context) {
+      if (context.nested || context.isNewTable(table)) return;
       return {
         headline: `Making trigger \`${trigger}\` locks \`${text(table)}\` against writers for a moment`,
         subject: { table, object: trigger },
+        ...whenHot(context, table),
       };
     },
   },

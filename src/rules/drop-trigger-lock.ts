@@ -1,3 +1,4 @@
+import { brief, whenHot } from '../core/brief-lock.js';
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 
@@ -6,7 +7,7 @@ export const dropTriggerLock: Rule = {
   id: 'drop-trigger-lock',
   title: 'Trigger dropped',
   preset: 'recommended',
-  severity: 'notice',
+  severity: brief,
   dialects: ['postgres'],
   why: 'DROP TRIGGER takes ACCESS EXCLUSIVE: it waits for every query on the table, and every new one queues behind it.',
   instead: 'Set lock_timeout, and drop it in a transaction of its own.',
@@ -18,11 +19,12 @@ export const dropTriggerLock: Rule = {
     safe: `alter table orders disable trigger touch;`,
   },
   on: {
-    drop_trigger({ table, trigger }, { isNewTable, nested }) {
-      if (nested || isNewTable(table)) return;
+    drop_trigger({ table, trigger }, context) {
+      if (context.nested || context.isNewTable(table)) return;
       return {
         headline: `Dropping trigger \`${trigger}\` locks \`${text(table)}\` against every query for a moment`,
         subject: { table, object: trigger },
+        ...whenHot(context, table),
       };
     },
   },

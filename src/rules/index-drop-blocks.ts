@@ -1,3 +1,4 @@
+import { brief, whenHot } from '../core/brief-lock.js';
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 
@@ -6,13 +7,14 @@ export const indexDropBlocks: Rule = {
   id: 'index-drop-blocks',
   title: 'Index dropped without CONCURRENTLY',
   preset: 'recommended',
-  severity: 'notice',
+  severity: brief,
   dialects: ['postgres'],
   why:
     'DROP INDEX takes ACCESS EXCLUSIVE on the table of the index. The work is short, but while the lock waits for an older ' +
     'transaction every new query queues behind it.',
   instead: 'Drop the index with CONCURRENTLY, outside a transaction.',
   source: 'https://www.postgresql.org/docs/17/sql-dropindex.html',
+  quietedBy: ['drop-constraint-backing-index'],
   examples: {
     given:
       'create table orders (id bigint primary key, placed_at timestamptz); create index orders_placed_at_idx on orders (placed_at);',
@@ -30,7 +32,7 @@ export const indexDropBlocks: Rule = {
       return {
         headline: `Dropping \`${text(operation.index)}\` stops every query on \`${text(table)}\` while it waits for its lock`,
         subject: { table, index: operation.index.name },
-        ...(context.isHot(table) ? { severity: 'warning' as const } : {}),
+        ...whenHot(context, table),
         fix: {
           title: 'Drop the index concurrently',
           replaces: [operation],

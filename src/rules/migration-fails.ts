@@ -12,7 +12,7 @@ export const migrationFails: Rule = {
   why: 'The schema before the change came up whole on the shadow database, and the statement then failed there.',
   instead: 'Correct the statement, or the schema that it expects.',
   source: 'https://www.postgresql.org/docs/17/errcodes-appendix.html',
-  quietedBy: ['concurrently-in-transaction', 'enum-value-added-in-transaction'],
+  quietedBy: ['concurrently-in-transaction', 'drop-constraint-backing-index', 'enum-value-added-in-transaction'],
   examples: {
     given: 'create table orders (id bigint primary key); create view recent_orders as select id from orders;',
     unsafe: 'alter table orders alter column id type text;',

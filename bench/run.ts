@@ -70,6 +70,7 @@ function inProcess(files: readonly GeneratedFile[]): {
       config: defaultConfig(),
       changes: { mergeBase: none, base: none, head: none, files: [] },
       serverVersion: 15,
+      known: null,
       schemaBefore: emptySchema(),
       schemaAfter: schema,
       migrations: walked,

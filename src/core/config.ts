@@ -11,6 +11,7 @@ const database = z.strictObject({
   dialect: z.string().optional(),
   'server-version': z.number().int().min(1).optional(),
   schema: z.string().optional().describe('Path of a schema dump.'),
+  facts: z.string().optional().describe('Path of the facts of its server, where it has some of its own.'),
   migrations: z
     .array(
       z.strictObject({

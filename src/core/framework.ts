@@ -18,6 +18,8 @@ export interface Framework {
   readonly transaction: TransactionMode;
   /** How a file leaves the runner's transaction, in words; null where it cannot. */
   readonly leavesTransaction: string | null;
+  /** The driver sets the time zone of its session to that of the machine on which it runs. */
+  readonly setsTimeZone?: boolean;
   load?(): Promise<void>;
   /** Projects of this framework in a revision. Must not read more than a few small files. */
   recognise(revision: Revision): Promise<readonly Project[]>;

@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import type { Database, DialectId } from './database.js';
 import type { DialectFacts } from './dialect.js';
 import type { Effect } from './effect.js';
+import type { ServerFacts } from './facts.js';
 import type { Problem, Severity } from './finding.js';
 import type { Migration, Statement, Transaction } from './migration.js';
 import type { Name } from './name.js';
@@ -95,6 +96,8 @@ export interface ChangeContext {
   readonly database: Database;
   readonly config: Config;
   readonly facts: DialectFacts;
+  /** What the user's server told about itself; null where there is no file of facts. */
+  readonly known: ServerFacts | null;
   /** Major version of the server; null where it is unknown, and then any supported version counts. */
   readonly serverVersion: number | null;
   /** The schema before the change, and after all of it. */
@@ -105,6 +108,7 @@ export interface ChangeContext {
   /** Made earlier in this change, or since the last release: no other session uses it yet. */
   isNewTable(table: Name): boolean;
   sizeOf(table: Name): Size;
+  /** So busy, by the configuration or the facts, that a short lock is felt too. */
   isHot(table: Name): boolean;
   /** Places in the application, at head and at base, that use a column, or the table where no column is given. */
   usesOf(table: Name, column?: string): readonly Use[];

@@ -38,6 +38,8 @@ const script =
  */
 export const flyway: Framework = {
   id: 'flyway',
+  // Source: https://github.com/pgjdbc/pgjdbc/blob/REL42.7.4/pgjdbc/src/main/java/org/postgresql/core/v3/ConnectionFactoryImpl.java
+  setsTimeZone: true,
   title: 'Flyway',
   checksums: true,
   transaction: 'file',

@@ -3,6 +3,7 @@ import type { Config } from '../core/config.js';
 import type { Database } from '../core/database.js';
 import type { Dialect } from '../core/dialect.js';
 import type { Effect } from '../core/effect.js';
+import type { ServerFacts } from '../core/facts.js';
 import type { Problem, Severity } from '../core/finding.js';
 import type { Operation } from '../core/operation.js';
 import type { Model, QuerySite } from '../core/query-site.js';
@@ -28,6 +29,7 @@ export interface World {
   readonly config: Config;
   readonly changes: ChangeSet;
   readonly serverVersion: number | null;
+  readonly known: ServerFacts | null;
   readonly schemaBefore: Schema;
   readonly schemaAfter: Schema;
   readonly migrations: readonly WalkedMigration[];
@@ -78,11 +80,12 @@ export function isActive(rule: Rule, world: Pick<World, 'config' | 'database'>):
 /** The context that all handlers of one world share, without the rule's own options. */
 export function sharedContext(world: World): ChangeContext {
   const isNew = newTables(world.migrations);
-  const sizes = tableSizes(world.config);
+  const sizes = tableSizes(world.config, world.known);
   return {
     database: world.database,
     config: world.config,
     facts: world.dialect.facts,
+    known: world.known,
     serverVersion: world.serverVersion,
     schemaBefore: world.schemaBefore,
     schemaAfter: world.schemaAfter,

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import type { Config } from '../core/config.js';
+import { isBusy, isSmall, type ServerFacts, tableFacts } from '../core/facts.js';
 import { key, type Name } from '../core/name.js';
 import type { Size } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
@@ -28,8 +29,14 @@ export function newTables(migrations: readonly WalkedMigration[]): (table: Name)
   return (table) => made.has(key(table));
 }
 
-/** Sizes by the configuration. A table of no list is `unknown`. */
-export function tableSizes(config: Config): {
+/**
+ * Sizes by the lists of the configuration, and by the facts for a table of no list. A table that neither tells about is `unknown`,
+ * and so is a small one that is hot.
+ */
+export function tableSizes(
+  config: Pick<Config, 'tables'>,
+  known: ServerFacts | null,
+): {
   readonly sizeOf: (table: Name) => Size;
   readonly isHot: (table: Name) => boolean;
 } {
@@ -41,11 +48,18 @@ export function tableSizes(config: Config): {
   const large = matches(config.tables.large);
   const small = matches(config.tables.small);
   const hot = matches(config.tables.hot);
+  const isHot = (table: Name): boolean => {
+    if (hot(table)) return true;
+    const facts = tableFacts(known, table);
+    return facts !== undefined && isBusy(facts) && !small(table);
+  };
   return {
-    isHot: hot,
+    isHot,
     sizeOf: (table) => {
       if (large(table)) return 'large';
-      return small(table) && !hot(table) ? 'small' : 'unknown';
+      const facts = tableFacts(known, table);
+      if (facts !== undefined && !isSmall(facts) && !small(table)) return 'large';
+      return (facts !== undefined || small(table)) && !isHot(table) ? 'small' : 'unknown';
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../core/database.js';
+import type { ServerFacts } from '../core/facts.js';
 import { type Basis, type Finding, fingerprint } from '../core/finding.js';
 import type { Framework } from '../core/framework.js';
 import type { Evidence } from '../core/rehearsal.js';
@@ -10,6 +11,7 @@ import { commandOf, confirms, lockParagraph } from './words.js';
 export interface Material {
   readonly database: Database;
   readonly framework: Framework;
+  readonly known: ServerFacts | null;
   readonly evidence: ReadonlyMap<string, Evidence>;
   readonly fixes: ReadonlyMap<Raised, FixOutcome>;
   /** What was raised by evidence alone. */
@@ -77,6 +79,7 @@ function bodyOf(raised: Raised, material: Material): string {
       ? ''
       : lockParagraph(raised.effects, {
           framework: material.framework.title,
+          known: material.known,
           command: commandOf(statement.statement.sql),
           transaction,
           statement: statement.statement,

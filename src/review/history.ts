@@ -77,6 +77,7 @@ function walkChanged(
       schema,
       found.dialect,
       found.database.serverVersion?.value ?? null,
+      found.timeZone,
     );
     schema = walked.after;
     return walked;

@@ -7,9 +7,11 @@ import type { EngineReport, Review, ReviewedMigration } from '../core/review.js'
 import type { AcceptedRisk } from '../core/risk.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { type Application, readApplication } from './application.js';
+import { assumptionsOf } from './assumptions.js';
 import { auditOf, letPass } from './audit.js';
 import { buildId, isBuilt } from './build-id.js';
 import { cachedReader } from './cached-reader.js';
+import { changedSettings } from './changed-settings.js';
 import { checkWorld, type Raised, type World } from './check.js';
 import { conclude } from './conclude.js';
 import { configOf, type ReadConfig } from './configuration.js';
@@ -70,7 +72,8 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
   const reader = readerOf(services);
   const { config, problems } = await watch.time('configuration', readConfig(request));
   progress?.('Looking for databases');
-  const recognition = await watch.time('recognise', recognise(changes, config));
+  const today = request.today ?? new Date().toISOString().slice(0, 10);
+  const recognition = await watch.time('recognise', recognise(changes, config, today));
   const reviews: DatabaseReview[] = [];
   for (const found of recognition.databases) {
     request.signal?.throwIfAborted();
@@ -79,7 +82,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
   const files = await changes.head.readMany(
     changes.files.filter((file) => file.status !== 'removed').map((file) => file.path),
   );
-  const accepted = { risks: request.risks ?? [], today: request.today ?? new Date().toISOString().slice(0, 10) };
+  const accepted = { risks: request.risks ?? [], today };
   const { findings, notes } = await suppressAll(reviews, files, changes, config, accepted);
   const placed = place(
     findings.filter((finding) => finding.suppressed === null),
@@ -107,10 +110,10 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
       services,
     ),
     migrations: reviews.flatMap(reviewedMigrations),
-    assumptions: reviews.flatMap((review) => assumptionsOf(review, config)),
+    assumptions: reviews.flatMap(({ found, world, history }) => assumptionsOf(found, world, history.from)),
     notes: [
       ...problems.map((problem) => `\`${configPath}\` line ${problem.line}: ${problem.message}`),
-      ...(await changedConfig(changes)),
+      ...(await changedSettings(changes, today)),
       ...recognition.notes,
       ...new Set(reviews.flatMap((review) => review.application.notes)),
       ...notes,
@@ -184,6 +187,7 @@ async function reviewDatabase(
     findings: findingsOf(raised, {
       database: found.database,
       framework: found.framework,
+      known: found.known,
       evidence,
       fixes: weighTrials(new Map([...fixes, ...later]), planned, result, found, history),
       observed: new Set(observed),
@@ -208,6 +212,7 @@ function worldOf(
     config,
     changes,
     serverVersion: found.database.serverVersion?.value ?? null,
+    known: found.known,
     schemaBefore: history.schemaBefore,
     schemaAfter: history.schemaAfter,
     migrations: history.walked,
@@ -257,21 +262,6 @@ async function suppressAll(
   return suppress(findings, { found, atBase, config, ...accepted });
 }
 
-function assumptionsOf(review: DatabaseReview, config: Config): readonly string[] {
-  const { database, dialect } = review.found;
-  const version =
-    database.serverVersion === null
-      ? `${dialect.title}, version unknown, so hazards of ${dialect.facts.supportedVersions.oldest} to ${dialect.facts.supportedVersions.newest} count`
-      : `${dialect.title} ${database.serverVersion.value} (${database.serverVersion.from})`;
-  const engine = database.dialect.from.startsWith('assumed') ? [`${dialect.title} (${database.dialect.from})`] : [];
-  return [
-    ...engine,
-    version,
-    `the schema before from ${review.history.from}`,
-    `${config.deploy.style} deploy, migration ${config.deploy.migrate} code`,
-  ];
-}
-
 function reviewedMigrations(review: DatabaseReview): readonly ReviewedMigration[] {
   const { database } = review.found;
   return review.history.walked.map((walked) => ({
@@ -291,15 +281,4 @@ function reviewedMigrations(review: DatabaseReview): readonly ReviewedMigration[
       evidence: review.evidence.get(view.statement.id) ?? null,
     })),
   }));
-}
-
-async function changedConfig(changes: ChangeSet): Promise<readonly string[]> {
-  if (!changes.files.some((file) => file.path === configPath)) return [];
-  const { problems } = await configOf(
-    changes.head,
-    rules.map((rule) => rule.id),
-  );
-  if (problems.length === 0)
-    return [`\`${configPath}\` changes in this pull request: it is valid, and takes effect when merged.`];
-  return problems.map((problem) => `\`${configPath}\` of this pull request, line ${problem.line}: ${problem.message}`);
 }

@@ -98,7 +98,7 @@ function readBack(written: WrittenFix, found: Recognised, history: History): rea
   let schema: Schema = history.schemaBefore;
   const walked = entries.map((entry) => {
     const migration = readMigration(found, entry, parsed, schema);
-    const next = walkMigration(migration, schema, dialect, version);
+    const next = walkMigration(migration, schema, dialect, version, found.timeZone);
     schema = next.after;
     return next;
   });

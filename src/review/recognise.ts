@@ -2,6 +2,7 @@ import type { ChangeSet, Revision } from '../core/change-set.js';
 import type { Config } from '../core/config.js';
 import type { Database, Known } from '../core/database.js';
 import type { Dialect } from '../core/dialect.js';
+import { type ServerFacts, timeZoneOf, versionOf as versionInFacts } from '../core/facts.js';
 import type { Framework, Project } from '../core/framework.js';
 import type { Orm } from '../core/orm.js';
 import type { Skipped } from '../core/source.js';
@@ -14,6 +15,7 @@ import {
   withDatabases,
 } from './configured.js';
 import { matchesAny } from './globs.js';
+import { factsAt, type ReadFacts } from './server-facts.js';
 import { dialects, frameworks, orms } from './shelves.js';
 
 /** A database of the change, with the members of the shelves that read it. */
@@ -26,6 +28,10 @@ export interface Recognised {
   readonly orms: readonly Orm[];
   /** Folders for which the configuration says how a runner treats a file. */
   readonly transactions: readonly FolderTransaction[];
+  /** What its server told about itself; null where no file of facts is named or believed. */
+  readonly known: ServerFacts | null;
+  /** The time zone in which its migrations run, where the facts tell. */
+  readonly timeZone?: string;
 }
 
 /** What a revision holds, and what nobody here reads. */
@@ -36,22 +42,32 @@ export interface Recognition {
   readonly notes: readonly string[];
 }
 
-/** Finds the databases that a change may concern: projects with a changed file, and applications whose code changed. */
-export async function recognise(changes: ChangeSet, config: Config): Promise<Recognition> {
+/** Finds the databases that a change may concern: projects with a changed file, and applications whose code changed. `today` is an ISO date. */
+export async function recognise(changes: ChangeSet, config: Config, today: string): Promise<Recognition> {
   const touched = new Set(changes.files.flatMap((file) => [file.path, file.earlierPath ?? file.path]));
-  return recogniseWhere(changes, config, touched, (project, before, used) =>
+  const facts = await readFacts(changes.base, config, today);
+  return recogniseWhere(changes, config, facts, touched, (project, before, used) =>
     isConcerned(project, before, touched, used, changes),
   );
 }
 
 /** Finds every database of the head, whatever changes. */
 export async function recogniseAll(changes: ChangeSet, config: Config): Promise<Recognition> {
-  return recogniseWhere(changes, config, new Set(), () => true);
+  return recogniseWhere(changes, config, new Map(), new Set(), () => true);
+}
+
+/** The files of facts that a configuration names, by path. */
+async function readFacts(base: Revision, config: Config, today: string): Promise<ReadonlyMap<string, ReadFacts>> {
+  const named = [config.facts, ...config.databases.map((entry) => entry.facts)].flatMap((path) => path ?? []);
+  return new Map(
+    await Promise.all([...new Set(named)].map(async (path) => [path, await factsAt(base, path, today)] as const)),
+  );
 }
 
 async function recogniseWhere(
   changes: ChangeSet,
   config: Config,
+  facts: ReadonlyMap<string, ReadFacts>,
   touched: ReadonlySet<string>,
   concerns: (project: Project, before: Project | null, used: readonly Orm[]) => boolean,
 ): Promise<Recognition> {
@@ -78,12 +94,16 @@ async function recogniseWhere(
       skipped.push(...unreadFiles(project, touched, dialectId));
       continue;
     }
+    const known = knownOf(facts.get(entry?.facts ?? config.facts ?? ''), dialect);
+    const timeZone = known === null || framework.setsTimeZone === true ? undefined : timeZoneOf(known);
     databases.push({
       framework,
       dialect,
       base: before,
       orms: used,
       transactions: transactions ?? [],
+      known,
+      ...(timeZone === undefined ? {} : { timeZone }),
       database: {
         id: name ?? project.root,
         root: project.root,
@@ -92,6 +112,7 @@ async function recogniseWhere(
         serverVersion: versionOf(
           project,
           entry?.['server-version'] ?? config['server-version'],
+          known,
           signals,
           dialectId.value,
         ),
@@ -104,7 +125,17 @@ async function recogniseWhere(
   }
   // A file that runs on several engines is read for those of them that are read.
   const read = new Set(databases.flatMap(({ database }) => database.migrations));
-  return { databases, skipped: skipped.filter(({ path }) => !read.has(path)), notes: head.notes };
+  const factNotes = [...facts.values()].flatMap(({ note }) => note ?? []);
+  return {
+    databases,
+    skipped: skipped.filter(({ path }) => !read.has(path)),
+    notes: [...head.notes, ...(databases.length === 0 ? [] : factNotes)],
+  };
+}
+
+/** Facts of another engine are of another server. */
+function knownOf(read: ReadFacts | undefined, dialect: Dialect): ServerFacts | null {
+  return read === undefined || read.facts === null || read.facts.dialect !== dialect.id ? null : read.facts;
 }
 
 /** Projects of every framework, as the configuration has them. The shelf says who wins a folder that two claim. */
@@ -178,10 +209,12 @@ function dialectOf(project: Project, configured: string | undefined, signals: re
 function versionOf(
   project: Project,
   configured: number | undefined,
+  known: ServerFacts | null,
   signals: readonly Signal[],
   dialect: string,
 ): Known<number> | null {
   if (configured !== undefined) return { value: configured, from: 'configuration' };
+  if (known !== null) return { value: versionInFacts(known).major, from: known.path };
   if (project.serverVersion !== undefined) return project.serverVersion;
   const signal = nearest(signals, project.root).find(
     (candidate) => candidate.dialect === dialect && candidate.version !== null,

@@ -1,4 +1,4 @@
-import type { Dialect } from '../core/dialect.js';
+import type { Dialect, EffectContext } from '../core/dialect.js';
 import type { Effect } from '../core/effect.js';
 import type { Migration, Statement } from '../core/migration.js';
 import type { Operation } from '../core/operation.js';
@@ -29,16 +29,21 @@ export interface WalkedMigration {
   readonly statements: readonly WalkedStatement[];
 }
 
-/** Walks one migration from a schema to the next. `version` is the server's major version, or null where it is unknown. */
+/**
+ * Walks one migration from a schema to the next. `version` is the server's major version, or null where it is unknown, as the
+ * time zone of the session may be.
+ */
 export function walkMigration(
   migration: Migration,
   before: Schema,
   dialect: Dialect,
   version: number | null,
+  timeZone?: string,
 ): WalkedMigration {
+  const server = { version, ...(timeZone === undefined ? {} : { timeZone }) };
   let schema = before;
   const statements = migration.statements.map((statement) => {
-    const walked = walkStatement(statement, schema, dialect, version);
+    const walked = walkStatement(statement, schema, dialect, server);
     schema = walked.after;
     return walked;
   });
@@ -58,9 +63,9 @@ function walkStatement(
   statement: Statement,
   before: Schema,
   dialect: Dialect,
-  version: number | null,
+  server: Omit<EffectContext, 'inTransaction'>,
 ): WalkedStatement {
-  const where = { version, inTransaction: statement.transaction !== null };
+  const where = { ...server, inTransaction: statement.transaction !== null };
   const parts: OperationView[] = [];
   let schema = before;
   for (const raw of statement.operations) {
@@ -84,7 +89,7 @@ function walkBody(
   body: readonly Operation[],
   before: Schema,
   dialect: Dialect,
-  where: { readonly version: number | null; readonly inTransaction: boolean },
+  where: EffectContext,
   parts: OperationView[],
 ): void {
   let schema = before;

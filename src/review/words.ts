@@ -1,4 +1,5 @@
 import { type Effect, isLong, worst } from '../core/effect.js';
+import { bytesInWords, dayOf, rowsInWords, type ServerFacts, tableFacts } from '../core/facts.js';
 import type { Statement, Transaction } from '../core/migration.js';
 import { text } from '../core/name.js';
 import type { Evidence } from '../core/rehearsal.js';
@@ -7,6 +8,7 @@ import type { Evidence } from '../core/rehearsal.js';
 export interface Surroundings {
   /** The framework's title: `Rails`. */
   readonly framework: string;
+  readonly known: ServerFacts | null;
   /** The SQL command, in upper case: `CREATE INDEX`. */
   readonly command: string;
   readonly transaction: Transaction | null;
@@ -34,7 +36,14 @@ export function lockParagraph(effects: readonly Effect[], around: Surroundings):
 function takes(effect: Effect, around: Surroundings): string {
   const relation = `\`${text(effect.relation)}\``;
   const work = workDone(effect);
-  return `\`${around.command}\` takes ${article(effect.lock ?? '')} \`${effect.lock}\` lock on ${relation}${work}, and ${held(effect, around)}.`;
+  return `\`${around.command}\` takes ${article(effect.lock ?? '')} \`${effect.lock}\` lock on ${relation}${extent(effect, around.known)}${work}, and ${held(effect, around)}.`;
+}
+
+/** How big the table is, in brackets, where the facts tell. */
+function extent({ relation }: Effect, known: ServerFacts | null): string {
+  const facts = tableFacts(known, relation);
+  if (known === null || facts === undefined) return '';
+  return ` (${rowsInWords(facts.rows)}, ${bytesInWords(facts.bytes)} by the facts of ${dayOf(known)})`;
 }
 
 function article(lock: string): string {

@@ -1,4 +1,5 @@
 import { blocksWrites, type Effect } from '../core/effect.js';
+import { limitsLockWait } from '../core/facts.js';
 import { text } from '../core/name.js';
 import type { Rule, StatementView } from '../core/rule.js';
 
@@ -25,6 +26,7 @@ export const lockTimeoutMissing: Rule = {
   },
   on: {
     change(change, context) {
+      if (context.known !== null && limitsLockWait(context.known)) return;
       const stops = (effect: Effect): boolean =>
         effect.object === 'table' && blocksWrites(effect) && !context.isNewTable(effect.relation);
       const bare = withoutTimeout(change.statements, (view) => view.effects.some(stops));

@@ -13,6 +13,11 @@ testRule(lockTimeoutMissing, {
 alter table orders add column kind text;`,
       given,
     },
+    'a limit that a role has by the facts': {
+      sql: 'alter table orders add column kind text;',
+      given,
+      known: { roles: [{ name: 'migrator', timeZone: null, lockTimeoutMs: 5000, statementTimeoutMs: null }] },
+    },
     'a limit by a function': {
       sql: `select set_config('lock_timeout', '2000', false);
 alter table orders add column kind text;`,
@@ -25,6 +30,13 @@ create index concurrently orders_total_idx on orders (total);`,
     },
   },
   unsafe: {
+    'facts that know no limit': {
+      sql: 'alter table orders add column kind text;',
+      given,
+      known: {},
+      line: 1,
+      headline: 'No `lock_timeout` is set before `orders` is locked',
+    },
     'no limit': {
       sql: 'alter table orders add column kind text;',
       given,

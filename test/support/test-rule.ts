@@ -3,6 +3,7 @@ import { fromFiles } from '../../src/core/change-set.js';
 import { configSchema, defaultConfig } from '../../src/core/config.js';
 import type { Dialect } from '../../src/core/dialect.js';
 import type { Effect } from '../../src/core/effect.js';
+import type { ServerFacts } from '../../src/core/facts.js';
 import { assignTransactions, type Migration, type TransactionMode } from '../../src/core/migration.js';
 import type { Evidence } from '../../src/core/rehearsal.js';
 import type { FileExample, Rule } from '../../src/core/rule.js';
@@ -23,6 +24,8 @@ export interface SqlCase {
   readonly transaction?: TransactionMode;
   /** Major version of the server. */
   readonly server?: number;
+  /** What the server told about itself. */
+  readonly known?: Partial<ServerFacts>;
   /** The configuration file, as an object. */
   readonly config?: unknown;
   /** What the shadow showed of the first statement, for rules that look at evidence. */
@@ -182,6 +185,7 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
         : configSchema.parse({ preset: 'all', ...(given.config as object) }),
     changes,
     serverVersion: version,
+    known: knownOf(given.known),
     schemaBefore: before,
     schemaAfter: walked.after,
     migrations: [walked],
@@ -199,6 +203,27 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
     uses: () => [],
     canSeeUses: false,
     runnerForcesTransaction: false,
+  };
+}
+
+/** Facts of a server of which a test tells some. */
+export function knownOf(given: Partial<ServerFacts> | undefined): ServerFacts | null {
+  if (given === undefined) return null;
+  const unset = { timeZone: null, lockTimeoutMs: null, statementTimeoutMs: null };
+  return {
+    path: 'db/facts.json',
+    taken: '2026-11-21',
+    dialect: 'postgres',
+    version: '15.4',
+    settings: unset,
+    roles: [],
+    tables: new Map(),
+    replicas: 0,
+    publications: [],
+    extensions: [],
+    invalidIndexes: [],
+    unvalidated: [],
+    ...given,
   };
 }
 

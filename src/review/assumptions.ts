@@ -1,0 +1,51 @@
+import type { Config } from '../core/config.js';
+import { blocksWrites } from '../core/effect.js';
+import { dayOf, tableFacts } from '../core/facts.js';
+import { key, type Name, text } from '../core/name.js';
+import { sharedContext, type World } from './check.js';
+import type { Recognised } from './recognise.js';
+import { join } from './words.js';
+
+/** Tables that are named one by one. */
+const namedTables = 3;
+
+/** What a review of one database took for granted, each a short clause. `from` says how the schema before was known. */
+export function assumptionsOf({ database, dialect }: Recognised, world: World, from: string): readonly string[] {
+  const { oldest, newest } = dialect.facts.supportedVersions;
+  const version =
+    database.serverVersion === null
+      ? `${dialect.title}, version unknown, so hazards of ${oldest} to ${newest} count`
+      : `${dialect.title} ${database.serverVersion.value} (${database.serverVersion.from})`;
+  const engine = database.dialect.from.startsWith('assumed') ? [`${dialect.title} (${database.dialect.from})`] : [];
+  return [...engine, version, `the schema before from ${from}`, ...sizes(world), deployment(world.config)];
+}
+
+/** Where sizes come from, and the tables in use whose size nothing tells. */
+function sizes(world: World): readonly string[] {
+  const { known } = world;
+  const unknown = tablesOfUnknownSize(world);
+  const listed = unknown.slice(0, namedTables).map((table) => `\`${text(table)}\``);
+  const more = unknown.length - listed.length;
+  return [
+    ...(known === null ? [] : [`sizes by the facts of ${dayOf(known)} (${known.path})`]),
+    ...(unknown.length === 0
+      ? []
+      : [`size of ${join(more > 0 ? [...listed, `${more} more table${more === 1 ? '' : 's'}`] : listed)} unknown`]),
+  ];
+}
+
+function tablesOfUnknownSize(world: World): readonly Name[] {
+  const { sizeOf, isNewTable } = sharedContext(world);
+  const locked = world.change.statements
+    .flatMap((view) => view.effects)
+    .filter((effect) => effect.object === 'table' && blocksWrites(effect))
+    .map((effect) => effect.relation)
+    .filter((table) => !isNewTable(table) && sizeOf(table) === 'unknown')
+    .filter((table) => tableFacts(world.known, table) === undefined);
+  return [...new Map(locked.map((table) => [key(table), table])).values()];
+}
+
+function deployment({ deploy }: Config): string {
+  if (deploy.style === 'stop') return 'the application is stopped for the deploy';
+  return `${deploy.style} deploy, migration ${deploy.migrate} code`;
+}

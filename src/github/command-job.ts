@@ -5,9 +5,10 @@ import type { Run } from '../core/ports.js';
 import { didYouMean } from '../review/did-you-mean.js';
 import { code, cut, maxCommentLength } from '../review/escape.js';
 import { askAll, tell } from './client.js';
-import { fingerprintIn, threadOf } from './comments.js';
+import { threadOf } from './comments.js';
 import type { Desk } from './desk.js';
 import { permissionOf, type Repository } from './repository.js';
+import { fingerprintIn } from './shown.js';
 import type { Job } from './webhooks.js';
 
 type CommandJob = Extract<Job, { readonly kind: 'command' }>;

@@ -3,6 +3,7 @@ import type { PlacedFinding, Review } from '../core/review.js';
 import { commentMarkdown } from '../review/markdown.js';
 import { ask, askAll, GitHubError, tell } from './client.js';
 import type { Repository } from './repository.js';
+import { markerOf } from './shown.js';
 
 const commentShape = z.object({
   id: z.number(),
@@ -19,28 +20,6 @@ const reviewShape = z.object({
   state: z.string(),
   user: z.object({ login: z.string(), type: z.string() }).nullable(),
 });
-
-/** The invisible line by which a comment of ours is known again. */
-export function marker(fingerprint: string): string {
-  return `<!-- dbspec:${fingerprint} -->`;
-}
-
-/** The fingerprint of the finding that a comment shows; null where it shows none. */
-export function fingerprintIn(body: string): string | null {
-  return /<!-- dbspec:([0-9a-f]{16}) -->/.exec(body)?.[1] ?? null;
-}
-
-/** Fingerprints that our own comments on a pull request show. What other people quote does not count. */
-export async function shownOn(repository: Repository, number: number, ourLogin: string): Promise<ReadonlySet<string>> {
-  const comments = await askAll(
-    repository.client,
-    'GET /repos/{owner}/{repo}/pulls/{pull_number}/comments',
-    { ...at(repository, number) },
-    commentShape,
-  );
-  const ours = comments.filter(({ user }) => user?.login === ourLogin);
-  return new Set(ours.flatMap(({ body }) => fingerprintIn(body) ?? []));
-}
 
 /** A comment in a diff, and the comment that its thread begins with. */
 export async function threadOf(
@@ -182,7 +161,7 @@ function inlineComment(finding: PlacedFinding, review: Review) {
 }
 
 function bodyOf(finding: PlacedFinding, review: Review): string {
-  return `${commentMarkdown(finding, review)}\n${marker(finding.fingerprint)}`;
+  return `${commentMarkdown(finding, review)}\n${markerOf(finding)}`;
 }
 
 function at(repository: Repository, number: number) {

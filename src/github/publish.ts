@@ -3,8 +3,11 @@ import { UpstreamError } from '../core/errors.js';
 import type { Publisher } from '../core/ports.js';
 import type { Conclusion, Review } from '../core/review.js';
 import { type CheckRun, conclude, concludeWithReview, openCheck, rewriteCheck } from './check-run.js';
-import { postFindings, shownOn } from './comments.js';
+import { postFindings } from './comments.js';
+import { close, closingsOf, returnedOf, revive } from './follow-up.js';
 import type { Repository } from './repository.js';
+import { type ShownFinding, shownOn } from './shown.js';
+import { setResolved, type Thread, threadsOf } from './threads.js';
 
 /** What is published, and where. */
 export interface Publication {
@@ -22,14 +25,26 @@ export interface Publication {
   readonly detailsUrl?: string;
 }
 
+/** How a review is published. */
+export interface PublishSettings {
+  /** False for a head that was pushed over: it has a check and no comments. */
+  readonly hasComments?: boolean;
+  /** Whether the threads of findings that are gone are resolved, where the installation may. */
+  readonly resolvesThreads?: boolean;
+}
+
 /** A publisher that can also say that a newer push made its review pointless. */
 export interface CheckPublisher extends Publisher {
+  publish(review: Review, settings?: PublishSettings): Promise<void>;
   superseded(): Promise<void>;
   /** Posts the comments, and leaves the check alone. */
   comment(review: Review): Promise<void>;
 }
 
-/** Shows a review on a pull request: one check run, and one review with a comment for each finding that was not shown before. */
+/**
+ * Shows a review on a pull request: one check run, and one review with a comment for each finding that was not shown before. Comments of findings that
+ * are gone say so, and those of findings that came back are brought back.
+ */
 export function githubPublisher(publication: Publication): CheckPublisher {
   const { repository, headSha } = publication;
   let check: CheckRun | undefined;
@@ -44,14 +59,20 @@ export function githubPublisher(publication: Publication): CheckPublisher {
     async started() {
       await opened();
     },
-    async publish(review) {
+    async publish(review, settings = {}) {
       // The comments come first: a check that says "see the comments" must not precede them.
-      await postNew(publication, review);
-      if (isConcluded) await rewriteCheck(repository, await opened(), review);
-      else await concludeWithReview(repository, await opened(), review);
+      const shown = await postNew(publication, review, settings);
+      const closing = await closingOf(publication, shown, review, settings);
+      const told = closing.note === null ? review : { ...review, notes: [...review.notes, closing.note] };
+      if (isConcluded) await rewriteCheck(repository, await opened(), told);
+      else await concludeWithReview(repository, await opened(), told);
       isConcluded = true;
+      await closing.run();
     },
-    comment: (review) => postNew(publication, review),
+    async comment(review) {
+      const shown = await postNew(publication, review, {});
+      await (await closingOf(publication, shown, review, {})).run();
+    },
     failed: (title, detail, conclusion) => end(conclusion, title, detail),
     superseded: () =>
       end('neutral', 'Superseded', 'The pull request was pushed to, or closed, while this head was reviewed.'),
@@ -61,21 +82,70 @@ export function githubPublisher(publication: Publication): CheckPublisher {
 /** Pauses before comments are tried again, in milliseconds. */
 const pausesMs = [1000, 4000];
 
-/** Posts what is not shown yet. After a failure it looks first at what has landed, so that nothing is said twice. */
-async function postNew(publication: Publication, review: Review): Promise<void> {
+/** Posts what is not shown yet. After a failure it looks first at what has landed, so that nothing is said twice. Gives what was shown before. */
+async function postNew(
+  publication: Publication,
+  review: Review,
+  settings: PublishSettings,
+): Promise<readonly ShownFinding[]> {
   const { repository, number, headSha } = publication;
+  if (number === null || settings.hasComments === false) return [];
   const wanted = review.findings.filter(({ placement }) => placement.kind !== 'summary');
-  if (number === null || wanted.length === 0) return;
   const ourLogin = await publication.ourLogin();
   for (let attempt = 0; ; attempt += 1) {
     const shown = await shownOn(repository, number, ourLogin);
-    const fresh = wanted.filter((finding) => !shown.has(finding.fingerprint));
+    const known = new Set(shown.map(({ fingerprint }) => fingerprint));
+    const fresh = wanted.filter((finding) => !known.has(finding.fingerprint));
     try {
-      return await postFindings(repository, number, headSha, fresh, review, ourLogin);
+      await bringBack(publication, shown, review, settings);
+      await postFindings(repository, number, headSha, fresh, review, ourLogin);
+      return shown;
     } catch (error) {
       const pause = pausesMs[attempt];
       if (pause === undefined || !(error instanceof UpstreamError) || !error.retryable) throw error;
       await setTimeout(pause);
     }
   }
+}
+
+async function bringBack(
+  { repository, number }: Publication,
+  shown: readonly ShownFinding[],
+  review: Review,
+  { resolvesThreads = false }: PublishSettings,
+): Promise<void> {
+  const returned = returnedOf(shown, review);
+  await revive(repository, returned, review);
+  if (!resolvesThreads || number === null || returned.length === 0) return;
+  const threads = await threadsOf(repository, number);
+  for (const { shown: one } of returned) {
+    const thread = threads.get(one.id);
+    if (thread !== undefined) await setResolved(repository, thread, false);
+  }
+}
+
+const noPermission =
+  'Threads of findings that are gone stay open: `comments.resolve-threads` needs the permission "Contents: write", which this installation has not granted.';
+
+/** What is to be done about comments whose findings are gone, and what the check has to say of it. */
+async function closingOf(
+  { repository, number, headSha }: Publication,
+  shown: readonly ShownFinding[],
+  review: Review,
+  { resolvesThreads = false }: PublishSettings,
+): Promise<{ readonly note: string | null; run(): Promise<void> }> {
+  const closings = closingsOf(shown, review, headSha);
+  const silent = closings.filter((closing) => !closing.shown.isAnswered);
+  const threads =
+    resolvesThreads && number !== null && silent.length > 0
+      ? await threadsOf(repository, number)
+      : new Map<number, Thread>();
+  const own = silent.flatMap((closing) => threads.get(closing.shown.id) ?? []);
+  return {
+    note: own.some((thread) => !thread.isResolved && !thread.viewerCanResolve) ? noPermission : null,
+    async run() {
+      await close(repository, closings);
+      for (const thread of own) await setResolved(repository, thread, true);
+    },
+  };
 }

@@ -9,7 +9,7 @@ import { startReview } from '../review/pipeline.js';
 import { rules } from '../review/shelves.js';
 import { changesOf } from './changes.js';
 import type { Desk } from './desk.js';
-import { type CheckPublisher, githubPublisher } from './publish.js';
+import { type CheckPublisher, githubPublisher, type PublishSettings } from './publish.js';
 import { permissionOf, pullOf, type Repository } from './repository.js';
 
 /** Longest time of one review, in milliseconds. Past it the check concludes and says so. */
@@ -28,13 +28,14 @@ export interface ReviewJob {
   readonly key: string;
 }
 
-/** A job with what the pull request had to be asked for. */
+/** A job with what the pull request had to be asked for. The number is null where the head was pushed over: comments are about the head of today. */
 async function completed(repository: Repository, job: ReviewJob): Promise<ReviewJob & { readonly base: string }> {
   const { base, number } = job;
   if (base !== null) return { ...job, base };
   if (number === null) throw new TypeError('a review without a pull request needs its base');
   const pull = await pullOf(repository, number);
-  return { ...job, base: pull.base.ref, author: pull.user?.login ?? null };
+  const isCurrent = pull.head.sha === job.headSha;
+  return { ...job, number: isCurrent ? number : null, base: pull.base.ref, author: pull.user?.login ?? null };
 }
 
 /**
@@ -54,8 +55,8 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
     changes = await changesOf(repository, full, desk.services.cache);
     const session = await startReview({ changes, services: desk.services, signal });
     signal.throwIfAborted();
-    await keep(repository, job, session.review, desk);
-    await publisher.publish(session.review);
+    await keep(repository, full, session.review, desk);
+    await publisher.publish(session.review, settingsOf(full, session));
     outcome(session.review.conclusion);
     await consult(repository, full, session, desk, publisher, signal);
   } catch (error) {
@@ -103,7 +104,11 @@ async function consult(
   const review = await consultSpecialist(session, specialist, signal);
   signal.throwIfAborted();
   await keep(repository, job, review, desk);
-  await publisher.publish(review);
+  await publisher.publish(review, settingsOf(job, session));
+}
+
+function settingsOf({ number }: ReviewJob, { config }: ReviewSession): PublishSettings {
+  return { hasComments: number !== null, resolvesThreads: config.comments['resolve-threads'] };
 }
 
 /** Whether the configuration lets this author's change be shown to the specialist. */

@@ -4,7 +4,7 @@ import { type Answer, ok } from './answer.js';
 import { isBinary } from './git.js';
 import { type Document, type Field, parseQuery, QueryError, type Selection, type Value } from './graphql-parse.js';
 import type { FakeRepository } from './repository.js';
-import type { FakeUser } from './types.js';
+import type { FakeComment, FakePull, FakeUser } from './types.js';
 
 /** Past this a text comes cut, in bytes. */
 const wholeText = 512_000;
@@ -169,6 +169,74 @@ function repositoryNode(world: World, repository: FakeRepository): Node {
           throw new QueryError('Resource not accessible by integration', 'FORBIDDEN');
         return objectNode(repository, oidOf(repository, given));
       },
+      pullRequest(given) {
+        if (!reaches(world.token.permissions, 'pull_requests:read'))
+          throw new QueryError('Resource not accessible by integration', 'FORBIDDEN');
+        const pull = repository.pulls.get(Number(given.get('number')));
+        if (pull === undefined)
+          throw new QueryError(
+            `Could not resolve to a PullRequest with the number of ${String(given.get('number'))}.`,
+            'NOT_FOUND',
+          );
+        return pullNode(world, pull);
+      },
+    },
+  };
+}
+
+function pullNode(world: World, pull: FakePull): Node {
+  return {
+    type: 'PullRequest',
+    fields: {
+      ...constant({ number: pull.number, headRefName: pull.head }),
+      reviewThreads: (given) =>
+        connection(
+          pull.reviewComments.filter((comment) => comment.in_reply_to_id === undefined),
+          given,
+          'PullRequestReviewThread',
+          (first) => threadNode(world, pull, first),
+        ),
+    },
+  };
+}
+
+/** A page of nodes. GitHub wants to be told how many, and gives 100 at most. */
+function connection<Item>(items: readonly Item[], given: Given, of: string, node: (item: Item) => Node): Node {
+  const first = given.get('first');
+  if (typeof first !== 'number')
+    throw new QueryError('You must provide a `first` or `last` value to properly paginate the connection.');
+  if (first > 100)
+    throw new QueryError(`Requesting ${first} records on the connection exceeds the \`first\` limit of 100 records.`);
+  const from = Number(given.get('after') ?? 0);
+  const pageInfo = constant({ hasNextPage: items.length > from + first, endCursor: String(from + first) });
+  const nodes = items.slice(from, from + first).map(node);
+  const fields = {
+    nodes: () => nodes,
+    totalCount: () => items.length,
+    pageInfo: () => ({ type: 'PageInfo', fields: pageInfo }),
+  };
+  return { type: `${of}Connection`, fields };
+}
+
+/** Resolving takes `contents: write`, which the app does not ask for. Source: https://github.com/orgs/community/discussions/44650 */
+function threadNode({ token }: World, pull: FakePull, first: FakeComment): Node {
+  const mayResolve = reaches(token.permissions, 'contents:write');
+  const isResolved = first.resolved === true;
+  const said = [first, ...pull.reviewComments.filter((comment) => comment.in_reply_to_id === first.id)];
+  return {
+    type: 'PullRequestReviewThread',
+    fields: {
+      ...constant({
+        id: `PRRT_${first.id}`,
+        isResolved,
+        viewerCanResolve: mayResolve && !isResolved,
+        viewerCanUnresolve: mayResolve && isResolved,
+      }),
+      comments: (given) =>
+        connection(said, given, 'PullRequestReviewComment', ({ id, body }) => ({
+          type: 'PullRequestReviewComment',
+          fields: constant({ databaseId: id, id: `PRRC_${id}`, body }),
+        })),
     },
   };
 }
@@ -227,12 +295,29 @@ function mutationNode(world: World): Node {
         const { subjectId } = (given.get('input') ?? {}) as Record<string, unknown>;
         return minimized(world, String(subjectId), undefined);
       },
-      // It takes `contents: write`, which the app does not have.
-      resolveReviewThread: () => {
-        throw new QueryError('Resource not accessible by integration', 'FORBIDDEN');
-      },
+      resolveReviewThread: (given) => resolved(world, given, true),
+      unresolveReviewThread: (given) => resolved(world, given, false),
     },
   };
+}
+
+/** Resolves a thread, or opens it again. */
+function resolved(world: World, given: Given, isResolved: boolean): Node {
+  if (!reaches(world.token.permissions, 'contents:write'))
+    throw new QueryError('Resource not accessible by integration', 'FORBIDDEN');
+  const { threadId } = (given.get('input') ?? {}) as Record<string, unknown>;
+  const id = Number(/^PRRT_(\d+)$/.exec(String(threadId))?.[1]);
+  for (const repository of world.repositories.filter((one) => isCovered(world.token, one)))
+    for (const pull of repository.pulls.values()) {
+      const at = pull.reviewComments.findIndex((comment) => comment.id === id);
+      const comment = pull.reviewComments[at];
+      if (comment === undefined) continue;
+      const after = { ...comment, resolved: isResolved };
+      pull.reviewComments[at] = after;
+      const type = isResolved ? 'ResolveReviewThreadPayload' : 'UnresolveReviewThreadPayload';
+      return { type, fields: { thread: () => threadNode(world, pull, after) } };
+    }
+  throw new QueryError(`Could not resolve to a node with the global id of '${String(threadId)}'`, 'NOT_FOUND');
 }
 
 /** Hides a comment, or shows it again. */

@@ -63,6 +63,8 @@ export interface FakeComment {
   readonly updated_at?: string;
   /** Why it is hidden, where it is. */
   readonly minimized?: string;
+  /** Whether the thread that it begins is resolved. */
+  readonly resolved?: boolean;
   readonly reactions: readonly FakeReaction[];
 }
 

@@ -5,11 +5,13 @@ import { UserError } from '../core/errors.js';
 import { openServices, readEnvironment } from '../services.js';
 import type { OpenServices } from './run-review.js';
 import { checkVerb } from './verbs/check.js';
+import { erdVerb } from './verbs/erd.js';
 import { explainVerb } from './verbs/explain.js';
 import { listVerbs } from './verbs/lists.js';
 import { reviewVerb } from './verbs/review.js';
 import { schemaVerb } from './verbs/schema.js';
 import { serveVerb } from './verbs/serve.js';
+import { sqlVerb } from './verbs/sql.js';
 
 /** Exit codes: 0 nothing to fail on, 1 findings, 2 the user's mistake, 3 dbspec failed. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -31,6 +33,8 @@ async function main(argv: readonly string[]): Promise<void> {
   explainVerb(program);
   listVerbs(program);
   schemaVerb(program);
+  sqlVerb(program);
+  erdVerb(program);
   serveVerb(program, async () => (await import('../server.js')).main());
   await program.parseAsync(argv);
 }

@@ -1,5 +1,6 @@
 import type { Effect } from './effect.js';
 import type { Finding } from './finding.js';
+import type { Transaction } from './migration.js';
 import type { OperationKind } from './operation.js';
 import type { Evidence } from './rehearsal.js';
 import type { Skipped } from './source.js';
@@ -46,6 +47,7 @@ export interface ReviewedMigration {
   readonly framework: string;
   readonly dialect: string;
   readonly serverVersion: number | null;
+  readonly transactions: readonly Pick<Transaction, 'id' | 'openedBy'>[];
   readonly statements: readonly ReviewedStatement[];
 }
 

@@ -24,6 +24,7 @@ import { place } from './place.js';
 import { type ProvenFix, proveFix } from './prove-fixes.js';
 import { inlineReader, type Reader } from './reader.js';
 import { type Recognised, recognise } from './recognise.js';
+import { reviewedMigration } from './reviewed-migration.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
@@ -262,23 +263,6 @@ async function suppressAll(
   return suppress(findings, { found, atBase, config, ...accepted });
 }
 
-function reviewedMigrations(review: DatabaseReview): readonly ReviewedMigration[] {
-  const { database } = review.found;
-  return review.history.walked.map((walked) => ({
-    path: walked.migration.path,
-    database: database.id,
-    framework: database.framework,
-    dialect: database.dialect.value,
-    serverVersion: database.serverVersion?.value ?? null,
-    statements: walked.statements.map((view) => ({
-      id: view.statement.id,
-      sql: view.statement.sql,
-      startLine: view.statement.location.startLine,
-      endLine: view.statement.location.endLine,
-      transaction: view.statement.transaction,
-      operations: view.operations.map((operation) => operation.kind),
-      effects: view.effects,
-      evidence: review.evidence.get(view.statement.id) ?? null,
-    })),
-  }));
+function reviewedMigrations({ found, history, evidence }: DatabaseReview): readonly ReviewedMigration[] {
+  return history.walked.map((walked) => reviewedMigration(walked, found.database, evidence));
 }

@@ -23,21 +23,12 @@ export const indexBuildBlocksWrites: Rule = {
       if (operation.concurrently || !context.effects.some((effect) => effect.indexBuild)) return;
       // Nobody waits for a table that no other session can see yet.
       if (context.isNewTable(operation.table)) return;
-      const partitioned = context.schema.tables.get(text(operation.table))?.partitionBy !== undefined;
-      // ONLY leaves the partitions alone, and the parent itself holds no rows.
-      if (partitioned && operation.only === true) return;
+      // A partitioned table has a rule of its own.
+      if (context.schema.tables.get(text(operation.table))?.partitionBy !== undefined) return;
 
-      const problem = {
+      return {
         headline: `Building this index blocks every write to \`${text(operation.table)}\``,
         subject: { table: operation.table, index: operation.index },
-      };
-      if (partitioned) {
-        const instead =
-          'Create the index on the parent with ONLY, build it on each partition with CONCURRENTLY, then attach those to it.';
-        return { ...problem, instead };
-      }
-      return {
-        ...problem,
         fix: {
           title: 'Build the index concurrently',
           replaces: [operation],

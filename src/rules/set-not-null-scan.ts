@@ -15,6 +15,7 @@ export const setNotNullScan: Rule = {
   instead:
     'Add a CHECK (column IS NOT NULL) NOT VALID, validate it in a transaction of its own, then SET NOT NULL and drop the check.',
   source: 'https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL',
+  quietedBy: ['not-null-on-existing-data', 'type-change-with-not-null'],
   examples: {
     given: 'create table orders (id bigint primary key, placed_at timestamptz);',
     unsafe: 'alter table orders alter column placed_at set not null;',

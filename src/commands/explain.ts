@@ -1,7 +1,7 @@
-import type { Command } from '../core/command.js';
 import { didYouMean } from '../review/did-you-mean.js';
 import { commentMarkdown, ruleMarkdown } from '../review/markdown.js';
 import { ruleById, rules } from '../review/shelves.js';
+import type { Command } from './command.js';
 
 /** `/dbspec explain`: the page of a rule, or of the finding in whose thread it is asked. */
 export const explain: Command = {

@@ -1,4 +1,4 @@
-import type { Command } from '../core/command.js';
+import type { Command } from './command.js';
 import * as members from './members.js';
 
 /** `/dbspec help`: the list of commands, from the shelf itself. */

@@ -1,6 +1,7 @@
-import type { Command } from '../core/command.js';
+import type { Command } from './command.js';
 import * as members from './members.js';
 
+export type { Command, CommandContext, PullDesk } from './command.js';
 export * from './members.js';
 
 /** Every slash command. */
@@ -10,6 +11,8 @@ export const commands: readonly Command[] = Object.values(members);
 export interface Call {
   readonly name: string;
   readonly args: readonly string[];
+  /** The lines below it. */
+  readonly below: string;
 }
 
 /**
@@ -17,13 +20,22 @@ export interface Call {
  */
 export function callIn(comment: string): Call | null {
   let fence: string | null = null;
-  for (const line of comment.split(/\r?\n/)) {
+  const lines = comment.split(/\r?\n/);
+  for (const [index, line] of lines.entries()) {
     const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? null;
     if (mark !== null) fence = fence === null ? mark : mark.startsWith(fence) ? null : fence;
     if (mark !== null || fence !== null) continue;
     const match = /^\/dbspec(?:\s+(\S+))?(?:\s+(.*))?$/.exec(line.trimEnd());
-    if (match !== null)
-      return { name: match[1] ?? 'help', args: (match[2] ?? '').split(/\s+/).filter((word) => word !== '') };
+    if (match === null) continue;
+    const args = (match[2] ?? '').split(/\s+/).filter((word) => word !== '');
+    return {
+      name: (match[1] ?? 'help').toLowerCase(),
+      args,
+      below: lines
+        .slice(index + 1)
+        .join('\n')
+        .trim(),
+    };
   }
   return null;
 }

@@ -96,6 +96,9 @@ export type DatabaseConfig = z.output<typeof database>;
 
 export type Config = z.output<typeof configSchema>;
 
+/** Who may do something: a level, or logins, teams as `owner/team`, and levels. */
+export type Who = z.output<typeof who>;
+
 /** The path at which a repository keeps its configuration. */
 export const configPath = '.github/dbspec.yml';
 

@@ -16,12 +16,19 @@ import type { Location } from './source.js';
 /** How big a table is, by the facts, the configuration, or not known. */
 export type Size = 'large' | 'unknown' | 'small';
 
+/** Families of rules: what is lost when a finding is right and nobody heeds it. */
+export const families = ['data-loss', 'compatibility', 'security', 'availability'] as const;
+
+export type Family = (typeof families)[number];
+
 /** A hazard: data for the page that explains it, and pure functions that find it. */
 export interface Rule {
   /** Reads after "allow": the pattern, not the cure. */
   readonly id: string;
   readonly title: string;
   readonly preset: 'recommended' | 'strict' | 'all';
+  /** What is at stake, where that is more than waiting: who may accept its findings can be set by it. */
+  readonly family?: Family;
   /** By the size of the table, or one for all. `off` stays silent. */
   readonly severity: Severity | Readonly<Record<Size, Severity | 'off'>>;
   /** Engines it speaks about; all where it is left out. */

@@ -1,17 +1,13 @@
 import { z } from 'zod';
-import { callIn, commands } from '../commands/index.js';
-import type { Command } from '../core/command.js';
+import { type Call, type Command, callIn, commands } from '../commands/index.js';
+import { UserError } from '../core/errors.js';
 import type { Run } from '../core/ports.js';
 import { didYouMean } from '../review/did-you-mean.js';
 import { code, cut, maxCommentLength } from '../review/escape.js';
 import { askAll, tell } from './client.js';
-import { threadOf } from './comments.js';
+import { type Commanded, type CommandJob, commandContext } from './command-context.js';
 import type { Desk } from './desk.js';
-import { permissionOf, type Repository } from './repository.js';
-import { fingerprintIn } from './shown.js';
-import type { Job } from './webhooks.js';
-
-type CommandJob = Extract<Job, { readonly kind: 'command' }>;
+import type { Repository } from './repository.js';
 
 /** How a comment is answered. */
 interface Answer {
@@ -19,36 +15,32 @@ interface Answer {
   readonly isRefusal: boolean;
 }
 
-/** Answers a comment that calls dbspec: first a sign that it was seen, then the answer, in the same thread. */
+/** Answers a comment that calls dbspec: first a sign that it was seen, then the answer, in the same thread, and then what the command asked for. */
 export async function answerCommand(repository: Repository, job: CommandJob, desk: Desk, run: Run): Promise<void> {
   const call = callIn(job.comment.body);
   if (call === null) return;
   await react(repository, job, 'eyes');
-  const answer = await answerTo(call, repository, job, desk, run);
+  const commanded = await commandContext(repository, job, call.below, desk, run);
+  const answer = await answerTo(call, commanded, desk);
   await reply(repository, job, answer.text, run.attempt > 1 ? await desk.ourLogin() : null);
   await react(repository, job, answer.isRefusal ? 'confused' : '+1');
+  await commanded.afterwards();
 }
 
-async function answerTo(
-  { name, args }: { readonly name: string; readonly args: readonly string[] },
-  repository: Repository,
-  job: CommandJob,
-  desk: Desk,
-  run: Run,
-): Promise<Answer> {
+async function answerTo({ name, args }: Call, { context }: Commanded, desk: Desk): Promise<Answer> {
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
     const names = commands.map((candidate) => candidate.name);
-    return refusal(`${code(name)} is no command.${didYouMean(name, names)} \`/dbspec help\` lists them.`);
+    return refusal(`${code(name.slice(0, 60))} is no command.${didYouMean(name, names)} \`/dbspec help\` lists them.`);
   }
-  const last = await desk.store?.lastReview(`${repository.owner}/${repository.name}`, job.number);
-  const missing = await missingFor(command, repository, job, desk, last != null);
+  const missing = await missingFor(command, context, desk);
   if (missing !== null) return refusal(`\`${command.usage}\` ${missing}`);
-  const fingerprint = job.comment.inDiff
-    ? fingerprintIn((await threadOf(repository, { id: job.comment.rootId })).body)
-    : null;
-  const text = await command.run(args, { review: last?.review ?? null, fingerprint, signal: run.signal });
-  return { text, isRefusal: false };
+  try {
+    return { text: await command.run(args, context), isRefusal: false };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return refusal(error.message);
+  }
 }
 
 function refusal(text: string): Answer {
@@ -56,22 +48,15 @@ function refusal(text: string): Answer {
 }
 
 /** What a command needs and does not have, in words; null where nothing is missing. */
-async function missingFor(
-  command: Command,
-  repository: Repository,
-  job: CommandJob,
-  desk: Desk,
-  hasReview: boolean,
-): Promise<string | null> {
-  const { needs } = command;
-  if (needs.includes('review') && !hasReview) return 'needs a review, and this pull request has none yet.';
-  if (needs.includes('specialist') && desk.services.specialist === null)
+async function missingFor({ needs }: Command, context: Commanded['context'], desk: Desk): Promise<string | null> {
+  if (needs.includes('pull request') && context.pull === null) return 'works on a pull request only.';
+  if (needs.includes('store') && desk.store === null) return 'needs a store, and this app keeps nothing.';
+  if (needs.includes('review') && context.review === null) return 'needs a review, and this pull request has none yet.';
+  if (needs.includes('specialist') && context.specialist === null)
     return 'needs the specialist, which is not configured here.';
-  if (needs.includes('shadow') && desk.services.shadow === null)
-    return 'needs the shadow database, which is switched off here.';
   if (!needs.includes('write permission')) return null;
-  const permission = await permissionOf(repository, job.comment.by);
-  return ['admin', 'write'].includes(permission) ? null : 'needs write permission on this repository.';
+  const why = await context.refusalFor('write');
+  return why === null ? null : `was refused: ${why}`;
 }
 
 const replyShape = z.object({

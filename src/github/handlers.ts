@@ -30,7 +30,14 @@ async function perform(job: Job, delivery: string, app: Probot, desk: Desk): Pro
     case 'merge group':
       return reviewHead(
         await repositoryOf(job, app),
-        { number: null, headSha: job.headSha, base: job.baseSha, author: null, key: runKey(null, delivery) },
+        {
+          number: null,
+          queued: job.queued,
+          headSha: job.headSha,
+          base: job.baseSha,
+          author: null,
+          key: runKey(null, delivery),
+        },
         desk,
         run,
       );

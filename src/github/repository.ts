@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ask, askAll, type Client, query } from './client.js';
+import { ask, askAll, type Client, GitHubError, query } from './client.js';
 
 /** A repository as an installation sees it. */
 export interface Repository {
@@ -186,11 +186,43 @@ const permissionShape = z.object({ permission: z.string(), role_name: z.string()
 
 /** What a person may do in a repository: `admin`, `write`, `read` or `none`. */
 export async function permissionOf(repository: Repository, login: string): Promise<string> {
-  const { permission } = await ask(
+  return (await roleOf(repository, login)).permission;
+}
+
+/** What a person may do in a repository, and the role that gives it: `maintain`, or one of the organisation's own. */
+export function roleOf(
+  repository: Repository,
+  login: string,
+): Promise<{ readonly permission: string; readonly role_name?: string | undefined }> {
+  return ask(
     repository.client,
     'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
     { ...at(repository), username: login },
     permissionShape,
   );
-  return permission;
+}
+
+/**
+ * Whether a person is an active member of a team.
+ *
+ * @throws GitHubError 403 where the app may not read the organisation's members
+ */
+export async function isTeamMember(
+  repository: Repository,
+  organisation: string,
+  team: string,
+  login: string,
+): Promise<boolean> {
+  try {
+    const { state } = await ask(
+      repository.client,
+      'GET /orgs/{org}/teams/{team_slug}/memberships/{username}',
+      { org: organisation, team_slug: team, username: login },
+      z.object({ state: z.string() }),
+    );
+    return state === 'active';
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return false;
+    throw error;
+  }
 }

@@ -11,6 +11,7 @@ import { changesOf } from './changes.js';
 import type { Desk } from './desk.js';
 import { type CheckPublisher, githubPublisher, type PublishSettings } from './publish.js';
 import { permissionOf, pullOf, type Repository } from './repository.js';
+import { risksFor } from './risks.js';
 
 /** Longest time of one review, in milliseconds. Past it the check concludes and says so. */
 const longestMs = 10 * 60_000;
@@ -19,6 +20,8 @@ const longestMs = 10 * 60_000;
 export interface ReviewJob {
   /** Null for a merge group. */
   readonly number: number | null;
+  /** The pull request that a merge group adds, where it is known. */
+  readonly queued?: number | null;
   readonly headSha: string;
   /** The branch or commit that it is to be merged into; null where the pull request must be asked. */
   readonly base: string | null;
@@ -53,7 +56,8 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
     await publisher.started();
     const full = await completed(repository, job);
     changes = await changesOf(repository, full, desk.services.cache);
-    const session = await startReview({ changes, services: desk.services, signal });
+    const risks = await risksFor(repository, job, desk.store);
+    const session = await startReview({ changes, services: desk.services, signal, risks });
     signal.throwIfAborted();
     await keep(repository, full, session.review, desk);
     await publisher.publish(session.review, settingsOf(full, session));

@@ -24,6 +24,8 @@ export type Job =
       readonly installation: number;
       readonly baseSha: string;
       readonly headSha: string;
+      /** The pull request that the group adds, where its branch names it. */
+      readonly queued: number | null;
     }
   | {
       readonly kind: 'command';
@@ -84,7 +86,7 @@ const checkSuite = z.object({
 const mergeGroup = z.object({
   ...common,
   action: z.string(),
-  merge_group: z.object({ head_sha: z.string(), base_sha: z.string() }),
+  merge_group: z.object({ head_sha: z.string(), base_sha: z.string(), head_ref: z.string().optional() }),
 });
 const issueComment = z.object({
   ...common,
@@ -133,8 +135,9 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
     const where = `@${group.head_sha}`;
     if (action === 'destroyed') return intake(rest, where, { kind: 'stop' }, true);
     if (action !== 'checks_requested') return null;
-    const job = { kind: 'merge group', ...placeOf(rest), baseSha: group.base_sha, headSha: group.head_sha } as const;
-    return intake(rest, where, job, true);
+    const { base_sha: baseSha, head_sha: headSha, head_ref: branch = '' } = group;
+    const queued = Number(/\/pr-(\d+)-[0-9a-f]+$/.exec(branch)?.[1] ?? 0) || null;
+    return intake(rest, where, { kind: 'merge group', ...placeOf(rest), baseSha, headSha, queued }, true);
   },
   issue_comment(payload) {
     const { action, issue, comment, ...rest } = issueComment.parse(payload);

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Revision } from '../core/change-set.js';
 import { type Config, configPath, configSchema, defaultConfig } from '../core/config.js';
+import { families } from '../core/rule.js';
 import { didYouMean } from './did-you-mean.js';
 import { optionProblems } from './rule-options.js';
 import { frameworks, rules } from './shelves.js';
@@ -55,6 +56,10 @@ export function parseConfig(text: string, ruleIds: readonly string[]): ReadConfi
     ...optionProblems(parsed.data, rules).map(({ rule, option, message }) => ({
       line: lineOf(['rules', rule], option),
       message,
+    })),
+    ...unknownInAccept(parsed.data, ruleIds).map(({ path, id }) => ({
+      line: lineOf(path, id),
+      message: `\`accept.${id}\` is no family of rules, and no rule.${didYouMean(id, [...acceptKeys, ...ruleIds])}`,
     })),
   ];
   return unknown.length > 0 ? { config: defaultConfig(), problems: unknown } : { config: parsed.data, problems: [] };
@@ -114,6 +119,19 @@ function unknownRules(config: Config, ruleIds: readonly string[]): readonly { pa
   return Object.keys(config.rules)
     .filter((id) => !known.has(id))
     .map((id) => ({ path: ['rules'], id }));
+}
+
+const acceptKeys = [...families, 'default'];
+
+function unknownInAccept(
+  { accept }: Config,
+  ruleIds: readonly string[],
+): readonly { path: readonly string[]; id: string }[] {
+  if (typeof accept === 'string' || Array.isArray(accept)) return [];
+  const known = new Set<string>([...acceptKeys, ...ruleIds]);
+  return Object.keys(accept)
+    .filter((id) => !known.has(id))
+    .map((id) => ({ path: ['accept'], id }));
 }
 
 function unknownFrameworks(config: Config): readonly { path: readonly PropertyKey[]; id: string }[] {

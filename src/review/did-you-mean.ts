@@ -1,5 +1,6 @@
 /** " Did you mean `x`?", or nothing where no known word is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
+  if (word.length > 100) return '';
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
     .sort((one, other) => one.distance - other.distance)[0];

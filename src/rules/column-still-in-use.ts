@@ -21,6 +21,7 @@ export const columnStillInUse: Rule = {
   id: 'column-still-in-use',
   title: 'Dropped column that code still uses',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   why: 'Code at the head of this pull request still names the column, so it fails as soon as the migration has run.',
   instead: 'Take the column out of the code first, release that, and drop the column in a later pull request.',

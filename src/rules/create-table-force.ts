@@ -7,6 +7,7 @@ export const createTableForce: Rule = {
   id: 'create-table-force',
   title: 'Table dropped and made anew',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'error',
   why:
     'The table is there afterwards, and looks as it should, but every row of it is gone: the old table was dropped first. `force: true` of a ' +

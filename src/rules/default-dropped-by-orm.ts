@@ -7,6 +7,7 @@ export const defaultDroppedByOrm: Rule = {
   id: 'default-dropped-by-orm',
   title: 'Default of a new required column dropped again',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   why:
     'The default fills the rows that exist and then goes. Code that runs while the migration does knows nothing of the column, and each of ' +

@@ -6,6 +6,7 @@ export const deleteWithoutWhere: Rule = {
   id: 'delete-without-where',
   title: 'DELETE without WHERE',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'error',
   why: 'Without a condition, or with one that is always true, DELETE removes every row, in one transaction that locks each of them.',
   instead: 'Say which rows must go, and delete them in batches.',

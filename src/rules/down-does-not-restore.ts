@@ -5,6 +5,7 @@ export const downDoesNotRestore: Rule = {
   id: 'down-does-not-restore',
   title: 'Way back that fails',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'warning',
   why:
     'The migration ran on the shadow database, and its way back then failed there. It is needed when a release goes wrong, which is no ' +

@@ -8,6 +8,7 @@ export const dropCascade: Rule = {
   id: 'drop-cascade',
   title: 'DROP … CASCADE',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'error',
   dialects: ['postgres'],
   why:

@@ -9,6 +9,7 @@ export const dropColumnSilentlyDropsConstraint: Rule = {
   id: 'drop-column-silently-drops-constraint',
   title: 'Dropped column that takes a constraint along',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'warning',
   dialects: ['postgres'],
   why:

@@ -6,6 +6,7 @@ export const dropColumn: Rule = {
   id: 'drop-column',
   title: 'Column dropped',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'warning',
   why:
     'What the column holds is gone, and code that still runs and names it fails: during a rolling deploy the old version, and every ORM that ' +

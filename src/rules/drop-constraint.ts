@@ -9,6 +9,7 @@ export const dropConstraint: Rule = {
   id: 'drop-constraint',
   title: 'Constraint dropped',
   preset: 'strict',
+  family: 'data-loss',
   severity: 'warning',
   dialects: ['postgres'],
   why:

@@ -5,6 +5,7 @@ export const dropDatabase: Rule = {
   id: 'drop-database',
   title: 'Database dropped',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'error',
   dialects: ['postgres'],
   why: 'DROP DATABASE removes every schema, table and row of the database with its files, and nothing but a backup brings them back.',

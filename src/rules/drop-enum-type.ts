@@ -7,6 +7,7 @@ export const dropEnumType: Rule = {
   id: 'drop-enum-type',
   title: 'Enum in use, or a value of one, dropped',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'error',
   dialects: ['postgres'],
   why:

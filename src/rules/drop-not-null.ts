@@ -7,6 +7,7 @@ export const dropNotNull: Rule = {
   id: 'drop-not-null',
   title: 'Column made nullable',
   preset: 'strict',
+  family: 'compatibility',
   severity: 'warning',
   why:
     'Code that reads the column relies on a value, in every service that shares the table. The first null breaks it far from this change, and ' +

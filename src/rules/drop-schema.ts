@@ -7,6 +7,7 @@ export const dropSchema: Rule = {
   id: 'drop-schema',
   title: 'Schema dropped',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'error',
   dialects: ['postgres'],
   why:

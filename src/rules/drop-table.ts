@@ -6,6 +6,7 @@ export const dropTable: Rule = {
   id: 'drop-table',
   title: 'Table dropped',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'warning',
   why: 'Every row is gone, and code that still runs and names the table fails, during a rolling deploy the old version too.',
   instead:

@@ -5,6 +5,7 @@ export const dropTablespace: Rule = {
   id: 'drop-tablespace',
   title: 'Tablespace dropped',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'warning',
   dialects: ['postgres'],
   why:

@@ -7,6 +7,7 @@ export const enumValueAddedInTransaction: Rule = {
   id: 'enum-value-added-in-transaction',
   title: 'New enum value used before it is committed',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   dialects: ['postgres'],
   why: 'A value that ALTER TYPE … ADD VALUE adds cannot be used until the transaction has committed: the migration fails with "unsafe use of new value".',

@@ -6,6 +6,7 @@ export const mutableSearchPath: Rule = {
   id: 'mutable-search-path',
   title: 'SECURITY DEFINER without a search path',
   preset: 'recommended',
+  family: 'security',
   severity: 'warning',
   dialects: ['postgres'],
   why: 'A SECURITY DEFINER function runs with the rights of its owner. Without a search path of its own it looks names up in the schemas of its caller, who can put a table or an operator there that runs with those rights.',

@@ -6,6 +6,7 @@ export const ownerChange: Rule = {
   id: 'owner-change',
   title: 'Owner changed',
   preset: 'strict',
+  family: 'security',
   severity: 'warning',
   dialects: ['postgres'],
   why: 'Only the owner may alter or drop a table, and row security does not hold for it: migrations of the old role fail from then on.',

@@ -7,6 +7,7 @@ export const policyWithoutRls: Rule = {
   id: 'policy-without-rls',
   title: 'Policy that does nothing',
   preset: 'recommended',
+  family: 'security',
   severity: 'warning',
   dialects: ['postgres'],
   why: 'Policies hold only where row security is on. While it is off every row is visible to everybody who may read the table, and the policy says otherwise.',

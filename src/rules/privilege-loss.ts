@@ -7,6 +7,7 @@ export const privilegeLoss: Rule = {
   id: 'privilege-loss',
   title: 'Privilege revoked from a role',
   preset: 'strict',
+  family: 'security',
   severity: 'warning',
   dialects: ['postgres'],
   why: 'From the commit on every query of the role that needs the privilege fails with "permission denied", in sessions that are open too.',

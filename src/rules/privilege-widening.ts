@@ -6,6 +6,7 @@ export const privilegeWidening: Rule = {
   id: 'privilege-widening',
   title: 'Rights for everybody',
   preset: 'recommended',
+  family: 'security',
   severity: 'error',
   dialects: ['postgres'],
   why: 'PUBLIC is every role there is and every role that will be. Rights for it on a table cannot be taken from one role again.',

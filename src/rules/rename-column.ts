@@ -6,6 +6,7 @@ export const renameColumn: Rule = {
   id: 'rename-column',
   title: 'Column renamed',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   why:
     'Code that runs while the migration does knows the old name only, and fails on the next query; code that is deployed before it knows only ' +

@@ -6,6 +6,7 @@ export const renameEnumValue: Rule = {
   id: 'rename-enum-value',
   title: 'Enum value renamed',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   dialects: ['postgres'],
   why:

@@ -5,6 +5,7 @@ export const renameSchema: Rule = {
   id: 'rename-schema',
   title: 'Schema renamed',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   dialects: ['postgres'],
   why:

@@ -6,6 +6,7 @@ export const renameTable: Rule = {
   id: 'rename-table',
   title: 'Table renamed',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   dialects: ['postgres'],
   why: 'Code that runs while the migration does knows the old name only, and fails on the next query.',

@@ -7,6 +7,7 @@ export const requiredColumnWithoutDefault: Rule = {
   id: 'required-column-without-default',
   title: 'Required column without a default',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   dialects: ['postgres'],
   why:

@@ -6,6 +6,7 @@ export const restrictivePolicy: Rule = {
   id: 'restrictive-policy',
   title: 'Restrictive policy on a table in use',
   preset: 'recommended',
+  family: 'security',
   severity: 'warning',
   dialects: ['postgres'],
   why:

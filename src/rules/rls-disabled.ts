@@ -8,6 +8,7 @@ export const rlsDisabled: Rule = {
   id: 'rls-disabled',
   title: 'Row security off',
   preset: 'recommended',
+  family: 'security',
   severity: 'error',
   dialects: ['postgres'],
   why: 'Where every table of a schema is guarded by row security, a table without it is open to all roles that may read it, and nothing shows that it was forgotten.',

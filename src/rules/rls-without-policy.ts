@@ -7,6 +7,7 @@ export const rlsWithoutPolicy: Rule = {
   id: 'rls-without-policy',
   title: 'Row security that lets nobody in',
   preset: 'strict',
+  family: 'security',
   severity: 'warning',
   dialects: ['postgres'],
   why: 'A table with row security and without a policy shows no row to anybody but its owner and those who bypass it: queries do not fail, they find nothing.',

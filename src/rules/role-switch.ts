@@ -5,6 +5,7 @@ export const roleSwitch: Rule = {
   id: 'role-switch',
   title: 'Role switched',
   preset: 'strict',
+  family: 'security',
   severity: 'warning',
   dialects: ['postgres'],
   why: 'What follows belongs to the other role and needs its rights, and where the connection is used again it stays switched.',

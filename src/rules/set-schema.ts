@@ -8,6 +8,7 @@ export const setSchema: Rule = {
   id: 'set-schema',
   title: 'Object moved to another schema',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   dialects: ['postgres'],
   why:

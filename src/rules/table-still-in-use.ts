@@ -16,6 +16,7 @@ export const tableStillInUse: Rule = {
   id: 'table-still-in-use',
   title: 'Dropped table that code still uses',
   preset: 'recommended',
+  family: 'compatibility',
   severity: 'error',
   why: 'Code at the head of this pull request still reads or writes the table, so it fails as soon as the migration has run.',
   instead: 'Take the table out of the code first, release that, and drop the table in a later pull request.',

@@ -6,6 +6,7 @@ export const truncateCascade: Rule = {
   id: 'truncate-cascade',
   title: 'TRUNCATE … CASCADE',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'error',
   dialects: ['postgres'],
   why: 'CASCADE empties every table with a foreign key to the named one, and those that refer to them, under ACCESS EXCLUSIVE on all of them.',

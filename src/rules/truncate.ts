@@ -6,6 +6,7 @@ export const truncate: Rule = {
   id: 'truncate',
   title: 'TRUNCATE',
   preset: 'recommended',
+  family: 'data-loss',
   severity: 'error',
   why: 'TRUNCATE removes every row at once, under a lock that keeps readers and writers out, and fires no row triggers.',
   instead: 'Delete the rows that must go in batches, or empty the table outside migrations.',

@@ -7,6 +7,7 @@ export const typeNarrowing: Rule = {
   id: 'type-narrowing',
   title: 'Type with less room',
   preset: 'recommended',
+  family: 'data-loss',
   severity: { large: 'error', unknown: 'warning', small: 'notice' },
   dialects: ['postgres'],
   why:

@@ -8,6 +8,7 @@ export const uniqueOnExistingData: Rule = {
   id: 'unique-on-existing-data',
   title: 'Unique index on rows that are there',
   preset: 'recommended',
+  family: 'compatibility',
   severity: { large: 'warning', unknown: 'notice', small: 'notice' },
   dialects: ['postgres'],
   why:

@@ -6,6 +6,7 @@ export const updateWithoutWhere: Rule = {
   id: 'update-without-where',
   title: 'UPDATE without WHERE',
   preset: 'recommended',
+  family: 'data-loss',
   severity: { large: 'error', unknown: 'warning', small: 'notice' },
   why:
     'Without a condition UPDATE writes every row in one transaction: each row stays locked until it commits, the table doubles in dead rows, ' +

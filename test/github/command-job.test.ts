@@ -72,6 +72,90 @@ describe('a command in a comment', () => {
   });
 });
 
+describe('a command that decides', () => {
+  const rule = 'index-build-blocks-writes';
+  const mona = { login: 'mona', type: 'User' } as const;
+  const lastCheck = () => repository.checks.at(-1);
+  const say = async (text: string, by: { login: string; type: 'User' } = mona) =>
+    app.receive(repository.comments(pull.number, text, { by }));
+
+  beforeEach(() => app.receive(repository.webhook('pull_request', 'opened', pull.number)));
+
+  it('is refused to whoever may not write, whatever the comment says of them', async () => {
+    repository.permission('mona', 'triage');
+    await say(`/dbspec ignore ${rule} because I say so`);
+    expect(answer()).toContain('Nothing was accepted');
+    expect(answer()).toContain('someone with the role write');
+    expect(signs(pull.issueComments[0])).toEqual(['eyes', 'confused']);
+    expect(app.store.risks).toEqual([]);
+    expect(repository.checks).toHaveLength(1);
+  });
+
+  it('accepts a rule: the check passes and says by whom, why and until when; and it is taken back', async () => {
+    repository.permission('mona', 'write');
+    await say(`/dbspec ignore ${rule} until 2099-01-01 because @all sleep`);
+    expect(repository.checks).toHaveLength(2);
+    expect(lastCheck()).toMatchObject({ status: 'completed', conclusion: 'success' });
+    expect(lastCheck()?.output.summary).toContain('@\u200ball sleep (by mona, until 2099-01-01)');
+
+    await say(`/dbspec unignore ${rule}`);
+    expect(lastCheck()).toMatchObject({ status: 'completed', conclusion: 'failure' });
+    expect(repository.checks).toHaveLength(3);
+  });
+
+  it('accepts once where GitHub fails in between, and leaves no check open', async () => {
+    repository.permission('mona', 'admin');
+    const webhook = repository.comments(pull.number, `/dbspec ignore ${rule} because quiet`, { by: mona });
+    fake.fail({ method: 'GET', path: /\/compare\// }, { status: 502 }, 2);
+    await expect(app.receive(webhook)).rejects.toThrow('502');
+    await expect(app.receive(webhook, { attempt: 2 })).rejects.toThrow('502');
+    await app.receive(webhook, { attempt: 3 });
+    expect(app.store.risks).toHaveLength(1);
+    expect(pull.issueComments).toHaveLength(2);
+    expect(repository.checks.map(({ status }) => status)).toEqual(['completed', 'completed']);
+  });
+
+  it('overrides for admins only, and for one head only', async () => {
+    repository.permission('mona', 'maintain');
+    await say('/dbspec override because it must');
+    expect(answer()).toContain('the role admin');
+    repository.permission('mona', 'admin');
+    await say('/dbspec override because it must');
+    expect(lastCheck()).toMatchObject({ conclusion: 'success' });
+    expect(lastCheck()?.output.title).toMatch(/^Overridden by mona: 1 problem/);
+
+    repository.commit('orders-by-date', { 'README.md': 'more' });
+    await say('/dbspec override because again');
+    expect(answer()).toContain('newer than the last review');
+    await app.receive(repository.webhook('pull_request', 'synchronize', pull.number));
+    expect(lastCheck()).toMatchObject({ conclusion: 'failure' });
+  });
+
+  it('counts in the merge queue', async () => {
+    repository.permission('mona', 'admin');
+    await say('/dbspec override because it must');
+    await app.receive(repository.webhook('merge_group', 'checks_requested', pull.number));
+    expect(lastCheck()).toMatchObject({ conclusion: 'success', external_id: expect.stringMatching(/^:/) });
+  });
+
+  it('lets the author accept where the configuration says so, and nobody but a team where it says that', async () => {
+    repository.commit('main', { '.github/dbspec.yml': 'accept:\n  default: author\n  availability: [acme/dba]\n' });
+    repository.permission('octocat', 'read');
+    await say(`/dbspec ignore ${rule} because mine`, { login: 'octocat', type: 'User' });
+    expect(answer()).toContain('one needs to be acme/dba.');
+    repository.commit('main', { '.github/dbspec.yml': 'accept: author\n' });
+    await say(`/dbspec ignore ${rule} because mine`, { login: 'octocat', type: 'User' });
+    expect(lastCheck()).toMatchObject({ conclusion: 'success' });
+  });
+
+  it('reviews again', async () => {
+    repository.permission('mona', 'write');
+    await say('/dbspec review');
+    expect(repository.checks).toHaveLength(2);
+    expect(pull.reviews).toHaveLength(1);
+  });
+});
+
 describe('a command in a thread', () => {
   it('explains the finding of that thread, in the thread', async () => {
     await app.receive(repository.webhook('pull_request', 'opened', pull.number));

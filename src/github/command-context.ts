@@ -1,0 +1,139 @@
+import type { CommandContext, PullDesk } from '../commands/index.js';
+import type { ChangeSet } from '../core/change-set.js';
+import type { ReviewStore, Run } from '../core/ports.js';
+import { configOf } from '../review/configuration.js';
+import type { ReviewSession } from '../review/consult.js';
+import { startReview } from '../review/pipeline.js';
+import { rules } from '../review/shelves.js';
+import { changesOf } from './changes.js';
+import { threadOf } from './comments.js';
+import type { Desk } from './desk.js';
+import { refusalFor } from './permission.js';
+import { type Pull, pullOf, type Repository } from './repository.js';
+import { reviewHead } from './review-job.js';
+import { risksFor } from './risks.js';
+import { fingerprintIn } from './shown.js';
+import type { Job } from './webhooks.js';
+
+/** A command that a comment gives. */
+export type CommandJob = Extract<Job, { readonly kind: 'command' }>;
+
+/** The context of one command, and what it asked to be done after its answer. */
+export interface Commanded {
+  readonly context: CommandContext;
+  afterwards(): Promise<void>;
+}
+
+/** Opens what a command may look at. Nothing is asked of GitHub before the command needs it. */
+export async function commandContext(
+  repository: Repository,
+  job: CommandJob,
+  below: string,
+  desk: Desk,
+  run: Run,
+): Promise<Commanded> {
+  const last = (await desk.store?.lastReview(nameOf(repository), job.number)) ?? null;
+  const fingerprint = job.comment.inDiff
+    ? fingerprintIn((await threadOf(repository, { id: job.comment.rootId })).body)
+    : null;
+  const pull = once(() => pullOf(repository, job.number));
+  const changes = once(() => changesAt(repository, job.number, pull, desk));
+  const wishes = { review: false };
+  return {
+    context: {
+      review: last?.review ?? null,
+      fingerprint,
+      below,
+      actor: job.comment.by,
+      today: new Date().toISOString().slice(0, 10),
+      pull: pullDesk(repository, job, { pull, reviewedSha: last?.headSha ?? null, wishes }, desk, run),
+      specialist: desk.services.specialist,
+      changes,
+      config: once(async () => (await configOf((await changes()).base, ruleIds)).config),
+      refusalFor: async (who) => {
+        const author = who === 'author' || who.includes('author') ? ((await pull()).user?.login ?? null) : null;
+        return refusalFor(repository, { login: job.comment.by, author }, who);
+      },
+      session: once(() => sessionOf(repository, job, changes, desk, run)),
+      signal: run.signal,
+    },
+    async afterwards() {
+      if (!wishes.review) return;
+      const { head, base, user } = await pull();
+      const key = `${job.number}:comment ${job.comment.id}`;
+      const target = { number: job.number, headSha: head.sha, base: base.ref, author: user?.login ?? null, key };
+      await reviewHead(repository, target, desk, run);
+    },
+  };
+}
+
+const ruleIds = rules.map(({ id }) => id);
+
+function nameOf({ owner, name }: Repository): string {
+  return `${owner}/${name}`;
+}
+
+/** Asks once, whoever needs it first. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+async function changesAt(
+  repository: Repository,
+  number: number,
+  pull: () => Promise<Pull>,
+  desk: Desk,
+): Promise<ChangeSet> {
+  const { base, head } = await pull();
+  return changesOf(repository, { base: base.ref, headSha: head.sha, number }, desk.services.cache);
+}
+
+async function sessionOf(
+  repository: Repository,
+  { number }: CommandJob,
+  changes: () => Promise<ChangeSet>,
+  desk: Desk,
+  run: Run,
+): Promise<ReviewSession> {
+  const made = await changes();
+  const risks = await risksFor(repository, { number, headSha: made.head.id }, desk.store);
+  return startReview({ changes: made, services: desk.services, signal: run.signal, risks });
+}
+
+interface Opened {
+  pull(): Promise<Pull>;
+  readonly reviewedSha: string | null;
+  readonly wishes: { review: boolean };
+}
+
+function pullDesk(
+  repository: Repository,
+  job: CommandJob,
+  { pull, reviewedSha, wishes }: Opened,
+  { store }: Desk,
+  run: Run,
+): PullDesk {
+  const place = { repository: nameOf(repository), pullRequest: job.number };
+  const kept = (): ReviewStore => {
+    if (store === null) throw new TypeError('a command that needs no store asked for it');
+    return store;
+  };
+  return {
+    reviewedSha,
+    headSha: async () => (await pull()).head.sha,
+    accept: (risk) => kept().accept({ ...place, installation: job.installation, comment: job.comment.id }, risk),
+    async withdraw(rule, fingerprint) {
+      const gone = await kept().withdraw(place, rule, fingerprint, job.comment.by);
+      // An earlier attempt at this comment may have done it.
+      return gone === 0 && run.attempt > 1 ? 1 : gone;
+    },
+    risks: () => kept().acceptedRisks(place),
+    reviewAgain() {
+      wishes.review = true;
+    },
+  };
+}

@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{e2e,proof,shadow,cli,queue}/**'],
+          exclude: ['test/{e2e,proof,shadow,cli,queue,facts}/**'],
           isolate: false,
           testTimeout: 30_000,
         },
@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'process',
-          include: ['test/{e2e,proof,shadow,cli,queue}/**/*.test.ts'],
+          include: ['test/{e2e,proof,shadow,cli,queue,facts}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

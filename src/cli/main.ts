@@ -7,6 +7,7 @@ import type { OpenServices } from './run-review.js';
 import { checkVerb } from './verbs/check.js';
 import { erdVerb } from './verbs/erd.js';
 import { explainVerb } from './verbs/explain.js';
+import { factsVerb } from './verbs/facts.js';
 import { listVerbs } from './verbs/lists.js';
 import { reviewVerb } from './verbs/review.js';
 import { schemaVerb } from './verbs/schema.js';
@@ -31,6 +32,7 @@ async function main(argv: readonly string[]): Promise<void> {
   });
   checkVerb(program, open, exit);
   explainVerb(program);
+  factsVerb(program, () => import('../facts/index.js'));
   listVerbs(program);
   schemaVerb(program);
   sqlVerb(program);

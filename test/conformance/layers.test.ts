@@ -21,6 +21,7 @@ const rooms: Readonly<Record<string, Room>> = {
   systems: { rooms: ['core'], packages: [] },
   rules: { rooms: ['core'], packages: [] },
   flow: { rooms: ['core'], packages: [] },
+  facts: { rooms: ['core'], packages: ['pg'] },
   shadow: { rooms: ['core'], packages: embedded },
   'second-opinion': { rooms: ['core'], packages: ['squawk-cli'] },
   queue: { rooms: ['core'], packages: embedded },

@@ -5,6 +5,7 @@ import type { Appliers } from './schema-apply.js';
 import { changeTable, withMap, without } from './schema-change.js';
 import { createTable, createTableAs } from './schema-create-table.js';
 import { dropTable, takeAlong } from './schema-drop.js';
+import { indexesOf } from './schema-lookup.js';
 import { moveRelation, moveType } from './schema-move.js';
 
 /** Operations on tables, partitions and schemas. */
@@ -70,11 +71,10 @@ function setInherit(schema: Schema, { table, parent, inherit }: OperationOf<'set
 function detachPartition(schema: Schema, { partition }: OperationOf<'detach_partition'>): Schema {
   const detached = changeTable(schema, partition, ({ partitionOf: _, ...rest }) => rest);
   const isPart = (index: Index): boolean => index.partOf !== undefined && sameName(index.table, partition);
-  if (![...detached.indexes.values()].some(isPart)) return detached;
   return withMap(detached, 'indexes', (indexes) => {
-    for (const [id, index] of indexes) {
+    for (const index of indexesOf(detached, partition).filter(isPart)) {
       const { partOf: _, ...rest } = index;
-      if (isPart(index)) indexes.set(id, rest);
+      indexes.set(key(index.name), rest);
     }
   });
 }

@@ -1,6 +1,8 @@
-import { type Expression, key, type Name, sameName } from './name.js';
+import { type Expression, key, type Name } from './name.js';
 import type { ConstraintDefinition, IndexDefinition } from './operation.js';
+import { type Draft, PersistentMap } from './persistent-map.js';
 import type { Column, Constraint, Index, Schema, Table } from './schema.js';
+import { heirsOf } from './schema-lookup.js';
 
 type Maps = 'tables' | 'indexes' | 'views' | 'sequences' | 'types' | 'routines' | 'extensions';
 
@@ -10,11 +12,10 @@ type Value<Field extends Maps> = Schema[Field] extends ReadonlyMap<string, infer
 export function withMap<Field extends Maps>(
   schema: Schema,
   field: Field,
-  change: (map: Map<string, Value<Field>>) => unknown,
+  change: (map: Draft<Value<Field>>) => unknown,
 ): Schema {
-  const copy = new Map(schema[field] as ReadonlyMap<string, Value<Field>>);
-  change(copy);
-  return { ...schema, [field]: copy };
+  const map = PersistentMap.of(schema[field] as ReadonlyMap<string, Value<Field>>);
+  return { ...schema, [field]: map.changed(change) };
 }
 
 /** A schema with one table changed; the same schema where there is no such table, or nothing changes. */
@@ -31,9 +32,11 @@ export function without<Field extends Maps>(
   field: Field,
   isGone: (value: Value<Field>, id: string) => boolean,
 ): Schema {
-  const entries = [...(schema[field] as ReadonlyMap<string, Value<Field>>)];
-  const kept = entries.filter(([id, value]) => !isGone(value, id));
-  return kept.length === entries.length ? schema : { ...schema, [field]: new Map(kept) };
+  const map = PersistentMap.of(schema[field] as ReadonlyMap<string, Value<Field>>);
+  const left = map.changed((draft) => {
+    for (const [id, value] of map) if (isGone(value, id)) draft.delete(id);
+  });
+  return left === map ? schema : { ...schema, [field]: left };
 }
 
 /** A table with one column changed. */
@@ -50,14 +53,10 @@ export function family(schema: Schema, name: Name): readonly Name[] {
   const found = [name];
   const known = new Set([key(name)]);
   for (const parent of found) {
-    for (const table of schema.tables.values()) {
-      const isHeir =
-        table.partitionOf === undefined
-          ? table.inherits.some((one) => sameName(one, parent))
-          : sameName(table.partitionOf.parent, parent);
-      if (!isHeir || known.has(key(table.name))) continue;
-      known.add(key(table.name));
-      found.push(table.name);
+    for (const { name: heir } of heirsOf(schema, parent)) {
+      if (known.has(key(heir))) continue;
+      known.add(key(heir));
+      found.push(heir);
     }
   }
   return found;

@@ -1,5 +1,6 @@
 import { key, type Name } from './name.js';
 import type { OperationOf, TableDefinition } from './operation.js';
+import { PersistentMap } from './persistent-map.js';
 import type { Column, Constraint, Index, Schema, Sequence, Table } from './schema.js';
 import { columnFrom } from './schema-apply-column.js';
 import { constrain } from './schema-apply-constraint.js';
@@ -71,7 +72,9 @@ function joined<Value extends { readonly name: Name }>(
   map: ReadonlyMap<string, Value>,
   added: readonly Value[],
 ): ReadonlyMap<string, Value> {
-  return new Map([...map, ...added.map((one) => [key(one.name), one] as const)]);
+  return PersistentMap.of(map).changed((draft) => {
+    for (const one of added) draft.set(key(one.name), one);
+  });
 }
 
 /** The sequences of identity and serial columns. */

@@ -1,6 +1,7 @@
 import { key, type Name, sameName } from './name.js';
 import type { Takes } from './operation.js';
-import type { Column, Constraint, Index, Routine, Schema, Sequence, Table } from './schema.js';
+import { type Grouping, valuesIn } from './persistent-map.js';
+import type { Column, Constraint, Index, Routine, Schema, Sequence, Table, View } from './schema.js';
 
 /** The table of a completed name. */
 export function tableOf(schema: Schema, name: Name): Table | undefined {
@@ -22,17 +23,23 @@ export function constraintsOf(schema: Schema, table: Name): readonly Constraint[
   return tableOf(schema, table)?.constraints ?? [];
 }
 
+const byOwner: Grouping<Sequence> = {
+  part: ({ ownedBy }) => ownedBy,
+  groups: ({ ownedBy }) => (ownedBy === undefined ? [] : [key(ownedBy.table)]),
+};
+
 /** Sequences that belong to a table, or to one column of it (`serial`, identity, OWNED BY). */
 export function sequencesOf(schema: Schema, table: Name, column?: string): readonly Sequence[] {
-  return [...schema.sequences.values()].filter(
-    ({ ownedBy }) =>
-      ownedBy !== undefined && sameName(ownedBy.table, table) && (column === undefined || ownedBy.column === column),
+  return valuesIn(schema.sequences, byOwner, key(table)).filter(
+    ({ ownedBy }) => column === undefined || ownedBy?.column === column,
   );
 }
 
+const byName: Grouping<Routine> = { part: ({ name }) => name, groups: ({ name }) => [key(name)] };
+
 /** Routines of a name, whatever their arguments. */
 export function routinesOf(schema: Schema, name: Name): readonly Routine[] {
-  return [...schema.routines.values()].filter((routine) => sameName(routine.name, name));
+  return valuesIn(schema.routines, byName, key(name));
 }
 
 /** Columns of a user's own type, with their tables. */
@@ -66,29 +73,36 @@ export function dependentsOf(schema: Schema, table: Name, column?: string): Take
   ];
 }
 
+const byTable: Grouping<Index> = { part: ({ table }) => table, groups: ({ table }) => [key(table)] };
+
 /** Indexes of a table. */
-export function indexesOf({ indexes }: Schema, table: Name): readonly Index[] {
-  let byTable = indexesByTable.get(indexes);
-  if (byTable === undefined) {
-    byTable = new Map();
-    for (const index of indexes.values()) {
-      const own = byTable.get(key(index.table));
-      if (own === undefined) byTable.set(key(index.table), [index]);
-      else own.push(index);
-    }
-    indexesByTable.set(indexes, byTable);
-  }
-  return byTable.get(key(table)) ?? [];
+export function indexesOf(schema: Schema, table: Name): readonly Index[] {
+  return valuesIn(schema.indexes, byTable, key(table));
 }
 
-/** A schema does not change, and rules ask for the indexes of many of its tables. */
-const indexesByTable = new WeakMap<Schema['indexes'], Map<string, Index[]>>();
+const byParent: Grouping<Table> = {
+  part: ({ partitionOf, inherits }) => partitionOf ?? inherits,
+  groups: ({ partitionOf, inherits }) => (partitionOf === undefined ? inherits.map(key) : [key(partitionOf.parent)]),
+};
+
+/** Partitions of a table, or tables that inherit from it, direct ones. */
+export function heirsOf(schema: Schema, table: Name): readonly Table[] {
+  return valuesIn(schema.tables, byParent, key(table));
+}
+
+const byConstraint: Grouping<Table> = {
+  part: ({ constraints }) => constraints,
+  groups: ({ name, constraints }) => constraints.map((constraint) => `${name.schema ?? ''}.${constraint.name}`),
+};
+
+/** Tables of a schema that have a constraint of a name. */
+export function withConstraint(schema: Schema, name: Name): readonly Table[] {
+  return valuesIn(schema.tables, byConstraint, `${name.schema ?? ''}.${name.name}`);
+}
 
 /** Partitions of a table, direct ones. */
 export function partitionsOf(schema: Schema, table: Name): readonly Table[] {
-  return [...schema.tables.values()].filter(
-    (candidate) => candidate.partitionOf !== undefined && sameName(candidate.partitionOf.parent, table),
-  );
+  return heirsOf(schema, table).filter((candidate) => candidate.partitionOf !== undefined);
 }
 
 /** The DEFAULT partition of a table. */
@@ -96,12 +110,18 @@ export function defaultPartition(schema: Schema, table: Name): Table | undefined
   return partitionsOf(schema, table).find((partition) => partition.partitionOf?.bound.default === true);
 }
 
+const byReferenced: Grouping<Table> = {
+  part: ({ constraints }) => constraints,
+  groups: ({ constraints }) =>
+    constraints.flatMap((constraint) => (constraint.type === 'foreign_key' ? [key(constraint.references)] : [])),
+};
+
 /** Tables with a foreign key to a table, itself apart. */
 export function referencing(
   schema: Schema,
   table: Name,
 ): readonly { readonly table: Table; readonly constraint: Constraint }[] {
-  return [...schema.tables.values()].flatMap((candidate) =>
+  return valuesIn(schema.tables, byReferenced, key(table)).flatMap((candidate) =>
     sameName(candidate.name, table)
       ? []
       : candidate.constraints
@@ -119,11 +139,16 @@ export function referencedBy(schema: Schema, table: Name): readonly Name[] {
   return [...new Map(names.map((name) => [key(name), name])).values()];
 }
 
+const byRead: Grouping<View> = {
+  part: ({ reads }) => reads,
+  groups: ({ reads }) => reads.map((use) => key(use.relation)),
+};
+
 /** Views that read a relation, and views on those. */
 export function viewsOn(schema: Schema, relation: Name, column?: string): Takes {
   const found = new Map<string, Takes[number]>();
   const visit = (name: Name, only?: string): void => {
-    for (const view of schema.views.values()) {
+    for (const view of valuesIn(schema.views, byRead, key(name))) {
       const reads = view.reads.some(
         (use) => sameName(use.relation, name) && (only === undefined || use.all === true || use.columns.includes(only)),
       );

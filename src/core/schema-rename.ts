@@ -28,7 +28,7 @@ export function renameColumn(schema: Schema, { table, column, to }: OperationOf<
   const keys = renameReferenced(own, isMember, swap);
   const indexes = renameInIndexes(keys, isMember, column, to);
   const sequences = withMap(indexes, 'sequences', (map) => {
-    for (const [id, sequence] of map) {
+    for (const [id, sequence] of indexes.sequences) {
       const { ownedBy } = sequence;
       if (ownedBy?.column === column && isMember(ownedBy.table))
         map.set(id, { ...sequence, ownedBy: { ...ownedBy, column: to } });
@@ -141,7 +141,7 @@ function renameReferenced(schema: Schema, isMember: (name: Name) => boolean, swa
 
 function renameInIndexes(schema: Schema, isMember: (name: Name) => boolean, column: string, to: string): Schema {
   return withMap(schema, 'indexes', (map) => {
-    for (const [id, index] of map) {
+    for (const [id, index] of schema.indexes) {
       if (isMember(index.table))
         map.set(id, { ...index, definition: renameInDefinition(index.definition, index.table, column, to) });
     }

@@ -5,6 +5,7 @@ import type { Dialect } from '../core/dialect.js';
 import type { Effect } from '../core/effect.js';
 import type { ServerFacts } from '../core/facts.js';
 import type { Problem, Severity } from '../core/finding.js';
+import { sameName } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import type { Model, QuerySite } from '../core/query-site.js';
 import type {
@@ -113,7 +114,7 @@ export function migrationContext(shared: ChangeContext, world: World, walked: Wa
 /** One operation with where it stands. */
 interface Placed {
   readonly ordinal: number;
-  readonly context: MigrationContext;
+  readonly context: StatementContext;
   readonly walked: WalkedMigration;
   readonly statement: WalkedStatement;
   readonly part: OperationView;
@@ -124,11 +125,12 @@ function byKind(world: World, migrations: readonly MigrationContext[]): Readonly
   const kinds = new Map<string, Placed[]>();
   let ordinal = 0;
   for (const [index, walked] of world.migrations.entries()) {
-    const context = migrations[index];
-    if (context === undefined) continue;
+    const around = migrations[index];
+    if (around === undefined) continue;
     for (const statement of walked.statements)
       for (const part of statement.parts) {
         ordinal += 1;
+        const context = statementContext(around, walked, statement, part);
         const placed = { ordinal, context, walked, statement, part };
         const known = kinds.get(part.operation.kind);
         if (known === undefined) kinds.set(part.operation.kind, [placed]);
@@ -148,17 +150,23 @@ function runRule(
   const options = optionsOf(rule, world.config);
   const own = <Context extends ChangeContext>(context: Context): Context =>
     options === noOptions ? context : { ...context, options };
-  const placed = Object.keys(rule.on).flatMap((kind) => kinds.get(kind) ?? []);
   return [
-    ...placed
-      .sort((one, other) => one.ordinal - other.ordinal)
-      .flatMap(({ context, walked, statement, part }) => runOnPart(rule, own(context), walked, statement, part)),
+    ...placedFor(rule, kinds).flatMap((placed) => runOnPart(rule, own(placed.context), placed)),
     ...(rule.on.transaction === undefined && rule.on.migration === undefined
       ? []
       : migrations.flatMap((context, index) => runOnMigration(rule, own(context), world.migrations[index]))),
     ...runOnChange(rule, world, own(shared)),
     ...runOnModels(rule, world, own(shared)),
   ];
+}
+
+/** Operations that a rule speaks about, in order. */
+function placedFor(rule: Rule, kinds: ReadonlyMap<string, readonly Placed[]>): readonly Placed[] {
+  const [first = [], ...others] = Object.keys(rule.on).flatMap((kind) => {
+    const placed = kinds.get(kind);
+    return placed === undefined ? [] : [placed];
+  });
+  return others.length === 0 ? first : [first, ...others].flat().sort((one, other) => one.ordinal - other.ordinal);
 }
 
 function runOnMigration(rule: Rule, context: MigrationContext, walked: WalkedMigration | undefined): readonly Raised[] {
@@ -192,19 +200,13 @@ function runOnTransactions(rule: Rule, context: MigrationContext, walked: Walked
   );
 }
 
-function runOnPart(
-  rule: Rule,
-  context: MigrationContext,
-  walked: WalkedMigration,
-  statement: WalkedStatement,
-  part: OperationView,
-): readonly Raised[] {
+function runOnPart(rule: Rule, context: StatementContext, { walked, statement, part }: Placed): readonly Raised[] {
   const handler = rule.on[part.operation.kind] as
     | ((operation: Operation, context: StatementContext) => Problem | readonly Problem[] | undefined)
     | undefined;
-  if (handler === undefined) return [];
-  const found = problems(handler(part.operation, contextOf(context, walked, statement, part)));
-  return found.flatMap((problem) =>
+  const found = handler?.(part.operation, context);
+  if (found === undefined) return none;
+  return problems(found).flatMap((problem) =>
     raise(rule, problem, context, {
       statement,
       migration: walked,
@@ -215,23 +217,7 @@ function runOnPart(
   );
 }
 
-const contexts = new WeakMap<OperationView, StatementContext>();
-
-/** The context of one operation: made once, and given each rule with its own options. */
-function contextOf(
-  context: MigrationContext,
-  walked: WalkedMigration,
-  statement: WalkedStatement,
-  part: OperationView,
-): StatementContext {
-  const known = contexts.get(part);
-  if (known !== undefined && known.config === context.config && known.schemaAfter === context.schemaAfter) {
-    return known.options === context.options ? known : { ...known, options: context.options };
-  }
-  const made = statementContext(context, walked, statement, part);
-  contexts.set(part, made);
-  return made;
-}
+const none: readonly Raised[] = [];
 
 function statementContext(
   context: MigrationContext,
@@ -239,29 +225,35 @@ function statementContext(
   statement: WalkedStatement,
   part: OperationView,
 ): StatementContext {
-  const transaction =
-    transactionsOf(walked).find((view) => view.transaction.id === statement.statement.transaction) ?? null;
-  const earlier =
-    transaction === null
-      ? []
-      : transaction.statements.slice(
-          0,
-          transaction.statements.findIndex((view) => view.statement.id === statement.statement.id),
-        );
   return {
     ...context,
     statement: statement.statement,
     effects: part.effects,
     schema: part.before,
     schemaNext: part.after,
-    transaction: transaction === null ? null : { transaction: transaction.transaction, statements: earlier },
-    held: [
-      ...earlier.flatMap((view) => view.effects.filter((effect) => effect.until === 'transaction')),
-      ...statement.parts.slice(0, statement.parts.indexOf(part)).flatMap((before) => before.effects),
-    ],
+    // Few rules ask for these two, and there are many operations.
+    get transaction() {
+      return earlierOf(walked, statement);
+    },
+    get held() {
+      return [
+        ...(earlierOf(walked, statement)?.statements ?? []).flatMap((view) =>
+          view.effects.filter((effect) => effect.until === 'transaction'),
+        ),
+        ...statement.parts.slice(0, statement.parts.indexOf(part)).flatMap((before) => before.effects),
+      ];
+    },
     nested: part.nested,
     isProven: (table, column) => isProvenNotNull(part.before, table, column),
   };
+}
+
+/** The transaction of a statement with the statements that ran in it before; null outside any. */
+function earlierOf(walked: WalkedMigration, { statement }: WalkedStatement): TransactionView | null {
+  const found = transactionsOf(walked).find((view) => view.transaction.id === statement.transaction);
+  if (found === undefined) return null;
+  const at = found.statements.findIndex((view) => view.statement.id === statement.id);
+  return { transaction: found.transaction, statements: found.statements.slice(0, at) };
 }
 
 const views = new WeakMap<WalkedMigration, readonly TransactionView[]>();
@@ -352,21 +344,21 @@ function problems(found: Problem | readonly Problem[] | undefined): readonly Pro
 
 /** Leaves out what gives way to a stronger rule about the same statement and table. */
 function quiet(raised: readonly Raised[]): readonly Raised[] {
-  return raised.filter((one) => {
-    const stronger = one.rule.quietedBy;
-    if (stronger === undefined) return true;
-    return !raised.some((other) => stronger.includes(other.rule.id) && isSameThing(one, other));
-  });
+  const said = new Map<string, Raised[]>();
+  const place = (id: string, { statement }: Raised): string => `${id} ${statement?.statement.id ?? ''}`;
+  for (const one of raised) {
+    const known = said.get(place(one.rule.id, one));
+    if (known === undefined) said.set(place(one.rule.id, one), [one]);
+    else known.push(one);
+  }
+  return raised.filter(
+    (one) =>
+      !(one.rule.quietedBy ?? []).some((id) => said.get(place(id, one))?.some((other) => isSameTable(one, other))),
+  );
 }
 
-function isSameThing(one: Raised, other: Raised): boolean {
+function isSameTable(one: Raised, other: Raised): boolean {
   const table = one.problem.subject.table;
   const otherTable = other.problem.subject.table;
-  if (
-    table !== undefined &&
-    otherTable !== undefined &&
-    (table.name !== otherTable.name || table.schema !== otherTable.schema)
-  )
-    return false;
-  return one.statement?.statement.id === other.statement?.statement.id;
+  return table === undefined || otherTable === undefined || sameName(table, otherTable);
 }

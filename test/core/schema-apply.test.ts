@@ -37,6 +37,16 @@ interface Listing {
   readonly constraints: readonly string[];
 }
 
+/** A schema as plain data, so that every entry of its maps is compared. */
+function plain(schema: Schema): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(schema).map(([field, value]) => [
+      field,
+      typeof value === 'object' && Symbol.iterator in value ? [...value] : value,
+    ]),
+  );
+}
+
 function listing(schema: Schema): Listing {
   return {
     tables: [...schema.tables.keys()],
@@ -344,12 +354,12 @@ describe('blocks', () => {
 describe('apply', () => {
   it('leaves the schema before as it was', () => {
     const before = replay(shop).schema;
-    const copy = structuredClone(before);
+    const copy = structuredClone(plain(before));
     replay(
       'alter table orders rename to purchases; drop table customers cascade; alter table purchases drop column id;',
       before,
     );
-    expect(before).toEqual(copy);
+    expect(plain(before)).toEqual(copy);
   });
 
   it('copies only the map that changes', () => {
@@ -360,53 +370,4 @@ describe('apply', () => {
     expect(after.views).toBe(before.views);
     expect(after.tables.get('customers')).toBe(before.tables.get('customers'));
   });
-
-  it('follows a long history of many tables in well under 0.3 s', () => {
-    const operations = longHistory();
-    expect(operations).toHaveLength(4_500);
-    const times = [1, 2, 3].map(() => {
-      const start = performance.now();
-      const schema = operations.reduce(apply, emptySchema());
-      expect(schema.tables.size).toBe(200);
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(300);
-  });
 });
-
-/** 200 tables with keys, columns, indexes and foreign keys: 4,500 operations, as a tracker of ten years has them. */
-function longHistory(): readonly Operation[] {
-  const type = { sql: 'bigint', base: 'bigint', modifiers: [], array: 0 };
-  const column = (name: string) => ({ name, type, notNull: false, constraints: [] });
-  const names = Array.from({ length: 200 }, (_, at) => `table_${at}`);
-  const created = names.map(
-    (name): Operation => ({
-      kind: 'create_table',
-      table: { name },
-      definition: {
-        columns: [column('id'), column('parent_id')],
-        constraints: [{ type: 'primary_key', name: `${name}_pkey`, columns: ['id'] }],
-      },
-    }),
-  );
-  const changed = Array.from({ length: 4_300 }, (_, at): Operation => {
-    const table = { name: names[at % 200] ?? '' };
-    const round = Math.floor(at / 200);
-    if (round % 4 === 0) return { kind: 'add_column', table, column: column(`column_${round}`) };
-    if (round % 4 === 1) return { kind: 'set_not_null', table, column: `column_${round - 1}` };
-    if (round % 4 === 2) {
-      const definition = { unique: false, method: 'btree', parts: [{ column: `column_${round - 2}` }], include: [] };
-      return { kind: 'create_index', table, index: `${table.name}_${round}`, definition, concurrently: false };
-    }
-    const references = { name: names[(at + 1) % 200] ?? '' };
-    const constraint = {
-      type: 'foreign_key' as const,
-      name: `${table.name}_fk${round}`,
-      columns: ['parent_id'],
-      references,
-      referencedColumns: ['id'],
-    };
-    return { kind: 'add_constraint', table, constraint };
-  });
-  return [...created, ...changed];
-}

@@ -101,12 +101,10 @@ describe('a change that touches no database, in a repository of 3,000 files', ()
     ]),
   );
 
-  it('concludes success in well under a second, and asks nobody', async () => {
+  it('concludes success, and asks nobody', async () => {
     const used = shadow();
-    const started = performance.now();
     const absent = { shadow: 'switched off' };
     const result = await review({ 'README.md': '# Shop\n' }, { shadow: used, absent }, { ...code, ...history });
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect(used.asked).toEqual([]);
     expect(result).toMatchObject({ conclusion: 'success', title: 'No database changes', findings: [], migrations: [] });
     expect(result.engines.shadow).toEqual({ status: 'not run', detail: 'nothing to try' });

@@ -1,7 +1,7 @@
 import { type Name, sameName } from '../../../core/name.js';
 import type { ConstraintDefinition } from '../../../core/operation.js';
 import type { Schema } from '../../../core/schema.js';
-import { constraintsOf } from '../../../core/schema-lookup.js';
+import { constraintsOf, withConstraint } from '../../../core/schema-lookup.js';
 import { freeName } from '../names.js';
 import { indexColumns, joined } from './index-names.js';
 import { isTaken, refine, resolve } from './resolve.js';
@@ -96,12 +96,7 @@ function isRelationTaken(name: string, around: Around): boolean {
 }
 
 function isConstraintTaken(name: string, { table, schema, taken }: Around): boolean {
-  if (taken.has(name)) return true;
-  for (const other of schema.tables.values()) {
-    if (other.name.schema === table.schema && other.constraints.some((constraint) => constraint.name === name))
-      return true;
-  }
-  return false;
+  return taken.has(name) || withConstraint(schema, { ...table, name }).length > 0;
 }
 
 /**

@@ -1,18 +1,15 @@
 import { key, type Name, sameName } from '../../../core/name.js';
 import type { IndexDefinition, Takes } from '../../../core/operation.js';
 import type { Constraint, Index, Schema, Table } from '../../../core/schema.js';
-import { indexesOf, tableOf } from '../../../core/schema-lookup.js';
+import { heirsOf, indexesOf, referencing, tableOf } from '../../../core/schema-lookup.js';
 import type { Lock, Part, Work } from './locks.js';
 
 /** Partitions of a table and tables that inherit from it, down to the last, without the table itself. */
 export function descendants(schema: Schema, table: Name): readonly Name[] {
   const below: Name[] = [];
   const visit = (parent: Name): void => {
-    for (const { name, partitionOf, inherits } of schema.tables.values()) {
-      const isChild =
-        (partitionOf !== undefined && sameName(partitionOf.parent, parent)) ||
-        inherits.some((other) => sameName(other, parent));
-      if (!isChild || sameName(name, table) || below.some((known) => sameName(known, name))) continue;
+    for (const { name } of heirsOf(schema, parent)) {
+      if (sameName(name, table) || below.some((known) => sameName(known, name))) continue;
       below.push(name);
       visit(name);
     }
@@ -73,12 +70,8 @@ export function keysTo(
   schema: Schema,
   table: Name,
 ): readonly { readonly child: Name; readonly constraint: ForeignKey }[] {
-  return [...schema.tables.values()].flatMap((child) =>
-    sameName(child.name, table)
-      ? []
-      : foreignKeys(child)
-          .filter((constraint) => sameName(constraint.references, table))
-          .map((constraint) => ({ child: child.name, constraint })),
+  return referencing(schema, table).flatMap(({ table: child, constraint }) =>
+    constraint.type === 'foreign_key' ? [{ child: child.name, constraint }] : [],
   );
 }
 

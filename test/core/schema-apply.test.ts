@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Operation } from '../../src/core/operation.js';
-import { emptySchema, type Schema } from '../../src/core/schema.js';
-import { apply } from '../../src/core/schema-apply.js';
+import type { Schema } from '../../src/core/schema.js';
 import { columnOf, constraintOf, dependentsOf, indexesOf, sequencesOf, tableOf } from '../../src/core/schema-lookup.js';
 import { postgres } from '../../src/dialects/index.js';
 import { replay } from '../support/schema-after.js';

@@ -59,6 +59,10 @@ export interface DialectFacts {
    * as much room as before, or it is not known.
    */
   narrows?(operation: OperationOf<'alter_column_type'>, schema: Schema): 'fails' | 'loses' | null;
+  /** Space that a value of a column takes and what its start is a multiple of, in bytes; null where its length varies or is not known. */
+  storageOf?(type: Type, schema: Schema): { readonly bytes: number; readonly alignBytes: number } | null;
+  /** Names in a statement that are too long, so that the server uses only their beginning. */
+  cutNames?(sql: string): readonly string[];
   /** Longest identifier, in bytes. */
   readonly maxIdentifierBytes: number;
   /** Names of container images that run the engine, without registry and tag. */

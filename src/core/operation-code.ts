@@ -68,6 +68,8 @@ export type CodeOperation =
       readonly roles: readonly string[];
       readonly using?: Expression;
       readonly check?: Expression;
+      /** Functions that USING calls for each row though they read nothing of it, lower case. */
+      readonly perRow?: readonly string[];
     }
   | {
       readonly kind: 'alter_policy';

@@ -58,6 +58,8 @@ export interface TableDefinition {
   readonly partitionBy?: { readonly strategy: string; readonly columns: readonly string[]; readonly sql: string };
   readonly partitionOf?: { readonly parent: Name; readonly bound: PartitionBound };
   readonly inherits?: readonly Name[];
+  /** The composite type whose attributes are the columns (OF). */
+  readonly ofType?: Name;
   /** Tables copied by LIKE. */
   readonly like?: readonly {
     readonly table: Name;

@@ -62,6 +62,8 @@ export type RowOperation =
       readonly query: Query;
       readonly literals: readonly string[];
       readonly forUpdate: boolean;
+      /** Functions that it calls in its list or reads from, lower case. */
+      readonly functions?: readonly string[];
       readonly sql: string;
     }
   // what could not be read

@@ -1,7 +1,9 @@
 import type { DialectFacts } from '../../core/dialect.js';
 import type { Operation } from '../../core/operation.js';
 import { featuresOf } from './features.js';
+import { cutNames, maxIdentifierBytes } from './long-names.js';
 import { narrows } from './narrowing.js';
+import { storageOf } from './storage.js';
 
 /** What sets Postgres apart, for rules that must not name an engine. */
 export const facts: DialectFacts = {
@@ -12,8 +14,10 @@ export const facts: DialectFacts = {
   refusesTransaction,
   featuresOf,
   narrows,
-  // NAMEDATALEN less one. Source: https://www.postgresql.org/docs/18/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
-  maxIdentifierBytes: 63,
+  storageOf,
+  cutNames,
+
+  maxIdentifierBytes,
   images: ['postgres', 'postgis', 'pgvector', 'postgresql', 'timescaledb', 'pgvecto-rs'],
   supportedVersions: { oldest: 12, newest: 18 },
 };

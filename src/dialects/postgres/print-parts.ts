@@ -183,9 +183,11 @@ export function table(definition: TableDefinition): string {
     ...definition.constraints.map(constraint),
   ];
   const [using, rest] = usingFirst(definition.tail);
-  const body = definition.partitionOf === undefined || elements.length > 0 ? `(${elements.join(', ')})` : '';
+  const isOwn = definition.partitionOf === undefined && definition.ofType === undefined;
+  const body = isOwn || elements.length > 0 ? `(${elements.join(', ')})` : '';
   return words(
     definition.partitionOf !== undefined && `partition of ${name(definition.partitionOf.parent)}`,
+    definition.ofType !== undefined && `of ${name(definition.ofType)}`,
     body,
     definition.partitionOf?.bound.sql,
     definition.inherits !== undefined &&

@@ -13,7 +13,7 @@ import type {
 import { type Expression, named } from '../../../core/name.js';
 import type { Operation, OperationOf } from '../../../core/operation.js';
 import { insideBrackets } from './columns.js';
-import { expressionOf } from './expressions.js';
+import { callsPerRow, expressionOf } from './expressions.js';
 import { all, objectParts, partsName, relationName, roleName, roleNames } from './nodes.js';
 import { grantedKind } from './objects.js';
 import { type Reading, slice } from './reading.js';
@@ -78,6 +78,7 @@ export function dropRole(node: DropRoleStmt): readonly Operation[] {
 
 /** CREATE POLICY. */
 export function createPolicy(node: CreatePolicyStmt, reading: Reading): readonly Operation[] {
+  const perRow = node.qual === undefined ? [] : callsPerRow(node.qual);
   return [
     {
       kind: 'create_policy',
@@ -88,6 +89,7 @@ export function createPolicy(node: CreatePolicyStmt, reading: Reading): readonly
       roles: roleNames(node.roles),
       ...(node.qual === undefined ? {} : { using: enclosed(node.qual, 'using', reading) }),
       ...(node.with_check === undefined ? {} : { check: enclosed(node.with_check, 'check', reading) }),
+      ...(perRow.length === 0 ? {} : { perRow }),
     },
   ];
 }

@@ -106,7 +106,7 @@ export function constraintOf(
         ...(node.nulls_not_distinct === true ? { nullsNotDistinct: true } : {}),
       };
     case 'CONSTR_FOREIGN':
-      return { ...foreignKey(node, own, timing), ...named };
+      return { ...foreignKey(node, own, timing, reading), ...named };
     case 'CONSTR_CHECK':
       if (node.raw_expr === undefined) return null;
       return {
@@ -146,9 +146,9 @@ const actions: Readonly<Record<string, ReferentialAction>> = {
 
 const matches: Readonly<Record<string, string>> = { f: 'full', p: 'partial' };
 
-function foreignKey(node: Constraint, own: readonly string[], timing: Timing): ConstraintDefinition {
+function foreignKey(node: Constraint, own: readonly string[], timing: Timing, reading: Reading): ConstraintDefinition {
   const columns = strings(node.fk_attrs);
-  const onDelete = actions[node.fk_del_action ?? ''];
+  const onDelete = actions[node.fk_del_action ?? ''] ?? (saysOnDelete(node, reading) ? 'no_action' : undefined);
   const onUpdate = actions[node.fk_upd_action ?? ''];
   const match = matches[node.fk_matchtype ?? ''];
   return {
@@ -164,6 +164,19 @@ function foreignKey(node: Constraint, own: readonly string[], timing: Timing): C
     ...(node.deferrable === true || timing.deferrable === true ? { deferrable: true } : {}),
     ...(node.initdeferred === true || timing.initiallyDeferred === true ? { initiallyDeferred: true } : {}),
   };
+}
+
+/** The grammar tells an ON DELETE NO ACTION from none only by its words. */
+function saysOnDelete(node: Constraint, { tokens, to, tokenAt }: Reading): boolean {
+  const from = tokenAt(node.location);
+  const end = findOutside(tokens, from, to, (token) => token === ',');
+  const at = findOutside(
+    tokens,
+    from,
+    end === -1 ? to : end,
+    (token, index) => token === 'on' && wordAt(tokens, index + 1) === 'delete',
+  );
+  return at !== -1;
 }
 
 function enforcement(node: Constraint, timing: Timing): { readonly notEnforced?: true } {

@@ -31,6 +31,34 @@ export function expressionOf(
   };
 }
 
+/** Functions that trees call, lower case, each once. */
+export function functionsIn(nodes: readonly Node[]): readonly string[] {
+  return [...new Set(nodes.flatMap((node) => [...gather(node, new Set()).functions]))];
+}
+
+/**
+ * Functions that a tree calls outside of any subquery, without a column among their arguments: they are called for each row, and answer
+ * the same.
+ */
+export function callsPerRow(node: Node): readonly string[] {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) look(item);
+      return;
+    }
+    for (const [kind, content] of Object.entries(value)) {
+      if (kind === 'SubLink') continue;
+      if (kind === 'FuncCall' && gather({ FuncCall: content } as Node, new Set()).columns.size === 0)
+        found.add(functionName(content as FuncCall));
+      look(content);
+    }
+  };
+  look(node);
+  return [...found];
+}
+
 interface Gathered {
   readonly columns: Set<string>;
   readonly functions: Set<string>;

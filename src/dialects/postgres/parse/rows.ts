@@ -12,7 +12,7 @@ import type {
 } from 'libpg-query';
 import type { Expression, Name } from '../../../core/name.js';
 import type { Operation, OperationOf } from '../../../core/operation.js';
-import { expressionOf, functionName } from './expressions.js';
+import { expressionOf, functionName, functionsIn } from './expressions.js';
 import { all, as, kindOf, relationName } from './nodes.js';
 import { picksOf } from './picks.js';
 import { isBounded, isLimited, literalsOf, queryOf, rowItems, tablesOf } from './queries.js';
@@ -224,7 +224,15 @@ export function selected(node: SelectStmt, sql: string): Operation {
   const forUpdate = all(node.lockingClause, 'LockingClause').some(
     ({ strength }) => strength === 'LCS_FORUPDATE' || strength === 'LCS_FORNOKEYUPDATE',
   );
-  return { kind: 'select', query: queryOf(node), literals: literalsOf(node), forUpdate, sql };
+  const functions = functionsIn([...(node.targetList ?? []), ...(node.fromClause ?? [])]);
+  return {
+    kind: 'select',
+    query: queryOf(node),
+    literals: literalsOf(node),
+    forUpdate,
+    ...(functions.length === 0 ? {} : { functions }),
+    sql,
+  };
 }
 
 function called(node: Node | undefined): Operation | null {

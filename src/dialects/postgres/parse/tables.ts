@@ -10,7 +10,7 @@ import type {
 } from 'libpg-query';
 import type { Operation, PartitionBound, TableDefinition } from '../../../core/operation.js';
 import { columnOf, constraintOf } from './columns.js';
-import { all, optionsOf, relationName, relationNames, strings } from './nodes.js';
+import { all, optionsOf, partsName, relationName, relationNames, strings } from './nodes.js';
 import { readsOf, tablesOf } from './queries.js';
 import { behindName, type Reading, slice } from './reading.js';
 import { behindBrackets, findOutside, type Range, wordAt } from './tokens.js';
@@ -56,6 +56,7 @@ function definitionOf(node: CreateStmt, reading: Reading): TableDefinition {
     ...partitionOf,
     ...(node.partbound === undefined && parents.length > 0 ? { inherits: parents } : {}),
     ...(like.length === 0 ? {} : { like }),
+    ...(node.ofTypename === undefined ? {} : { ofType: partsName(strings(node.ofTypename.names)) }),
     ...(node.relation?.relpersistence === 'u' ? { unlogged: true } : {}),
     ...(node.relation?.relpersistence === 't' ? { temporary: true } : {}),
     ...(Object.keys(options).length === 0 ? {} : { options }),
@@ -115,7 +116,7 @@ function likeOf(node: TableLikeClause): NonNullable<TableDefinition['like']>[num
   return { table: relationName(node.relation), including };
 }
 
-/** USING, ON COMMIT, TABLESPACE and OF, which no other field holds. */
+/** USING, ON COMMIT and TABLESPACE, which no other field holds. */
 function tailOf(node: CreateStmt, reading: Reading): string | undefined {
   const words = [
     node.accessMethod === undefined ? '' : `using ${clause(reading, 'using', 1)}`,

@@ -3,6 +3,7 @@ import type { DraftFinding, Specialist, SpecialistAnswer } from '../core/ports.j
 import type { EngineReport } from '../core/review.js';
 import { type Conversation, converse, type Usage } from './loop.js';
 import { questionText } from './material.js';
+import { askPrompt } from './prompts/ask.js';
 import { reviewPrompt } from './prompts/review.js';
 import * as shelf from './tools/index.js';
 
@@ -40,7 +41,7 @@ export function openSpecialist(options: SpecialistOptions): Specialist {
           client,
           {
             question,
-            system: reviewPrompt,
+            system: question.kind === 'ask' ? askPrompt : reviewPrompt,
             text: questionText(question),
             tools: Object.values(shelf),
             context,

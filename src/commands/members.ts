@@ -1,6 +1,11 @@
+export { ask } from './ask.js';
+export { erd } from './erd.js';
 export { explain } from './explain.js';
 export { help } from './help.js';
 export { ignore } from './ignore.js';
 export { override } from './override.js';
+export { plan } from './plan.js';
 export { review } from './review.js';
+export { schema } from './schema.js';
+export { sql } from './sql.js';
 export { unignore } from './unignore.js';

@@ -54,7 +54,7 @@ export interface Specialist {
 }
 
 export interface SpecialistQuestion {
-  readonly kind: 'review' | 'explain' | 'ask';
+  readonly kind: 'review' | 'ask';
   /** Facts that our code computed, as text. Trusted. */
   readonly facts: string;
   /** Text of people: title, description, diff. Untrusted data. */

@@ -3,14 +3,17 @@ import type { ChangeSet } from '../core/change-set.js';
 import type { ReviewStore, Run } from '../core/ports.js';
 import { configOf } from '../review/configuration.js';
 import type { ReviewSession } from '../review/consult.js';
+import { unchanged } from '../review/histories.js';
 import { startReview } from '../review/pipeline.js';
 import { rules } from '../review/shelves.js';
+import { openBlobs } from './blobs.js';
 import { changesOf } from './changes.js';
 import { threadOf } from './comments.js';
 import type { Desk } from './desk.js';
 import { refusalFor } from './permission.js';
 import { type Pull, pullOf, type Repository } from './repository.js';
 import { reviewHead } from './review-job.js';
+import { githubRevision } from './revision.js';
 import { risksFor } from './risks.js';
 import { fingerprintIn } from './shown.js';
 import type { Job } from './webhooks.js';
@@ -37,7 +40,7 @@ export async function commandContext(
     ? fingerprintIn((await threadOf(repository, { id: job.comment.rootId })).body)
     : null;
   const pull = once(() => pullOf(repository, job.number));
-  const changes = once(() => changesAt(repository, job.number, pull, desk));
+  const changes = once(() => changesAt(repository, job, pull, desk));
   const wishes = { review: false };
   return {
     context: {
@@ -46,7 +49,10 @@ export async function commandContext(
       below,
       actor: job.comment.by,
       today: new Date().toISOString().slice(0, 10),
-      pull: pullDesk(repository, job, { pull, reviewedSha: last?.headSha ?? null, wishes }, desk, run),
+      pull:
+        job.issueOn !== null
+          ? null
+          : pullDesk(repository, job, { pull, reviewedSha: last?.headSha ?? null, wishes }, desk, run),
       specialist: desk.services.specialist,
       changes,
       config: once(async () => (await configOf((await changes()).base, ruleIds)).config),
@@ -84,23 +90,25 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 
 async function changesAt(
   repository: Repository,
-  number: number,
+  { number, issueOn }: CommandJob,
   pull: () => Promise<Pull>,
-  desk: Desk,
+  { services }: Desk,
 ): Promise<ChangeSet> {
+  if (issueOn !== null) return unchanged(githubRevision(repository, issueOn, openBlobs(repository, services.cache)));
   const { base, head } = await pull();
-  return changesOf(repository, { base: base.ref, headSha: head.sha, number }, desk.services.cache);
+  return changesOf(repository, { base: base.ref, headSha: head.sha, number }, services.cache);
 }
 
 async function sessionOf(
   repository: Repository,
-  { number }: CommandJob,
+  { number, issueOn }: CommandJob,
   changes: () => Promise<ChangeSet>,
   desk: Desk,
   run: Run,
 ): Promise<ReviewSession> {
   const made = await changes();
-  const risks = await risksFor(repository, { number, headSha: made.head.id }, desk.store);
+  const about = { number: issueOn === null ? number : null, headSha: made.head.id };
+  const risks = await risksFor(repository, about, desk.store);
   return startReview({ changes: made, services: desk.services, signal: run.signal, risks });
 }
 

@@ -33,6 +33,8 @@ export type Job =
       readonly repo: string;
       readonly installation: number;
       readonly number: number;
+      /** The default branch, where the comment stands on a plain issue; null on a pull request. */
+      readonly issueOn: string | null;
       readonly comment: {
         readonly id: number;
         readonly body: string;
@@ -54,7 +56,11 @@ export interface Intake {
   readonly replaces: boolean;
 }
 
-const repositoryShape = z.object({ name: z.string(), owner: z.object({ login: z.string() }) });
+const repositoryShape = z.object({
+  name: z.string(),
+  owner: z.object({ login: z.string() }),
+  default_branch: z.string().optional(),
+});
 const installationShape = z.object({ id: z.number() });
 const common = { repository: repositoryShape, installation: installationShape };
 const account = z.object({ login: z.string(), type: z.string() });
@@ -141,13 +147,14 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
   },
   issue_comment(payload) {
     const { action, issue, comment, ...rest } = issueComment.parse(payload);
-    if (action !== 'created' || issue.pull_request === undefined) return null;
-    return commandIntake(rest, issue.number, { ...comment, inDiff: false, rootId: comment.id });
+    if (action !== 'created') return null;
+    const issueOn = issue.pull_request === undefined ? (rest.repository.default_branch ?? 'HEAD') : null;
+    return commandIntake(rest, issue.number, issueOn, { ...comment, inDiff: false, rootId: comment.id });
   },
   pull_request_review_comment(payload) {
     const { action, pull_request: pull, comment, ...rest } = diffComment.parse(payload);
     if (action !== 'created') return null;
-    return commandIntake(rest, pull.number, {
+    return commandIntake(rest, pull.number, null, {
       ...comment,
       inDiff: true,
       rootId: comment.in_reply_to_id ?? comment.id,
@@ -219,6 +226,7 @@ function reviewIntake(where: Where, number: number | null, headSha: string, base
 function commandIntake(
   where: Where,
   number: number,
+  issueOn: string | null,
   comment: {
     readonly id: number;
     readonly body: string;
@@ -234,6 +242,7 @@ function commandIntake(
     kind: 'command',
     ...placeOf(where),
     number,
+    issueOn,
     comment: { id, body, inDiff, rootId, by: user.login },
   } as const;
   return intake(where, number, job, false);

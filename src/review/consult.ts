@@ -71,7 +71,8 @@ function withReport(review: Review, status: 'not run', detail: string): Review {
   return { ...review, engines: { ...review.engines, specialist: { status, detail } } };
 }
 
-async function questionFor({ review, changes, config, worlds }: ReviewSession): Promise<SpecialistQuestion> {
+/** The facts and the material of a review, as the specialist gets them. */
+export async function questionFor({ review, changes, config, worlds }: ReviewSession): Promise<SpecialistQuestion> {
   const touched = await recogniseSystems(changes.head);
   const paths = changes.files
     .map((file) => file.path)

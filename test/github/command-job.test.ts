@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openSpecialist } from '../../src/agent/index.js';
+import { noServices } from '../../src/review/services.js';
 import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import { fakeMessages } from '../support/fake-messages.js';
 import { type AppUnderTest, appAgainst } from '../support/github-app.js';
 
 let fake: FakeGitHub;
@@ -166,5 +169,41 @@ describe('a command in a thread', () => {
     expect(reply?.body).toContain('Building this index blocks every write to `orders`');
     expect(reply?.body).toContain('# ');
     expect(signs(pull.reviewComments[1])).toEqual(['eyes', '+1']);
+  });
+});
+
+describe('a command on a plain issue', () => {
+  const onIssue = (text: string) => {
+    const webhook = repository.comments(pull.number, text);
+    const { pull_request: _, ...issue } = webhook.payload.issue as Record<string, unknown>;
+    return { ...webhook, payload: { ...webhook.payload, issue } };
+  };
+
+  it('is answered from the default branch', async () => {
+    await app.receive(onIssue('/dbspec schema orders'));
+    expect(answer()).toMatch(/create table orders/i);
+    expect(answer()).not.toContain('orders_placed_at_idx');
+  });
+
+  it.each([
+    ['/dbspec ignore drop-column because no', 'works on a pull request only'],
+    ['/dbspec ask Which tables are there?', 'needs the specialist, which is not configured here'],
+  ])('is refused where it makes no sense: %s', async (text, refusal) => {
+    await app.receive(onIssue(text));
+    expect(answer()).toContain(refusal);
+    expect(signs(pull.issueComments[0])).toEqual(['eyes', 'confused']);
+  });
+
+  it('asks the specialist where there is one, for those who may write', async () => {
+    const messages = await fakeMessages([{ content: [{ type: 'text', text: 'One: orders.' }] }]);
+    const specialist = openSpecialist({ apiKey: 'test-key', baseUrl: messages.url });
+    app = appAgainst(fake, { services: { ...noServices, specialist } });
+    await app.receive(onIssue('/dbspec ask Which tables are there?'));
+    expect(answer()).toContain('The specialist was not asked');
+    repository.permission('octocat', 'write');
+    await app.receive(onIssue('/dbspec ask Which tables are there?'));
+    expect(answer()).toContain('One: orders.');
+    expect(JSON.stringify(messages.requests[0]?.body.messages)).toContain('Which tables are there?');
+    await messages.close();
   });
 });

@@ -29,11 +29,8 @@ describe('a webhook that asks nothing of us', () => {
     expect(intakeOf('issue_comment', payload)).toBeNull();
   });
 
-  it('is ignored: a command on a plain issue', () => {
-    const payload = payloadOf('issue_comment', 'created', {
-      issue: { number: 7 },
-      comment: comment('/dbspec help'),
-    });
+  it('is ignored: talk on a plain issue', () => {
+    const payload = payloadOf('issue_comment', 'created', { issue: { number: 7 }, comment: comment('Looks good.') });
     expect(intakeOf('issue_comment', payload)).toBeNull();
   });
 
@@ -46,6 +43,16 @@ describe('a webhook that asks nothing of us', () => {
   it('is ignored: an edited comment', () => {
     const payload = payloadOf('issue_comment', 'edited', { issue: pullIssue, comment: comment('/dbspec help') });
     expect(intakeOf('issue_comment', payload)).toBeNull();
+  });
+});
+
+describe('a command on a plain issue', () => {
+  it('is about the default branch', () => {
+    const payload = payloadOf('issue_comment', 'created', { issue: { number: 7 }, comment: comment('/dbspec help') });
+    expect(intakeOf('issue_comment', payload)).toMatchObject({
+      replaces: false,
+      job: { kind: 'command', number: 7, issueOn: 'master' },
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { limitsLockWait } from './facts.js';
 import type { Severity } from './finding.js';
 import type { Name } from './name.js';
 import type { Size, StatementContext } from './rule.js';
@@ -6,19 +7,23 @@ import type { Size, StatementContext } from './rule.js';
 export const brief: Readonly<Record<Size, Severity | 'off'>> = { large: 'notice', unknown: 'notice', small: 'off' };
 
 /**
- * A moment's lock on a busy table is a warning: whatever it waits for, everybody waits for. A `lock_timeout` that the migration has
- * set bounds that, and the rule's own severity stands.
+ * A moment's lock on a busy table is a warning: whatever it waits for, everybody waits for. A `lock_timeout` of the migration or the
+ * server bounds that, and the rule's own severity stands.
  */
 export function whenHot(
-  context: Pick<StatementContext, 'isHot' | 'statements' | 'statement'>,
+  context: Pick<StatementContext, 'isHot' | 'known' | 'statements' | 'statement'>,
   ...tables: readonly Name[]
 ): { readonly severity?: Severity } {
   return tables.some((table) => context.isHot(table)) && !limitsWait(context) ? { severity: 'warning' } : {};
 }
 
-/** Whether the migration has set a `lock_timeout` that holds at the statement. */
-export function limitsWait({ statements, statement }: Pick<StatementContext, 'statements' | 'statement'>): boolean {
-  let limited = false;
+/** Whether a `lock_timeout` holds at the statement: one that the migration has set, or that the facts tell of. */
+export function limitsWait({
+  known,
+  statements,
+  statement,
+}: Pick<StatementContext, 'known' | 'statements' | 'statement'>): boolean {
+  let limited = known !== null && limitsLockWait(known);
   for (const view of statements) {
     if (view.statement.id === statement.id) break;
     for (const operation of view.operations)

@@ -67,6 +67,8 @@ export type Examples =
       readonly transaction?: 'file' | 'server' | 'statement';
       /** Major version of the server. */
       readonly server?: number;
+      /** What the server told about itself. */
+      readonly known?: Partial<ServerFacts>;
     }
   | {
       readonly given: string;

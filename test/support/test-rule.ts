@@ -115,6 +115,7 @@ export async function examplesBehave(rule: Rule): Promise<void> {
       ? { config: { rules: { [rule.id]: examples.options } } }
       : {}),
     ...('server' in examples && examples.server !== undefined ? { server: examples.server } : {}),
+    ...('known' in examples && examples.known !== undefined ? { known: examples.known } : {}),
   };
   const unsafe = raisedBy(rule, {
     ...shared,

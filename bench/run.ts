@@ -84,6 +84,7 @@ function inProcess(files: readonly GeneratedFile[]): {
         edited: [],
       },
       models: [],
+      modelsAtBase: [],
       sites: [],
       uses: () => [],
       canSeeUses: false,

@@ -29,11 +29,18 @@ export interface Model {
     readonly hasDefault: boolean;
   }[];
   readonly ignoredColumns: readonly string[];
+  /** It ignores columns, too, whose names are known only at run time. */
+  readonly ignoresMore?: boolean;
+  /** A running process keeps the list of columns that it has read, and names all of them in its statements. */
+  readonly keepsColumns?: boolean;
+  /** The column that names the class of a row, where the model says which; null where it has none. */
+  readonly inheritanceColumn?: string | null;
   /** Relations that every query of the model loads. */
   readonly defaultEager: readonly string[];
   /** Named queries: scopes, managers. */
   readonly scopes: readonly { readonly name: string; readonly query: QueryFacts }[];
-  readonly validatesUnique: readonly (readonly string[])[];
+  /** Columns that the model itself looks up before it saves, so that no other row has the same values; with the 1-based line. */
+  readonly validatesUnique: readonly { readonly columns: readonly string[]; readonly line: number }[];
   /** The template that shows a row of it where none is named, and the name of the row there. */
   readonly shownBy?: { readonly owner: string; readonly name: string; readonly variable: string };
   /** Members of a row that read a relation of it and do nothing else: delegated ones, methods of one expression. */

@@ -123,6 +123,9 @@ export interface ChangeContext {
   usesOf(table: Name, column?: string): readonly Use[];
   /** Whether uses could be looked for at all: an ORM of the application is read. */
   readonly canSeeUses: boolean;
+  /** Models of the application at the head and at the base. None where no code was read: the change gave no reason to. */
+  readonly models: readonly Model[];
+  readonly modelsAtBase: readonly Model[];
 }
 
 /** A place in the application that uses a table or column. */
@@ -196,7 +199,6 @@ export interface StatementContext extends MigrationContext {
 }
 
 export interface ModelContext extends ChangeContext {
-  readonly models: readonly Model[];
   readonly sites: readonly QuerySite[];
   /** A model, or the table that carries it, is new or changed in this pull request. */
   isChanged(path: string): boolean;

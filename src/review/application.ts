@@ -14,6 +14,7 @@ import { codeBounds, skippedCode, unreadNotes } from './unread-code.js';
 /** What the application's code says about one database. */
 export interface Application {
   readonly models: readonly Model[];
+  readonly modelsAtBase: readonly Model[];
   readonly sites: readonly QuerySite[];
   readonly uses: (table: string, column?: string) => readonly Use[];
   /** An ORM of the application was read. */
@@ -27,6 +28,7 @@ export interface Application {
 /** An application of which no code was read. */
 export const unreadApplication: Application = {
   models: [],
+  modelsAtBase: [],
   sites: [],
   uses: () => [],
   read: false,
@@ -41,7 +43,7 @@ export async function readApplication(
   changes: ChangeSet,
   reader: Reader,
 ): Promise<Application> {
-  const concerned = takesAway(history) ? found.orms : found.orms.filter((orm) => isTouched(orm, found, changes));
+  const concerned = concernsCode(history) ? found.orms : found.orms.filter((orm) => isTouched(orm, found, changes));
   const parts = await Promise.all(concerned.map((orm) => readOrm(orm, found, changes, reader)));
   const [first, ...rest] = parts;
   if (first === undefined) return unreadApplication;
@@ -51,6 +53,7 @@ export async function readApplication(
 function both(one: Application, other: Application): Application {
   return {
     models: [...one.models, ...other.models],
+    modelsAtBase: [...one.modelsAtBase, ...other.modelsAtBase],
     sites: [...one.sites, ...other.sites],
     uses: (table, column) => [...one.uses(table, column), ...other.uses(table, column)],
     read: true,
@@ -61,9 +64,15 @@ function both(one: Application, other: Application): Application {
 
 const taking = new Set(['drop_column', 'drop_table', 'rename_column', 'rename_table']);
 
-function takesAway(history: History): boolean {
+/** What running code may trip over: something that goes, or a column by whose name an ORM knows what it is for. */
+function concernsCode(history: History): boolean {
   return history.walked.some((walked) =>
-    walked.statements.some((view) => [...withBodies(view.operations)].some((operation) => taking.has(operation.kind))),
+    walked.statements.some((view) =>
+      [...withBodies(view.operations)].some(
+        (operation) =>
+          taking.has(operation.kind) || (operation.kind === 'add_column' && operation.column.name === 'type'),
+      ),
+    ),
   );
 }
 
@@ -80,6 +89,7 @@ async function readOrm(orm: Orm, found: Recognised, changes: ChangeSet, reader: 
   const usesAtBase = usesOf(base.facts, 'base');
   return {
     models: head.facts.flatMap((file) => file.models),
+    modelsAtBase: base.facts.flatMap((file) => file.models),
     sites: await Promise.all(sites.map((site) => finish(site, orm, changes))),
     uses: (table, column) => [...usesAtHead(table, column), ...usesAtBase(table, column)],
     read: true,

@@ -36,6 +36,7 @@ export interface World {
   readonly migrations: readonly WalkedMigration[];
   readonly change: ChangeView;
   readonly models: readonly Model[];
+  readonly modelsAtBase: readonly Model[];
   readonly sites: readonly QuerySite[];
   readonly uses: (table: string, column?: string) => readonly Use[];
   readonly canSeeUses: boolean;
@@ -96,6 +97,8 @@ export function sharedContext(world: World): ChangeContext {
     isHot: sizes.isHot,
     usesOf: (table, column) => world.uses(table.name, column),
     canSeeUses: world.canSeeUses,
+    models: world.models,
+    modelsAtBase: world.modelsAtBase,
   };
 }
 
@@ -286,7 +289,6 @@ function runOnModels(rule: Rule, world: World, shared: ChangeContext): readonly 
   const changed = new Set(world.changes.files.map((file) => file.path));
   const context: ModelContext = {
     ...shared,
-    models: world.models,
     sites: world.sites,
     isChanged: (path) => changed.has(path),
   };

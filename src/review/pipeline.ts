@@ -227,6 +227,7 @@ function worldOf(
       edited: history.edited,
     },
     models: application.models,
+    modelsAtBase: application.modelsAtBase,
     sites: application.sites,
     uses: application.uses,
     canSeeUses: application.read,

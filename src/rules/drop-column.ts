@@ -14,7 +14,7 @@ export const dropColumn: Rule = {
   instead:
     'Drop it only once no running version reads or writes it: stop using it in one release, drop it in a later one.',
   source: 'https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN',
-  quietedBy: ['column-still-in-use'],
+  quietedBy: ['column-still-in-use', 'ignored-columns-missing'],
   examples: {
     given: 'create table orders (id bigint primary key, note text);',
     unsafe: 'alter table orders drop column note;',

@@ -35,6 +35,22 @@ describe('activerecord', () => {
     });
   });
 
+  it('reads what a model ignores, keeps unique, and takes for the class of a row', () => {
+    const [model] = read(
+      "class Order < ApplicationRecord\n  self.ignored_columns = LEGACY\n  ignore_columns :note, :state, remove_with: '17.0'\n  self.inheritance_column = :kind\n  belongs_to :shop\n  validates :number, :code, uniqueness: { scope: :shop, case_sensitive: false }\nend\n",
+    ).models;
+    expect(model).toMatchObject({
+      ignoredColumns: ['note', 'state'],
+      ignoresMore: true,
+      keepsColumns: true,
+      inheritanceColumn: 'kind',
+      validatesUnique: [
+        { columns: ['number', 'shop_id'], line: 6 },
+        { columns: ['code', 'shop_id'], line: 6 },
+      ],
+    });
+  });
+
   it('reads scopes and what the default scope loads', () => {
     const [model] = read(
       'class Order < ApplicationRecord\n  default_scope { includes(:customer) }\n  scope :recent, -> { order(placed_at: :desc).limit(3) }\n  def self.open\n    where(closed: false)\n  end\nend\n',

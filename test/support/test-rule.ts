@@ -200,6 +200,7 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
       edited: [],
     },
     models: [],
+    modelsAtBase: [],
     sites: [],
     uses: () => [],
     canSeeUses: false,

@@ -3,6 +3,7 @@ import type { Node } from '../../languages/index.js';
 import { camelize, pluralize, singularize, tableize, underscore } from '../../languages/rails-inflect.js';
 import { chainOf, children, type Link, locationOf, wordOf, wordsOf } from './nodes.js';
 import { asksAnew, follow, membersOf } from './queries.js';
+import { uniqueIn } from './uniqueness.js';
 
 /** The full name of a class: with the modules and classes round it. */
 export function classNameOf(node: Node): string {
@@ -35,19 +36,24 @@ export function modelOf(node: Node, path: string): Model | null {
   );
   if (body.some((child) => /^self\.abstract_class\s*=\s*true/.test(child.text))) return null;
   const name = classNameOf(node);
-  const ignored = body.flatMap((child) => settingOf(child, 'ignored_columns'));
+  const ignored = ignoredIn(body, links);
+  const inheritance = body.flatMap((child) => inheritanceOf(child))[0];
+  const relations = links.flatMap((link) => relationOf(link, name, path));
   const table = body.flatMap((child) => settingOf(child, 'table_name'))[0];
   return {
     name,
     table: table ?? tableize(name),
-    relations: links.flatMap((link) => relationOf(link, name, path)),
+    relations,
     columns: links.flatMap(columnsOf).map((column) => ({ name: column, column, required: false, hasDefault: false })),
-    ignoredColumns: ignored,
+    ignoredColumns: ignored.columns,
+    ...(ignored.more ? { ignoresMore: true } : {}),
+    keepsColumns: true,
+    ...(inheritance === undefined ? {} : { inheritanceColumn: inheritance }),
     defaultEager: links
       .filter((link) => link.name === 'default_scope')
       .flatMap((link) => queryIn(link, name, path)?.eager ?? []),
     scopes: [...scopesOf(links, body, name, path), ...classMethods(body, name, path)],
-    validatesUnique: [],
+    validatesUnique: links.flatMap((link) => uniqueIn(link, relations)),
     shownBy: shownBy(name),
     reaches: [...links.flatMap(delegated), ...body.flatMap(reachOf)],
     location: { path, startLine: node.startPosition.row + 1, endLine: node.startPosition.row + 1 },
@@ -55,8 +61,31 @@ export function modelOf(node: Node, path: string): Model | null {
 }
 
 function settingOf(node: Node, name: string): readonly string[] {
-  if (node.type !== 'assignment' && node.type !== 'operator_assignment') return [];
-  return node.childForFieldName('left')?.text === `self.${name}` ? wordsOf(node.childForFieldName('right')) : [];
+  return isSetting(node, name) ? wordsOf(node.childForFieldName('right')) : [];
+}
+
+/** What `self.ignored_columns` holds, and what GitLab's and its like's `ignore_columns` adds to it. */
+function ignoredIn(
+  body: readonly Node[],
+  links: readonly Link[],
+): { readonly columns: readonly string[]; readonly more: boolean } {
+  const settings = body.filter((child) => isSetting(child, 'ignored_columns'));
+  const lists = settings.map((child) => settingOf(child, 'ignored_columns'));
+  const calls = links.filter((link) => /^ignore_columns?$/.test(link.name));
+  return {
+    columns: [...lists.flat(), ...calls.flatMap((link) => link.values.flatMap(wordsOf))],
+    more: lists.some((list) => list.length === 0),
+  };
+}
+
+function isSetting(node: Node, name: string): boolean {
+  if (node.type !== 'assignment' && node.type !== 'operator_assignment') return false;
+  return node.childForFieldName('left')?.text === `self.${name}`;
+}
+
+/** Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/ModelSchema.html#method-c-inheritance_column-3D */
+function inheritanceOf(node: Node): readonly (string | null)[] {
+  return isSetting(node, 'inheritance_column') ? [settingOf(node, 'inheritance_column')[0] ?? null] : [];
 }
 
 const one = new Set(['belongs_to', 'has_one']);

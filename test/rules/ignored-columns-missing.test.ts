@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { reviewedHeadlines, reviewOf } from '../support/review-files.js';
+
+const applied = {
+  Gemfile: "gem 'rails'\ngem 'pg'\n",
+  'db/migrate/20260101000000_create_orders.rb':
+    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.text :note\n      t.text :state\n    end\n    create_table :carts_orders do |t|\n      t.text :note\n    end\n  end\nend\n',
+};
+
+function removal(table: string): Readonly<Record<string, string>> {
+  return {
+    'db/migrate/20260801000000_remove_note.rb': `class RemoveNote < ActiveRecord::Migration[8.0]\n  def change\n    remove_column :${table}, :note, :text\n  end\nend\n`,
+  };
+}
+
+function model(body: string): Readonly<Record<string, string>> {
+  return { 'app/models/order.rb': `class Order < ApplicationRecord\n${body}end\n` };
+}
+
+function headlines(base: Readonly<Record<string, string>>, head = base, table = 'orders'): Promise<readonly string[]> {
+  return reviewedHeadlines(
+    'ignored-columns-missing',
+    { ...applied, ...base },
+    { ...applied, ...head, ...removal(table) },
+  );
+}
+
+describe('ignored-columns-missing', () => {
+  it.each([
+    ['the base ignores it', model("  self.ignored_columns += ['note']\n")],
+    ['the base ignores a list', model('  self.ignored_columns = %w[state note]\n')],
+    ['a helper ignores it', model("  ignore_column :note, remove_with: '17.0', remove_after: '2026-08-01'\n")],
+    ['what is ignored is known at run time only', model('  self.ignored_columns = LEGACY\n')],
+    ['no model', {}],
+  ])('stays silent: %s', async (_, code) => {
+    expect(await headlines(code as Readonly<Record<string, string>>)).toEqual([]);
+  });
+
+  it('stays silent: a table without a model', async () => {
+    expect(await headlines(model(''), model(''), 'carts_orders')).toEqual([]);
+  });
+
+  it('speaks up: the model ignores nothing, or only since this pull request', async () => {
+    const said = ['Running processes fail on `orders` when `note` goes: `Order` does not ignore it'];
+    expect(await headlines(model(''))).toEqual(said);
+    expect(await headlines(model(''), model("  self.ignored_columns += ['note']\n"))).toEqual(said);
+  });
+
+  it('speaks up: once, in place of the rule for any drop', async () => {
+    const review = await reviewOf({ ...applied, ...model('') }, { ...applied, ...model(''), ...removal('orders') });
+    expect(review.findings.filter((one) => one.severity !== 'notice').map((one) => one.rule)).toEqual([
+      'ignored-columns-missing',
+    ]);
+  });
+});

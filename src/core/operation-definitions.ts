@@ -118,6 +118,8 @@ export type ConstraintDefinition =
       readonly notValid?: boolean;
       readonly noInherit?: boolean;
       readonly notEnforced?: boolean;
+      /** A function by which a row that has passed may fail later, without a write. */
+      readonly fadesBy?: string;
     }
   | { readonly type: 'not_null'; readonly name?: string; readonly column: string; readonly notValid?: boolean }
   | {

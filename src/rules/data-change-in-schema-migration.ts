@@ -1,5 +1,6 @@
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
+import { changesSchema } from '../core/schema-changing.js';
 
 /** Rows and schema changed in one migration. */
 export const dataChangeInSchemaMigration: Rule = {
@@ -20,8 +21,8 @@ update orders set note = '' where id < 10;`,
   },
   on: {
     migration(migration, { statements, isNewTable }) {
-      const changesSchema = statements.some(({ operations }) => operations.some(({ kind }) => !harmless.has(kind)));
-      if (!changesSchema) return;
+      const isChanged = statements.some(({ operations }) => operations.some(({ kind }) => changesSchema(kind)));
+      if (!isChanged) return;
       for (const { statement, operations } of statements)
         for (const operation of operations)
           if ((operation.kind === 'update' || operation.kind === 'delete') && !isNewTable(operation.table))
@@ -34,28 +35,3 @@ update orders set note = '' where id < 10;`,
     },
   },
 };
-
-/** Kinds that change no schema. */
-const harmless = new Set<string>([
-  'insert',
-  'update',
-  'delete',
-  'merge',
-  'select',
-  'copy',
-  'begin',
-  'commit',
-  'rollback',
-  'savepoint',
-  'set_setting',
-  'set_role',
-  'analyze',
-  'comment',
-  'lock_table',
-  'advisory_lock',
-  'set_constraints',
-  'do',
-  'call',
-  'opaque',
-  'vacuum',
-]);

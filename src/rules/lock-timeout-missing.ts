@@ -1,7 +1,8 @@
 import { blocksWrites, type Effect } from '../core/effect.js';
 import { limitsLockWait } from '../core/facts.js';
 import { text } from '../core/name.js';
-import type { Rule, StatementView } from '../core/rule.js';
+import type { Rule } from '../core/rule.js';
+import { firstWithout } from '../core/settings-before.js';
 
 /** Blocking DDL without a limit on how long it may wait for its lock. */
 export const lockTimeoutMissing: Rule = {
@@ -29,7 +30,7 @@ export const lockTimeoutMissing: Rule = {
       if (context.known !== null && limitsLockWait(context.known)) return;
       const stops = (effect: Effect): boolean =>
         effect.object === 'table' && blocksWrites(effect) && !context.isNewTable(effect.relation);
-      const bare = withoutTimeout(change.statements, (view) => view.effects.some(stops));
+      const bare = firstWithout(change.statements, 'lock_timeout', (view) => view.effects.some(stops));
       if (bare === undefined) return;
       const table = bare.effects.find(stops)?.relation;
       return {
@@ -40,20 +41,3 @@ export const lockTimeoutMissing: Rule = {
     },
   },
 };
-
-/** The first statement that locks a table in use while its file has set no limit. */
-function withoutTimeout(
-  statements: readonly StatementView[],
-  locks: (view: StatementView) => boolean,
-): StatementView | undefined {
-  const limited = new Set<string>();
-  for (const view of statements) {
-    for (const operation of view.operations) {
-      if (operation.kind !== 'set_setting' || operation.setting !== 'lock_timeout') continue;
-      if ((operation.durationMs ?? 0) > 0) limited.add(view.statement.location.path);
-      else limited.delete(view.statement.location.path);
-    }
-    if (!limited.has(view.statement.location.path) && locks(view)) return view;
-  }
-  return undefined;
-}

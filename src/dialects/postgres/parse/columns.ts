@@ -2,6 +2,7 @@ import type { CollateClause, ColumnDef, Constraint, Node } from 'libpg-query';
 import type { Expression } from '../../../core/name.js';
 import type { ColumnDefinition, ConstraintDefinition, ReferentialAction } from '../../../core/operation.js';
 import { expressionOf, type Standing } from './expressions.js';
+import { fadesBy } from './fading.js';
 import { all, as, objectParts, relationName, strings } from './nodes.js';
 import { type Reading, slice } from './reading.js';
 import { behindBrackets, endOutside, findOutside, type Range, wordAt } from './tokens.js';
@@ -107,16 +108,19 @@ export function constraintOf(
       };
     case 'CONSTR_FOREIGN':
       return { ...foreignKey(node, own, timing, reading), ...named };
-    case 'CONSTR_CHECK':
+    case 'CONSTR_CHECK': {
       if (node.raw_expr === undefined) return null;
+      const fading = fadesBy(node.raw_expr);
       return {
         type: 'check',
         ...named,
         expression: enclosed(node.raw_expr, node, 'check', reading, 'check'),
         ...notValid,
         ...(node.is_no_inherit === true ? { noInherit: true } : {}),
+        ...(fading === null ? {} : { fadesBy: fading }),
         ...enforcement(node, timing),
       };
+    }
     case 'CONSTR_NOTNULL':
       return { type: 'not_null', ...named, column: strings(node.keys)[0] ?? column ?? '', ...notValid };
     case 'CONSTR_EXCLUSION':

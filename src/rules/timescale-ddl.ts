@@ -1,0 +1,35 @@
+import { extensionCall } from '../core/extension-calls.js';
+import { text } from '../core/name.js';
+import type { Rule } from '../core/rule.js';
+
+const calls = new Set(['create_hypertable']);
+
+/** A table with rows that is made a hypertable. */
+export const timescaleDdl: Rule = {
+  id: 'timescale-ddl',
+  title: 'Table in use made a hypertable',
+  preset: 'recommended',
+  severity: 'warning',
+  dialects: ['postgres'],
+  why: 'create_hypertable refuses a table that has rows, unless it is told to move them: then it copies each into a chunk in one transaction, and every query on the table waits until that is done.',
+  instead: 'Make a new hypertable, copy the rows in batches, and switch over.',
+  source: 'https://github.com/timescale/docs/blob/v2.15/api/hypertable/create_hypertable.md',
+
+  examples: {
+    given: `create table readings (at timestamptz not null, value float8);`,
+    unsafe: `select create_hypertable('readings', 'at', migrate_data => true);`,
+    safe: `create table samples (at timestamptz not null, value float8);
+select create_hypertable('samples', 'at');`,
+  },
+  on: {
+    select(operation, { schema, isNewTable }) {
+      const call = extensionCall(operation, calls, schema);
+      if (call === null || isNewTable(call.table.name)) return;
+      const table = call.table.name;
+      return {
+        headline: `\`${call.function}\` fails where \`${text(table)}\` has rows, or moves every one of them while queries wait`,
+        subject: { table },
+      };
+    },
+  },
+};

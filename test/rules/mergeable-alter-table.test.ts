@@ -1,0 +1,49 @@
+import { mergeableAlterTable } from '../../src/rules/mergeable-alter-table.js';
+import { testRule } from '../support/test-rule.js';
+
+const given = `create table orders (id bigint primary key, number text, placed_at timestamptz, customer_id bigint, total numeric); create table refunds (id bigint primary key);`;
+
+testRule(mergeableAlterTable, {
+  safe: {
+    'one statement': { sql: `alter table orders add column a text, add column b text;`, given },
+    'another table between': {
+      sql: `alter table orders add column a text;
+alter table refunds add column a text;
+alter table orders add column b text;`,
+      given,
+    },
+    'a weaker lock': {
+      sql: `alter table orders add column a text;
+alter table orders add constraint fk foreign key (customer_id) references refunds (id) not valid;`,
+      given,
+    },
+    'a change that stands alone': {
+      sql: `alter table orders add column a text;
+alter table orders rename column a to b;`,
+      given,
+    },
+    'another transaction': {
+      sql: `begin;
+alter table orders add column a text;
+commit;
+alter table orders add column b text;`,
+      given,
+    },
+    'a new table': {
+      sql: `create table a (id bigint);
+alter table a add column b text;
+alter table a add column c text;`,
+      given,
+    },
+  },
+  unsafe: {
+    'two behind each other, and a third': {
+      sql: `alter table orders add column a text;
+alter table public.orders alter column number set default '';
+alter table orders drop column total;`,
+      line: 2,
+      headline: 'This change of `orders` could share a statement with the one before',
+      given,
+    },
+  },
+});

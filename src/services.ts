@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from './core/errors.js';
+import type { ShadowDatabase } from './core/ports.js';
 import { openFileCache } from './queue/file-cache.js';
 import type { ReviewServices } from './review/services.js';
 import { hasWorker, workerReader } from './review/worker-reader.js';
@@ -15,6 +16,11 @@ const environmentSchema = z.object({
   ANTHROPIC_BASE_URL: z.string().optional(),
   DATA_DIR: z.string().optional(),
   DATABASE_URL: z.string().optional(),
+  DBSPEC_SHADOW_POSTGRES_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'must be an address such as postgres://role:password@host/postgres')
+    .refine((url) => URL.canParse(url), 'is no address: letters such as @ and / in a password are written %40 and %2F')
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9091),
@@ -60,8 +66,7 @@ export interface Services extends ReviewServices {
 export async function openServices(request: ServicesRequest = {}): Promise<Services> {
   const environment = request.environment ?? readEnvironment({});
   const folder = join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dbspec');
-  const shadow =
-    request.shadow === false ? null : (await import('./shadow/index.js')).openPglite({ cacheFolder: folder });
+  const shadow = request.shadow === false ? null : await openShadow(environment, folder);
   const { openSquawk } = await import('./second-opinion/index.js');
   const reader = hasWorker() ? workerReader() : undefined;
   const specialist = request.specialist === false ? null : await openModel(environment);
@@ -80,6 +85,13 @@ export async function openServices(request: ServicesRequest = {}): Promise<Servi
       await reader?.close();
     },
   };
+}
+
+/** A server of the user's own where there is one, else the embedded one. */
+async function openShadow(environment: Environment, cacheFolder: string): Promise<ShadowDatabase> {
+  const { openPglite, openServer } = await import('./shadow/index.js');
+  const url = environment.DBSPEC_SHADOW_POSTGRES_URL;
+  return url === undefined ? openPglite({ cacheFolder }) : openServer({ url });
 }
 
 async function openModel(environment: Environment): Promise<Services['specialist']> {

@@ -3,11 +3,12 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { UpstreamError } from '../core/errors.js';
 import type { ShadowDatabase } from '../core/ports.js';
-import type { Evidence, Rehearsal, RehearsalResult, TrialResult } from '../core/rehearsal.js';
-import type { ChildMessage, ChildTask } from './protocol.js';
+import { built } from './built.js';
+import { watch } from './watch.js';
+
+export { openServer } from './server.js';
 
 /** Where the embedded database keeps what it may keep. */
 export interface PgliteOptions {
@@ -15,12 +16,11 @@ export interface PgliteOptions {
   readonly cacheFolder: string | null;
 }
 
-const here = dirname(fileURLToPath(import.meta.url));
-/** The built folder, also when this file runs from its source. */
-const built = here.replace(/([\\/])src([\\/])shadow$/, '$1dist$2shadow');
-
-/** Largest heap of the child, in megabytes. The database itself lives in memory outside of it. */
-const heapMegabytes = 512;
+/**
+ * Bounds of the child's memory: of its heap and of all of it in megabytes, and of the server's in pages of 64 KiB. At the last, the
+ * server itself says that it is out of memory; its files are memory too, and count in the whole.
+ */
+const bounds = { heapMegabytes: 512, megabytes: 1_536, pages: 12_288 };
 
 /** How long a child stands ready for a rehearsal that does not come, in milliseconds. */
 const idleMs = 60_000;
@@ -123,106 +123,25 @@ function dismiss(child: ChildProcess): void {
 }
 
 function startChild(snapshot: string): ChildProcess {
-  return fork(join(built, 'child.js'), [snapshot], {
+  const { heapMegabytes, megabytes, pages } = bounds;
+  return fork(join(built, 'child.js'), [snapshot, String(megabytes)], {
     env: {},
-    execArgv: [`--max-old-space-size=${heapMegabytes}`, ...permissions(snapshot)],
+    execArgv: [`--max-old-space-size=${heapMegabytes}`, `--wasm-max-mem-pages=${pages}`, ...permissions(snapshot)],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   });
 }
 
-/** Where the running Node can, the child reads only its own code and the snapshot, writes nothing, and starts nothing. */
+/** Where the running Node can, the child reads only its own code and the snapshot, writes nothing, and starts no process. */
 function permissions(snapshot: string): readonly string[] {
   const major = Number(process.versions.node.split('.')[0]);
   const flag = major >= 24 ? '--permission' : major >= 22 ? '--permission' : '--experimental-permission';
   if (!process.allowedNodeEnvironmentFlags.has(flag)) return [];
   const modules = realpathSync(dirname(dirname(packageFolder())));
   const readable = [...new Set([dirname(built), modules, snapshot, dirname(dirname(built))])];
-  return [flag, ...readable.map((path) => `--allow-fs-read=${statSync(path).isDirectory() ? join(path, '*') : path}`)];
-}
-
-/** Collects what the child tells until it is done, dies, or its time is up. */
-function watch(child: ChildProcess, task: ChildTask, limitMs: number, signal?: AbortSignal): Promise<RehearsalResult> {
-  return new Promise((resolvePromise, reject) => {
-    const evidence: Evidence[] = [];
-    const back: Evidence[] = [];
-    const trials: TrialResult[] = [];
-    let rehearsed = false;
-    let base: BaseMessage | null = null;
-    let current: string | null = null;
-    const finish = (reason: string | null): void => {
-      // What ends a trial leaves the change itself as it was seen: the trial is missing, and nothing else.
-      const partial = rehearsed ? null : reason;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-      child.removeAllListeners();
-      if (base === null) {
-        reject(new UpstreamError('shadow database', partial ?? 'The embedded database did not start.', true));
-        return;
-      }
-      resolvePromise({
-        ...described(base),
-        evidence: [...evidence, ...rest(task.rehearsal, evidence, partial)],
-        back: task.rehearsal.back === null || back.length === 0 ? null : back,
-        trials,
-        partial,
-      });
-    };
-    const abort = (): void => {
-      clearTimeout(timer);
-      child.removeAllListeners();
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-    };
-    const timer = setTimeout(
-      () => finish(`stopped after ${Math.round(limitMs / 1000)} s${current === null ? '' : ` at ${current}`}`),
-      limitMs,
-    );
-    signal?.addEventListener('abort', abort, { once: true });
-    child.on('message', (message: ChildMessage) => {
-      if (message.kind === 'base') base = message;
-      else if (message.kind === 'started') current = message.statement;
-      else if (message.kind === 'rehearsed') rehearsed = true;
-      else if (message.kind === 'trial') trials.push(message.result);
-      else if (message.kind === 'evidence') (message.direction === 'forward' ? evidence : back).push(message.evidence);
-      else finish(message.kind === 'done' ? null : message.reason);
-    });
-    child.on('error', (error) => finish(`the embedded database could not be started: ${error.message}`));
-    child.on('exit', (code, killedBy) =>
-      finish(
-        `the embedded database ended early (${killedBy ?? `exit code ${code}`})${current === null ? '' : ` at ${current}`}`,
-      ),
-    );
-    child.send(task);
-  });
-}
-
-type BaseMessage = Extract<ChildMessage, { kind: 'base' }>;
-
-function described(base: BaseMessage): Pick<RehearsalResult, 'engine' | 'version' | 'baseComplete' | 'baseErrors'> {
-  const missing = base.missing.map((extension) => ({
-    sql: `create extension ${extension}`,
-    message: `the embedded database has no extension ${extension}`,
-  }));
-  return {
-    engine: base.engine,
-    version: base.version,
-    baseComplete: base.complete,
-    baseErrors: [...base.errors, ...missing],
-  };
-}
-
-/** Statements that nobody got to. */
-function rest(rehearsal: Rehearsal, evidence: readonly Evidence[], partial: string | null): readonly Evidence[] {
-  const seen = new Set(evidence.map((one) => one.statement));
-  return rehearsal.steps
-    .filter((step) => !seen.has(step.id))
-    .map((step) => ({
-      statement: step.id,
-      outcome: 'skipped',
-      message: partial ?? 'it was not reached',
-      locks: [],
-      rewrites: [],
-      scans: [],
-      indexBuilds: [],
-    }));
+  return [
+    flag,
+    '--allow-worker',
+    ...readable.map((path) => `--allow-fs-read=${statSync(path).isDirectory() ? join(path, '*') : path}`),
+  ];
 }

@@ -1,37 +1,46 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import { extensionOf, type OpenDatabase } from './rehearsing.js';
 import type { Session } from './session.js';
-
-/** A running PGlite with the extensions that could be had. */
-export interface OpenPglite {
-  readonly session: Session;
-  /** Extensions that were asked for and are not there. */
-  readonly missing: readonly string[];
-  close(): Promise<void>;
-}
 
 /** Extensions that are part of the server itself. */
 export const builtIn: ReadonlySet<string> = new Set(['plpgsql']);
 
+/** The embedded server's major version: its only one. */
+const version = 18;
+
 /** Opens a database in memory from a snapshot. */
-export async function openFromSnapshot(snapshot: string, wanted: readonly string[]): Promise<OpenPglite> {
+export async function openFromSnapshot(snapshot: string, wanted: readonly string[]): Promise<OpenDatabase> {
   const { extensions, missing } = await findExtensions(wanted);
   const database = await PGlite.create({
     loadDataDir: new Blob([new Uint8Array(await readFile(snapshot))]),
     extensions,
   });
+  const session = sessionOf(database);
+  const [row] = await session.query<{ version: string }>("select current_setting('server_version') as version");
+  const lacks = (name: string): string => `the embedded database has no extension ${name}`;
   return {
-    missing,
+    session,
+    engine: `PostgreSQL ${row?.version ?? version} (PGlite)`,
+    version,
+    missing: missing.map((name) => ({ sql: `create extension ${name}`, message: lacks(name) })),
+    withholds(sql) {
+      const name = extensionOf(sql);
+      return name !== undefined && missing.includes(name) ? lacks(name) : null;
+    },
     close: () => database.close(),
-    session: {
-      async run(sql) {
-        const notices: string[] = [];
-        await database.exec(sql, { onNotice: (notice) => notices.push(notice.message ?? '') });
-        return notices;
-      },
-      async query<Row>(sql: string) {
-        return (await database.query<Row>(sql)).rows;
-      },
+  };
+}
+
+function sessionOf(database: PGlite): Session {
+  return {
+    async run(sql) {
+      const notices: string[] = [];
+      await database.exec(sql, { onNotice: (notice) => notices.push(notice.message ?? '') });
+      return notices;
+    },
+    async query<Row>(sql: string) {
+      return (await database.query<Row>(sql)).rows;
     },
   };
 }

@@ -5,6 +5,16 @@ export interface ChildTask {
   readonly rehearsal: Rehearsal;
 }
 
+/** The same of the child that works on a real server. */
+export interface ServerTask extends ChildTask {
+  /** Address of the server, with user and password. */
+  readonly url: string;
+  /** What the names of its databases begin with. */
+  readonly stem: string;
+  /** Longest run of one statement, in milliseconds. */
+  readonly limitMs: number;
+}
+
 /** What the child tells, as it goes. */
 export type ChildMessage =
   | {
@@ -13,7 +23,6 @@ export type ChildMessage =
       readonly version: number;
       readonly complete: boolean;
       readonly errors: RehearsalResult['baseErrors'];
-      readonly missing: readonly string[];
     }
   | { readonly kind: 'started'; readonly statement: string }
   | { readonly kind: 'evidence'; readonly direction: 'forward' | 'back'; readonly evidence: Evidence }

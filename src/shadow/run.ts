@@ -1,17 +1,14 @@
+import type { Name } from '../core/name.js';
 import type { Evidence, Rehearsal, RehearsalResult, RehearsalStep } from '../core/rehearsal.js';
+import { ownLimit } from './limits.js';
 import { maxMessage } from './protocol.js';
-import { type Session, serverError } from './session.js';
-import { readCatalog, readTrace, type Trace } from './trace.js';
+import { BrokenSession, type Session, serverError } from './session.js';
+import { type Catalog, readCatalog, readTrace, type Trace } from './trace.js';
 
 /** Tells what is going on while a rehearsal runs. */
 export interface Listener {
   started(statement: string): void;
   evidence(direction: 'forward' | 'back', evidence: Evidence): void;
-}
-
-/** The session answers nonsense: whatever it said last is not to be believed. */
-export class BrokenSession extends Error {
-  override readonly name = 'BrokenSession';
 }
 
 const nothing: Trace = { locks: [], rewrites: [], scans: [], indexBuilds: [] };
@@ -91,18 +88,23 @@ async function runGroup(
     const alone = failure?.statement === step.id ? failure : await runStep(session, step);
     // What ran with its transaction and not by itself did not fail: a temporary table was gone, or a setting.
     const isOnlyAlone = alone.outcome === 'failed' && failure === null && together.length > 1;
-    const evidence = isOnlyAlone ? skipped(step, 'it runs only together with its transaction') : alone;
+    const limit = ownLimit(alone);
+    const untried = isOnlyAlone ? 'it runs only together with its transaction' : limit;
+    const evidence = untried === null ? alone : skipped(step, untried);
     listener.evidence(direction, evidence);
     await canary(session);
     if (alone.outcome !== 'failed') continue;
-    const reason = isOnlyAlone
-      ? 'could not be watched by itself'
-      : `of its transaction failed: ${evidence.message ?? ''}`;
+    const reason = whyNotLater(isOnlyAlone, limit, evidence);
     for (const later of group.slice(index + 1))
       listener.evidence(direction, skipped(later, `an earlier statement ${reason}`));
     return reason.replace('of its transaction ', '');
   }
   return null;
+}
+
+function whyNotLater(isOnlyAlone: boolean, limit: string | null, evidence: Evidence): string {
+  if (isOnlyAlone) return 'could not be watched by itself';
+  return limit === null ? `of its transaction failed: ${evidence.message ?? ''}` : `could not be tried: ${limit}`;
 }
 
 async function tryTogether(
@@ -130,21 +132,30 @@ async function runStep(session: Session, step: RehearsalStep): Promise<Evidence>
   const trace = traceAs === undefined ? nothing : await traceOnly(session, traceAs);
   if (trace instanceof Error) return failed(step, trace);
   try {
+    if (session.watch !== undefined) return ran(step, await session.watch(step.sql, tablesOf(trace)));
     await session.run(step.sql);
   } catch (error) {
     return failed(step, error);
   }
-  return { statement: step.id, outcome: 'ran', ...trace, ...(traceAs === undefined ? {} : { tracedAs: traceAs }) };
+  return { ...ran(step, trace), ...(traceAs === undefined ? {} : { tracedAs: traceAs }) };
+}
+
+function ran(step: RehearsalStep, trace: Trace): Evidence {
+  return { statement: step.id, outcome: 'ran', ...trace };
+}
+
+function tablesOf({ locks }: Trace): readonly Name[] {
+  return locks.filter(({ object }) => object === 'table').map(({ relation }) => relation);
 }
 
 async function traceAndKeep(session: Session, step: RehearsalStep): Promise<Evidence> {
-  const before = await readCatalog(session);
+  const before = await catalogBefore(session);
   await session.run('begin');
   try {
     const notices = await session.run(step.sql);
-    const trace = await readTrace(session, before, notices, step.sql);
+    const trace = await traceInside(session, before, notices, step.sql);
     await session.run('commit');
-    return { statement: step.id, outcome: 'ran', ...trace };
+    return ran(step, trace);
   } catch (error) {
     await session.run('rollback');
     return failed(step, error);
@@ -152,16 +163,36 @@ async function traceAndKeep(session: Session, step: RehearsalStep): Promise<Evid
 }
 
 async function traceOnly(session: Session, sql: string): Promise<Trace | Error> {
-  const before = await readCatalog(session);
+  const before = await catalogBefore(session);
   await session.run('begin');
   try {
     const notices = await session.run(sql);
-    return await readTrace(session, before, notices, sql);
+    return await traceInside(session, before, notices, sql);
   } catch (error) {
     return error instanceof Error ? error : new Error(serverError(error).message);
   } finally {
     await session.run('rollback');
   }
+}
+
+/** Operators and functions of the schema must not stand in for those of the server while the catalog is read. */
+const undisturbed = 'set local search_path = pg_catalog';
+
+async function catalogBefore(session: Session): Promise<Catalog> {
+  await session.run(`begin; ${undisturbed}`);
+  try {
+    return await readCatalog(session);
+  } finally {
+    await session.run('rollback');
+  }
+}
+
+/** The setting is taken back before the commit, since triggers may wait for that. */
+async function traceInside(session: Session, before: Catalog, notices: readonly string[], sql: string): Promise<Trace> {
+  await session.run(`savepoint dbspec_trace; ${undisturbed}`);
+  const trace = await readTrace(session, before, notices, sql);
+  await session.run('rollback to savepoint dbspec_trace; release savepoint dbspec_trace');
+  return trace;
 }
 
 /** COPY … FROM PROGRAM leaves a session that answers every query with nothing and no error. */
@@ -170,7 +201,9 @@ async function canary(session: Session): Promise<void> {
   if (row?.v !== 7) throw new BrokenSession('a statement left the database unusable');
 }
 
+/** @throws BrokenSession where nothing is left that could answer */
 function failed(step: RehearsalStep, error: unknown): Evidence {
+  if (error instanceof BrokenSession) throw error;
   const { message, code } = serverError(error);
   return {
     statement: step.id,

@@ -1,8 +1,21 @@
+import type { Name } from '../core/name.js';
+import type { Trace } from './trace.js';
+
 /** One connection to a throw-away database, as the trace needs it. */
 export interface Session {
   /** Runs SQL text that may hold several statements; gives the notices that came with it. */
   run(sql: string): Promise<readonly string[]>;
   query<Row>(sql: string): Promise<readonly Row[]>;
+  /**
+   * Runs a statement that refuses a transaction while another session looks on, which waits for `tables` where it can. Absent where
+   * there is no other session.
+   */
+  watch?(sql: string, tables: readonly Name[]): Promise<Trace>;
+}
+
+/** The session answers nonsense, or nothing: whatever it said last is not to be believed. */
+export class BrokenSession extends Error {
+  override readonly name = 'BrokenSession';
 }
 
 /** An error of the server with its code. */

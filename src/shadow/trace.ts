@@ -23,8 +23,11 @@ const relations = `select c.oid::int as oid, n.nspname as schema, c.relname as n
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.oid >= ${firstUserId} and n.nspname not like 'pg_%' and n.nspname <> 'information_schema'`;
 
-const held = `select l.relation::int as oid, l.mode as mode from pg_catalog.pg_locks l
-  where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted and l.relation >= ${firstUserId}`;
+/** SQL that lists the relations that a session has locked, and those whose lock it waits for. */
+export function heldBy(processId: string): string {
+  return `select l.relation::int as oid, l.mode as mode from pg_catalog.pg_locks l
+    where l.pid = ${processId} and l.locktype = 'relation' and l.relation >= ${firstUserId}`;
+}
 
 const keys =
   "select conname as name, conrelid::int as child, confrelid::int as parent from pg_catalog.pg_constraint where contype = 'f'";
@@ -33,6 +36,13 @@ const keys =
 export async function readCatalog(session: Session): Promise<Catalog> {
   const rows = await session.query<Relation>(relations);
   return new Map(rows.map((row) => [row.oid, row]));
+}
+
+/** What was seen of one statement while it ran. */
+interface Seen {
+  readonly locks: readonly { readonly oid: number; readonly mode: string }[];
+  readonly notices: readonly string[];
+  readonly sql: string;
 }
 
 /**
@@ -45,7 +55,12 @@ export async function readTrace(
   notices: readonly string[],
   sql: string,
 ): Promise<Trace> {
-  const locks = await session.query<{ oid: number; mode: string }>(held);
+  const locks = await session.query<Seen['locks'][number]>(heldBy('pg_catalog.pg_backend_pid()'));
+  return traceOf(session, before, { locks, notices, sql });
+}
+
+/** Puts together what was seen of a statement and what it left in the catalog. */
+export async function traceOf(session: Session, before: Catalog, { locks, notices, sql }: Seen): Promise<Trace> {
   const after = new Map((await session.query<Relation>(relations)).map((row) => [row.oid, row]));
   const foreignKeys = await session.query<{ name: string; child: number; parent: number }>(keys);
   return {

@@ -1,5 +1,5 @@
 import type { Evidence, Trial, TrialResult } from '../core/rehearsal.js';
-import type { OpenPglite } from './pglite.js';
+import type { OpenDatabase } from './rehearsing.js';
 import { emptied } from './reset.js';
 import { runBase, runSteps } from './run.js';
 
@@ -10,8 +10,8 @@ import { runBase, runSteps } from './run.js';
  * built again, and where something stays behind, a database is restored anew. Stops where the base does not come up a second time.
  */
 export async function runTrials(
-  opened: OpenPglite,
-  open: () => Promise<OpenPglite>,
+  opened: OpenDatabase,
+  open: () => Promise<OpenDatabase>,
   base: readonly string[],
   trials: readonly Trial[],
   tell: (result: TrialResult) => void,

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, chown, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -46,6 +47,8 @@ function nativeFolder(): string | { readonly reason: string } {
 
 /** The package's own install script would make these; scripts do not run at install here. */
 async function makeSymlinks(native: string): Promise<void> {
+  // A server of the system is complete.
+  if (!existsSync(join(native, 'pg-symlinks.json'))) return;
   const list = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as readonly {
     readonly source: string;
     readonly target: string;

@@ -1,83 +1,134 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import type { Schema } from '../../src/core/schema.js';
 import { postgres } from '../../src/dialects/index.js';
-import { disagreements, foretell, schemaOf } from '../support/lock-agreement.js';
-import { relations, type TracedSession, trace, watch } from '../support/lock-trace.js';
-import { type RealPostgres, startRealPostgres } from '../support/real-postgres.js';
-import { type OpenSession, openEmbedded, openSession } from '../support/traced-sessions.js';
+import { disagreements, foretell, missing, schemaOf } from '../support/lock-agreement.js';
+import { relations, type Standing, standing, trace, watch } from '../support/lock-trace.js';
+import { engines, type OpenEngine } from './engines.js';
+import { featureBase, featureCases } from './feature-cases.js';
 import { type LockCase, shop, traced, watched } from './lock-cases.js';
 
-const version = 18;
-
-/** Runs every case on one engine and prints how many agreed. */
-function proves(engine: string, open: () => Promise<TracedSession | null>): void {
-  let session: TracedSession | null = null;
-  let schema: Schema;
-  let agreed = 0;
-
-  beforeAll(async () => {
-    await postgres.load();
-    session = await open();
-    for (const { sql } of shop) await session?.run(sql);
-    schema = schemaOf(shop.filter((part) => part.unread !== true).map(({ sql }) => sql));
-  });
-
-  afterAll(() => console.log(`${engine}: ${agreed} of ${traced.length} statements did what was foretold`));
-
-  it.for(traced.map((one) => [titleOf(one), one] as const))('%s', async ([, { sql, timeZone = 'UTC' }], context) => {
-    if (session === null) return context.skip('no such server here');
-    await session.run(`set timezone = '${timeZone}'`);
-    const before = await relations(session);
-    const foretold = foretell(sql, schema, { version, timeZone });
-    expect(disagreements(foretold, await trace(session, sql), before)).toEqual([]);
-    agreed += 1;
-  });
+/** What came of some statements: those that did what was foretold, those that were refused as foretold, and what was wrong. */
+interface Outcome {
+  agreed: number;
+  refused: number;
+  readonly wrong: string[];
 }
 
-function titleOf({ sql, timeZone }: LockCase): string {
-  return timeZone === undefined ? sql : `${sql} (${timeZone})`;
+/** Runs statements one after the other, and holds what each did, or that it was refused, against what is foretold. */
+async function prove<Case extends { readonly sql: string }>(
+  cases: readonly Case[],
+  lacks: (one: Case) => readonly string[],
+  run: (one: Case) => Promise<readonly string[]>,
+): Promise<Outcome> {
+  const outcome: Outcome = { agreed: 0, refused: 0, wrong: [] };
+  for (const one of cases) {
+    const newer = lacks(one);
+    const found = await run(one).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+    const claimed = newer.length > 0;
+    if (found instanceof Error) {
+      if (claimed) outcome.refused += 1;
+      else
+        outcome.wrong.push(`${one.sql}: refused (${found.message}), and nothing of it is called newer than the server`);
+    } else if (claimed)
+      outcome.wrong.push(`${one.sql}: called newer than the server (${newer.join(', ')}), and it runs`);
+    else if (found.length > 0) outcome.wrong.push(...found.map((line) => `${one.sql}: ${line}`));
+    else outcome.agreed += 1;
+  }
+  return outcome;
 }
 
-describe('locks foretold and seen, on the embedded database', () => {
-  let session: OpenSession;
-  afterAll(() => session.close());
-  proves('PGlite', async () => {
-    session = await openEmbedded();
-    return session;
-  });
-});
+interface Shop {
+  readonly engine: OpenEngine;
+  readonly schema: Schema;
+  readonly before: Standing;
+}
 
-describe('locks foretold and seen, on a real server', () => {
-  let server: RealPostgres | null = null;
-  const sessions: OpenSession[] = [];
-  const join = async (url: string): Promise<OpenSession> => {
-    const session = await openSession(url);
-    sessions.push(session);
-    return session;
-  };
+async function openShop(engine: OpenEngine): Promise<Shop> {
+  const parts = shop.filter(({ since = 0 }) => since <= engine.version);
+  for (const { sql } of parts) await engine.session.run(sql);
+  const schema = schemaOf(parts.filter((part) => part.unread !== true).map(({ sql }) => sql));
+  return { engine, schema, before: await standing(engine.session) };
+}
 
-  afterAll(async () => {
-    for (const session of sessions) await session.close();
-    await server?.stop();
-  });
+/** Statements that run in a transaction, which is rolled back. */
+function tracedOn({ engine: { session, version }, schema, before }: Shop): Promise<Outcome> {
+  return prove<LockCase>(
+    traced.filter(({ since = 0 }) => since <= version),
+    ({ sql }) => missing(sql, schema, version),
+    async ({ sql, timeZone = 'UTC' }) => {
+      if (timeZone !== 'UTC') await session.run(`set timezone = '${timeZone}'`);
+      const seen = await trace(session, sql, before);
+      if (timeZone !== 'UTC') await session.run(`set timezone = 'UTC'`);
+      return disagreements(foretell(sql, schema, { version, timeZone }), seen, before.relations);
+    },
+  );
+}
 
-  proves('PostgreSQL', async () => {
-    server = await startRealPostgres();
-    return server === null ? null : join(server.url);
-  });
-
-  it('is seen from another session where a transaction is refused', async (context) => {
-    if (server === null) return context.skip('no such server here');
-    const [runs, keeps, looks] = [await join(server.url), await join(server.url), await join(server.url)];
-    const found: Record<string, readonly string[]> = {};
-    const before: string[] = shop.filter((part) => part.unread !== true).map(({ sql }) => sql);
-    for (const { sql, behind } of watched) {
+/** Statements that refuse a transaction, seen from another session. Each finds what those before it left. */
+async function watchedOn({ engine: { version, join }, schema: first }: Shop): Promise<Outcome> {
+  if (join === null) return { agreed: 0, refused: 0, wrong: [] };
+  const [runs, keeps, looks] = [await join(), await join(), await join()];
+  let schema = first;
+  return prove(
+    watched,
+    ({ sql }) => missing(sql, schema, version),
+    async ({ sql, behind }) => {
       const known = await relations(looks);
-      const foretold = foretell(sql, schemaOf(before), { version, inTransaction: false });
-      found[sql] = disagreements(foretold, await watch({ runs, keeps, looks }, sql, behind), known);
-      before.push(sql);
+      const foretold = foretell(sql, schema, { version, inTransaction: false });
+      const seen = await watch({ runs, keeps, looks }, sql, behind);
+      schema = schemaOf([sql], schema);
+      return disagreements(foretold, seen, known);
+    },
+  );
+}
+
+/** Statements of which a server may lack something; what they lock is not asked. */
+async function featuresOn({ session, version }: OpenEngine): Promise<Outcome> {
+  await session.run(`create schema features; set search_path = features; ${featureBase}`);
+  const schema = schemaOf([featureBase]);
+  return prove(
+    featureCases.map((sql) => ({ sql })),
+    ({ sql }) => missing(sql, schema, version),
+    async ({ sql }) => {
+      await session.run('begin');
+      try {
+        await session.run(sql);
+      } catch (error) {
+        if (!isOutsideOnly(error)) throw error;
+      } finally {
+        await session.run('rollback');
+      }
+      return [];
+    },
+  );
+}
+
+/** Whether a server that knows a statement only refuses to run it in a transaction. Source: https://www.postgresql.org/docs/18/errcodes-appendix.html */
+function isOutsideOnly(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25001';
+}
+
+describe('locks foretold and seen', () => {
+  beforeAll(() => postgres.load());
+
+  it.concurrent.for(engines)('on $title', { timeout: 600_000 }, async ({ open }, { expect, skip }) => {
+    const engine = await open();
+    if (engine === null) return skip('no such server here');
+    try {
+      const place = await openShop(engine);
+      const inTransaction = await tracedOn(place);
+      const outside = await watchedOn(place);
+      const features = await featuresOn(engine);
+      expect({ inTransaction: inTransaction.wrong, outside: outside.wrong, features: features.wrong }).toEqual({
+        inTransaction: [],
+        outside: [],
+        features: [],
+      });
+      const ran = inTransaction.agreed + outside.agreed;
+      const refused = inTransaction.refused + outside.refused + features.refused;
+      console.log(`${engine.name}: ${ran} statements did what was foretold, ${refused} were refused as foretold`);
+    } finally {
+      await engine.close();
     }
-    expect(found).toEqual(Object.fromEntries(watched.map(({ sql }) => [sql, []])));
-    console.log(`PostgreSQL, from another session: ${watched.length} of ${watched.length} did what was foretold`);
   });
 });

@@ -1,3 +1,4 @@
+import { missingFeatures } from '../../src/core/features.js';
 import { key } from '../../src/core/name.js';
 import { emptySchema, type Schema } from '../../src/core/schema.js';
 import { apply } from '../../src/core/schema-apply.js';
@@ -8,10 +9,23 @@ import { type Relation, rank, type Seen } from './lock-trace.js';
 export type Foretold = Omit<Seen, 'relation'>;
 
 /** The schema after SQL, as the product reads it. */
-export function schemaOf(sql: readonly string[]): Schema {
+export function schemaOf(sql: readonly string[], before: Schema = emptySchema()): Schema {
   return sql
     .flatMap((text) => postgres.parse(text).statements.flatMap((statement) => statement.operations))
-    .reduce((schema, operation) => apply(schema, postgres.complete(operation, schema)), emptySchema());
+    .reduce((schema, operation) => apply(schema, postgres.complete(operation, schema)), before);
+}
+
+/** What a statement asks of a server that its version lacks. */
+export function missing(sql: string, before: Schema, serverVersion: number): readonly string[] {
+  let schema = before;
+  return postgres.parse(sql).statements.flatMap(({ operations }) =>
+    operations.flatMap((raw) => {
+      const operation = postgres.complete(raw, schema);
+      const found = missingFeatures(operation, { facts: postgres.facts, serverVersion, schema });
+      schema = apply(schema, operation);
+      return found.map(({ title }) => title);
+    }),
+  );
 }
 
 /** What `effects` says of a statement, by relation. */
@@ -47,7 +61,8 @@ export function foretell(
  * Where what was foretold and what was seen disagree, one line each.
  *
  * What is foretold must be seen as it is. What is seen must be foretold, except locks up to ROW EXCLUSIVE, behind which only schema
- * changes wait, and locks on indexes and owned sequences that are no stronger than the one foretold for their table. Of a partitioned
+ * changes wait, and locks on indexes and owned sequences that are no stronger than the one foretold for their table, which may stand for
+ * the table's own: no query is planned without the indexes of its tables. Of a partitioned
  * table, which has no rows of its own, the work is that on its partitions.
  */
 export function disagreements(
@@ -68,7 +83,11 @@ export function disagreements(
     // What is not there cannot be locked.
     if (!names.has(name)) return [];
     if (shown === undefined) return [`${name}: foretold ${words(one)}, seen nothing`];
-    return words(one) === words(shown) ? [] : [`${name}: foretold ${words(one)}, seen ${words(shown)}`];
+    const byIndex = [...whole].flatMap(([other, { lock, relation }]) =>
+      relation.table === name && 'iI'.includes(relation.kind) && !foretold.has(other) ? [{ ...shown, lock }] : [],
+    );
+    if ([shown, ...byIndex].some((like) => words(one) === words(like))) return [];
+    return [`${name}: foretold ${words(one)}, seen ${words(shown)}`];
   });
   return [...missed, ...wrong];
 }

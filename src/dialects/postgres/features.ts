@@ -1,7 +1,13 @@
 import type { Feature } from '../../core/dialect.js';
 import type { Expression } from '../../core/name.js';
 import { key, type Name } from '../../core/name.js';
-import type { ConstraintDefinition, IndexDefinition, Operation, TableDefinition } from '../../core/operation.js';
+import type {
+  ConstraintDefinition,
+  IndexDefinition,
+  Operation,
+  OperationOf,
+  TableDefinition,
+} from '../../core/operation.js';
 import type { Schema } from '../../core/schema.js';
 import { tokensOf, wordAt } from './parse/tokens.js';
 
@@ -25,20 +31,31 @@ const features = {
   storedGenerated: since(12, '`GENERATED ALWAYS AS (…) STORED`', 'sql-createtable.html'),
   reindexConcurrently: since(12, '`REINDEX CONCURRENTLY`', 'sql-reindex.html'),
   keyToPartitioned: since(12, 'a foreign key to a partitioned table', 'release/12.0/'),
+  partitionedPublication: since(13, 'a publication of a partitioned table', 'release/13.0/'),
+  viewColumnName: since(13, '`RENAME COLUMN` of a view', 'sql-alterview.html'),
+  partitionedRowTrigger: since(13, 'a `BEFORE … FOR EACH ROW` trigger of a partitioned table', 'release/13.0/'),
   dropExpression: since(13, '`DROP EXPRESSION`', 'sql-altertable.html'),
   deduplicateItems: since(13, 'the index option `deduplicate_items`', 'sql-createindex.html'),
   detachConcurrently: since(14, '`DETACH PARTITION … CONCURRENTLY`', 'sql-altertable.html'),
   detachFinalize: since(14, '`DETACH PARTITION … FINALIZE`', 'sql-altertable.html'),
   compression: since(14, '`SET COMPRESSION`', 'sql-altertable.html'),
   replaceTrigger: since(14, '`CREATE OR REPLACE TRIGGER`', 'sql-createtrigger.html'),
-  sqlBody: since(14, 'a function body of `BEGIN ATOMIC`', 'sql-createfunction.html'),
+  sqlBody: since(14, 'a function body of `BEGIN ATOMIC` or `RETURN`', 'sql-createfunction.html'),
+  statisticsOfExpressions: since(14, '`CREATE STATISTICS` on expressions', 'sql-createstatistics.html'),
   merge: since(15, '`MERGE`', 'sql-merge.html'),
   nullsNotDistinct: since(15, '`NULLS NOT DISTINCT`', 'sql-createindex.html'),
   accessMethod: since(15, '`SET ACCESS METHOD`', 'sql-altertable.html'),
   securityInvoker: since(15, 'the view option `security_invoker`', 'sql-createview.html'),
+  publishedPart: since(15, 'a publication of chosen rows, columns or schemas', 'sql-createpublication.html'),
+  unloggedSequence: since(15, '`CREATE UNLOGGED SEQUENCE`', 'sql-createsequence.html'),
+  storageDefault: since(16, '`SET STORAGE DEFAULT`', 'sql-altertable.html'),
+  namelessStatistics: since(16, '`CREATE STATISTICS` without a name', 'sql-createstatistics.html'),
+  statisticsDefault: since(17, '`SET STATISTICS DEFAULT`', 'sql-altertable.html'),
+  mergeBySource: since(17, '`MERGE … WHEN NOT MATCHED BY SOURCE`', 'sql-merge.html'),
+  mergeReturning: since(17, '`MERGE … RETURNING`', 'sql-merge.html'),
   setExpression: since(17, '`SET EXPRESSION`', 'sql-altertable.html'),
   defaultAccessMethod: since(17, '`SET ACCESS METHOD DEFAULT`', 'sql-altertable.html'),
-  partitionedIdentity: since(17, 'an identity column of a partitioned table', 'release/17.0/'),
+  partitionedAccessMethod: since(17, '`SET ACCESS METHOD` of a partitioned table', 'release/17.0/'),
   partitionedExclusion: since(17, 'an exclusion constraint of a partitioned table', 'release/17.0/'),
   maintain: since(17, 'the privilege `MAINTAIN`', 'sql-grant.html'),
   virtualGenerated: since(18, 'a virtual generated column', 'sql-createtable.html'),
@@ -90,7 +107,7 @@ function syntaxOf(operation: Operation, schema: Schema): readonly Feature[] {
     case 'create_index':
       return inIndex(operation.definition);
     case 'add_identity':
-      return [features.identity, ...(isPartitioned(operation.table, schema) ? [features.partitionedIdentity] : [])];
+      return [features.identity];
     case 'reindex':
       return operation.concurrently ? [features.reindexConcurrently] : [];
     case 'detach_partition':
@@ -102,25 +119,48 @@ function syntaxOf(operation: Operation, schema: Schema): readonly Feature[] {
       return operation.enforced === undefined ? [] : [features.alterEnforced];
     case 'create_view':
       return operation.options?.security_invoker === undefined ? [] : [features.securityInvoker];
+    case 'set_table_options':
+      return operation.options.security_invoker === undefined ? [] : [features.securityInvoker];
+    case 'rename_column':
+      return schema.views.has(key(operation.table)) ? [features.viewColumnName] : [];
     case 'create_trigger':
-      return operation.orReplace === true ? [features.replaceTrigger] : [];
+      return [
+        ...(operation.orReplace === true ? [features.replaceTrigger] : []),
+        ...(isPartitioned(operation.table, schema) && says(operation.sql, 'before', 'row')
+          ? [features.partitionedRowTrigger]
+          : []),
+      ];
     case 'create_function':
       return [
         ...(operation.procedure === true ? [features.procedure] : []),
-        ...(operation.language === 'sql' && isAtomic(operation.sql) ? [features.sqlBody] : []),
+        ...(operation.language === 'sql' && hasSqlBody(operation.sql) ? [features.sqlBody] : []),
       ];
     case 'grant':
       return operation.privileges.some((one) => one.toLowerCase() === 'maintain') ? [features.maintain] : [];
     case 'set_access_method':
-      return operation.method === 'default' ? [features.defaultAccessMethod] : [features.accessMethod];
+      if (operation.method === 'default') return [features.defaultAccessMethod];
+      return [isPartitioned(operation.table, schema) ? features.partitionedAccessMethod : features.accessMethod];
+    case 'publication':
+      return inPublication(operation, schema);
+    case 'create_statistics':
+      return [
+        ...(operation.name === '' ? [features.namelessStatistics] : []),
+        ...(hasBracketAfter(operation.sql, 'on') ? [features.statisticsOfExpressions] : []),
+      ];
+    case 'create_sequence':
+      return says(operation.sql, 'unlogged') ? [features.unloggedSequence] : [];
     case 'set_column_options':
-      return operation.option === 'compression' ? [features.compression] : [];
+      return inColumnOption(operation);
     case 'set_expression':
       return [features.setExpression];
     case 'drop_expression':
       return [features.dropExpression];
     case 'merge':
-      return [features.merge];
+      return [
+        features.merge,
+        ...(says(operation.sql, 'by', 'source') ? [features.mergeBySource] : []),
+        ...(says(operation.sql, 'returning') ? [features.mergeReturning] : []),
+      ];
     case 'call':
       return [features.call];
     default:
@@ -147,7 +187,7 @@ function inColumn(
   schema: Schema,
 ): readonly Feature[] {
   return [
-    ...(identity === undefined ? [] : [features.identity, ...(isParent ? [features.partitionedIdentity] : [])]),
+    ...(identity === undefined ? [] : [features.identity]),
     ...(generated === undefined ? [] : [generated.stored ? features.storedGenerated : features.virtualGenerated]),
     // NOT NULL of a column may always have had a name.
     ...constraints
@@ -192,10 +232,43 @@ function isPartitioned(table: Name, schema: Schema): boolean {
   return schema.tables.get(key(table))?.partitionBy !== undefined;
 }
 
-/** Whether the body of a function is SQL itself and not a text. */
-function isAtomic(sql: string): boolean {
+function inColumnOption({ option, value }: OperationOf<'set_column_options'>): readonly Feature[] {
+  if (option === 'compression') return [features.compression];
+  if (value !== 'default') return [];
+  if (option === 'storage') return [features.storageDefault];
+  return option === 'statistics' ? [features.statisticsDefault] : [];
+}
+
+function inPublication({ action, tables, sql }: OperationOf<'publication'>, schema: Schema): readonly Feature[] {
+  if (action === 'drop') return [];
+  return [
+    ...(tables.some((table) => isPartitioned(table, schema)) ? [features.partitionedPublication] : []),
+    ...(says(sql, 'tables', 'in', 'schema') || hasBracketAfter(sql, 'table') ? [features.publishedPart] : []),
+  ];
+}
+
+/** Whether a statement holds words in this order, quoted names and texts apart. */
+function says(sql: string, ...words: readonly string[]): boolean {
   const tokens = tokensOf(sql);
-  return tokens.kinds.some((_, at) => wordAt(tokens, at) === 'atomic' && wordAt(tokens, at - 1) === 'begin');
+  let found = 0;
+  for (const at of tokens.kinds.keys()) if (wordAt(tokens, at) === words[found]) found += 1;
+  return found >= words.length;
+}
+
+/** Whether a bracket is opened after a word, before the options of `WITH`. */
+function hasBracketAfter(sql: string, word: string): boolean {
+  const tokens = tokensOf(sql);
+  const places = [...tokens.kinds.keys()];
+  const start = places.find((at) => wordAt(tokens, at) === word);
+  const end = places.find((at) => wordAt(tokens, at) === 'with') ?? places.length;
+  return (
+    start !== undefined && places.slice(start, end).some((at) => sql.slice(tokens.starts[at], tokens.ends[at]) === '(')
+  );
+}
+
+/** Whether the body of a function is SQL itself and not a text. */
+function hasSqlBody(sql: string): boolean {
+  return says(sql, 'begin', 'atomic') || says(sql, 'return');
 }
 
 /** Every expression of an operation, but none of a body, which is read only when it runs. */

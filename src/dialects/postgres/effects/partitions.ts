@@ -3,7 +3,7 @@ import { key, type Name, sameName } from '../../../core/name.js';
 import type { OperationOf, PartitionBound } from '../../../core/operation.js';
 import type { Schema, Table } from '../../../core/schema.js';
 import { defaultPartition, indexesOf, tableOf } from '../../../core/schema-lookup.js';
-import type { Part, Weighs } from './locks.js';
+import type { Lock, Part, Weighs } from './locks.js';
 import { foreignKeys, holds, isNeverNull, keysTo, onParent, sameIndex, withPartitions } from './relations.js';
 
 /**
@@ -151,16 +151,17 @@ function bindsNotNull(found: Table, { parent }: Place, schema: Schema): boolean 
 }
 
 /** Source: https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION */
-function detach(operation: OperationOf<'detach_partition'>, schema: Schema): readonly Part[] {
+function detach(operation: OperationOf<'detach_partition'>, schema: Schema, where: EffectContext): readonly Part[] {
   const { table, partition, concurrently, finalize } = operation;
   const page = 'sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION';
   const mild = concurrently || finalize === true;
+  const lock: Lock =
+    (where.version ?? 14) >= 14 || isTied(table, partition, schema) ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE';
   return [
     ...(mild
       ? [{ relation: table, lock: 'SHARE UPDATE EXCLUSIVE', page } as const]
       : leavePartitions(table, schema, page)),
-    // Before 14 a partition without indexes is locked less.
-    { relation: partition, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page },
+    { relation: partition, lock, because: 'metadata-only', page },
     ...foreignKeys(tableOf(schema, table)).flatMap(({ references }) =>
       onParent(schema, references, 'SHARE ROW EXCLUSIVE', page),
     ),
@@ -169,4 +170,14 @@ function detach(operation: OperationOf<'detach_partition'>, schema: Schema): rea
       ({ child }): Part => ({ relation: child, lock: 'ACCESS EXCLUSIVE', scan: !mild, because: 'foreign-key', page }),
     ),
   ];
+}
+
+/**
+ * Whether a partition hangs on its table by indexes, triggers or foreign keys to it. Before 14 these alone are locked against every query,
+ * each of which opens the indexes of its tables; without them, the partition is locked against schema changes only.
+ */
+function isTied(parent: Name, partition: Name, schema: Schema): boolean {
+  const found = tableOf(schema, parent);
+  const indexes = [...indexesOf(schema, parent), ...indexesOf(schema, partition)];
+  return found === undefined || indexes.length > 0 || found.triggers.length > 0 || keysTo(schema, parent).length > 0;
 }

@@ -2,6 +2,7 @@ import { limitsLockWait } from './facts.js';
 import type { Severity } from './finding.js';
 import type { Name } from './name.js';
 import type { Size, StatementContext } from './rule.js';
+import { reaches } from './settings-before.js';
 
 /** Severity of a lock that lasts a moment, whatever the size of its table: a line of the summary, silent on a small table. */
 export const brief: Readonly<Record<Size, Severity | 'off'>> = { large: 'notice', unknown: 'notice', small: 'off' };
@@ -11,7 +12,7 @@ export const brief: Readonly<Record<Size, Severity | 'off'>> = { large: 'notice'
  * server bounds that, and the rule's own severity stands.
  */
 export function whenHot(
-  context: Pick<StatementContext, 'isHot' | 'known' | 'statements' | 'statement'>,
+  context: Pick<StatementContext, 'config' | 'isHot' | 'known' | 'statements' | 'statement'>,
   ...tables: readonly Name[]
 ): { readonly severity?: Severity } {
   return tables.some((table) => context.isHot(table)) && !limitsWait(context) ? { severity: 'warning' } : {};
@@ -19,15 +20,20 @@ export function whenHot(
 
 /** Whether a `lock_timeout` holds at the statement: one that the migration has set, or that the facts tell of. */
 export function limitsWait({
+  config,
   known,
   statements,
   statement,
-}: Pick<StatementContext, 'known' | 'statements' | 'statement'>): boolean {
+}: Pick<StatementContext, 'config' | 'known' | 'statements' | 'statement'>): boolean {
   let limited = known !== null && limitsLockWait(known);
   for (const view of statements) {
     if (view.statement.id === statement.id) break;
     for (const operation of view.operations)
-      if (operation.kind === 'set_setting' && operation.setting === 'lock_timeout')
+      if (
+        operation.kind === 'set_setting' &&
+        operation.setting === 'lock_timeout' &&
+        reaches(operation, view, statement, config)
+      )
         limited = (operation.durationMs ?? 0) > 0;
   }
   return limited;

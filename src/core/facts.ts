@@ -108,6 +108,11 @@ export function limitsLockWait({ settings, roles }: Pick<ServerFacts, 'settings'
   return [settings, ...roles].some(({ lockTimeoutMs }) => (lockTimeoutMs ?? 0) > 0);
 }
 
+/** Whether the server, or a role of it, limits how long a statement runs. */
+export function limitsStatement({ settings, roles }: Pick<ServerFacts, 'settings' | 'roles'>): boolean {
+  return [settings, ...roles].some(({ statementTimeoutMs }) => (statementTimeoutMs ?? 0) > 0);
+}
+
 /** The day on which facts were taken, as a sentence names it: `21 November`. Believed facts are never a year old. */
 export function dayOf({ taken }: Pick<ServerFacts, 'taken'>): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(taken));

@@ -31,6 +31,8 @@ export interface Rule {
   readonly family?: Family;
   /** By the size of the table, or one for all. `off` stays silent. */
   readonly severity: Severity | Readonly<Record<Size, Severity | 'off'>>;
+  /** It harms only what runs beside it, or still runs after it: where the application is stopped for the deploy, it is a notice. */
+  readonly whileRunning?: true;
   /** Engines it speaks about; all where it is left out. */
   readonly dialects?: readonly DialectId[];
   /** What happens and why it matters, in a paragraph. */

@@ -322,9 +322,14 @@ function raise(
 export function severityOf(rule: Rule, problem: Problem, context: ChangeContext): Severity | 'off' {
   const set = severityInConfig(rule, context.config);
   if (set !== undefined) return set;
-  if (problem.severity !== undefined) return problem.severity;
-  if (typeof rule.severity === 'string') return rule.severity;
-  return rule.severity[problem.subject.table === undefined ? 'unknown' : context.sizeOf(problem.subject.table)];
+  const own = problem.severity ?? severityBySize(rule, problem, context);
+  const isHarmless = rule.whileRunning === true && context.config.deploy.style === 'stop';
+  return isHarmless && own !== 'off' ? 'notice' : own;
+}
+
+function severityBySize({ severity }: Rule, { subject: { table } }: Problem, context: ChangeContext): Severity | 'off' {
+  if (typeof severity === 'string') return severity;
+  return severity[table === undefined ? 'unknown' : context.sizeOf(table)];
 }
 
 function severityInConfig(rule: Rule, config: Config): Severity | 'off' | undefined {

@@ -20,8 +20,8 @@ export const applicationNameMissing: Rule = {
 alter table orders add column note text;`,
   },
   on: {
-    change({ statements }, { isNewTable }) {
-      const bare = firstWithout(statements, 'application_name', ({ effects }) =>
+    change({ statements }, { config, isNewTable }) {
+      const bare = firstWithout(statements, 'application_name', config, ({ effects }) =>
         effects.some((effect) => effect.object === 'table' && blocksWrites(effect) && !isNewTable(effect.relation)),
       );
       if (bare === undefined) return;

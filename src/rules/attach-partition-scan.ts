@@ -7,6 +7,7 @@ export const attachPartitionScan: Rule = {
   title: 'Attached partition is read',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'ATTACH PARTITION reads every row of the partition under ACCESS EXCLUSIVE on it, to see that all belong there, unless a validated CHECK proves it. It also builds the indexes that the parent has and the partition lacks.',
   instead: 'Add a CHECK that matches the bound as NOT VALID, validate it, build the indexes, then attach.',

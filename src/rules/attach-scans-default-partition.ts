@@ -8,6 +8,7 @@ export const attachScansDefaultPartition: Rule = {
   title: 'Default partition is read',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'Rows of the new range may stand in the DEFAULT partition, so attaching another one reads it in full, under ACCESS EXCLUSIVE on it.',
   instead: 'First add a validated CHECK to the default partition that excludes the new range.',

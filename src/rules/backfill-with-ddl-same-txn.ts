@@ -9,6 +9,7 @@ export const backfillWithDdlSameTxn: Rule = {
   title: 'Backfill in the transaction of DDL',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'warning', small: 'notice' },
+  whileRunning: true,
 
   why: 'The lock of the DDL is kept until the transaction commits: while rows are changed, or read, in the same transaction, no query on the locked table runs.',
   instead: 'Change rows in a migration of their own, in batches.',

@@ -7,6 +7,7 @@ export const checkConstraintValidates: Rule = {
   title: 'Check constraint that reads existing rows',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'ADD CHECK reads the whole table under ACCESS EXCLUSIVE. Reads and writes wait until the transaction commits.',
   instead: 'Add the check NOT VALID, then validate it in a transaction of its own.',

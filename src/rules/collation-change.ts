@@ -7,6 +7,7 @@ export const collationChange: Rule = {
   title: 'Collation change of an indexed column',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'The rows stay as they are, but every index on the column is in the old order: the server builds it anew under ACCESS EXCLUSIVE, and ' +

@@ -7,6 +7,7 @@ export const constrainedDomainColumn: Rule = {
   title: 'New column of a constrained domain',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'The constraint of the domain is tried on the value of every row, even where that is null: the server writes the whole table anew under ' +

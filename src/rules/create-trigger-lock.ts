@@ -8,6 +8,7 @@ export const createTriggerLock: Rule = {
   title: 'Trigger on a table in use',
   preset: 'recommended',
   severity: brief,
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'CREATE TRIGGER takes SHARE ROW EXCLUSIVE: it waits for every transaction that writes to the table, and every new writer queues behind it.',
   instead: 'Set lock_timeout, and make it in a transaction of its own.',

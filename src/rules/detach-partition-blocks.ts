@@ -9,6 +9,7 @@ export const detachPartitionBlocks: Rule = {
   title: 'Partition detached without CONCURRENTLY',
   preset: 'recommended',
   severity: { large: 'warning', unknown: 'warning', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'DETACH PARTITION takes ACCESS EXCLUSIVE on the parent: it waits for every query that is under way, and every new one queues behind it.',
   instead: 'Detach it with CONCURRENTLY, outside a transaction (from version 14 on).',

@@ -8,6 +8,7 @@ export const domainConstraintValidates: Rule = {
   title: 'Constraint on a domain in use',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'ALTER DOMAIN reads every table that has a column of the domain, under a lock that keeps writers out, unless the constraint is NOT VALID.',
   instead: 'Add it NOT VALID, then validate it in a transaction of its own.',

@@ -10,6 +10,7 @@ export const dropFkLocksParent: Rule = {
   title: 'Dropped foreign key that locks its parent',
   preset: 'recommended',
   severity: brief,
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'To take a foreign key away, with its constraint, its column or its table, the server takes ACCESS EXCLUSIVE on the table that it points to as ' +

@@ -11,6 +11,7 @@ export const dropTableWithManyFks: Rule = {
   title: 'Dropped table that refers to several others',
   preset: 'recommended',
   severity: brief,
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'DROP TABLE takes ACCESS EXCLUSIVE on every table that a foreign key of it points to. It gathers these locks one by one, and while it waits ' +

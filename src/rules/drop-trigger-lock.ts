@@ -8,6 +8,7 @@ export const dropTriggerLock: Rule = {
   title: 'Trigger dropped',
   preset: 'recommended',
   severity: brief,
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'DROP TRIGGER takes ACCESS EXCLUSIVE: it waits for every query on the table, and every new one queues behind it.',
   instead: 'Set lock_timeout, and drop it in a transaction of its own.',

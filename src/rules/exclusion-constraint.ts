@@ -7,6 +7,7 @@ export const exclusionConstraint: Rule = {
   title: 'Exclusion constraint on a table in use',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'ADD CONSTRAINT … EXCLUDE builds its index and compares every row under ACCESS EXCLUSIVE: no query runs on the table meanwhile. There is no NOT VALID form, and no way to take over an index that stands.',
   instead: 'Add it in a maintenance window, or to a new table that rows are moved to.',

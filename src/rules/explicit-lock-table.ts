@@ -7,6 +7,7 @@ export const explicitLockTable: Rule = {
   title: 'LOCK TABLE',
   preset: 'recommended',
   severity: 'warning',
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'LOCK TABLE keeps others out until the transaction commits, with everything slow that runs before.',
   instead:

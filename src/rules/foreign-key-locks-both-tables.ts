@@ -9,6 +9,7 @@ export const foreignKeyLocksBothTables: Rule = {
   title: 'Foreign key that locks the table it points to',
   preset: 'recommended',
   severity: brief,
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'A foreign key takes SHARE ROW EXCLUSIVE on both of its tables, NOT VALID or not. It waits for every transaction that writes to either, ' +

@@ -10,6 +10,7 @@ export const foreignKeyValidates: Rule = {
   title: 'Foreign key that checks existing rows',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'ADD FOREIGN KEY reads every row of the referencing table, and looks each one up in the other, under SHARE ROW EXCLUSIVE on both. ' +

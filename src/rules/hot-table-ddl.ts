@@ -10,6 +10,7 @@ export const hotTableDdl: Rule = {
   title: 'Schema change on a busy table',
   preset: 'recommended',
   severity: 'warning',
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'The change itself takes a moment, and first it waits for every transaction that uses the table. While it waits, every query that ' +

@@ -21,10 +21,11 @@ alter table orders add column note text;`,
     transaction: 'file',
   },
   on: {
-    change({ statements }, { isNewTable }) {
+    change({ statements }, { config, isNewTable }) {
       const bare = firstWithout(
         statements,
         'idle_in_transaction_session_timeout',
+        config,
         ({ statement, effects }) =>
           statement.transaction !== null &&
           effects.some((effect) => effect.object === 'table' && blocksWrites(effect) && !isNewTable(effect.relation)),

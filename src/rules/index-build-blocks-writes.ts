@@ -7,6 +7,7 @@ export const indexBuildBlocksWrites: Rule = {
   title: 'Index built without CONCURRENTLY',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'A plain CREATE INDEX reads the whole table under a SHARE lock and keeps the lock until the transaction ' +

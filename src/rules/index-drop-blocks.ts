@@ -8,6 +8,7 @@ export const indexDropBlocks: Rule = {
   title: 'Index dropped without CONCURRENTLY',
   preset: 'recommended',
   severity: brief,
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'DROP INDEX takes ACCESS EXCLUSIVE on the table of the index. The work is short, but while the lock waits for an older ' +

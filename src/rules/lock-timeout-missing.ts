@@ -30,7 +30,7 @@ export const lockTimeoutMissing: Rule = {
       if (context.known !== null && limitsLockWait(context.known)) return;
       const stops = (effect: Effect): boolean =>
         effect.object === 'table' && blocksWrites(effect) && !context.isNewTable(effect.relation);
-      const bare = firstWithout(change.statements, 'lock_timeout', (view) => view.effects.some(stops));
+      const bare = firstWithout(change.statements, 'lock_timeout', context.config, (view) => view.effects.some(stops));
       if (bare === undefined) return;
       const table = bare.effects.find(stops)?.relation;
       return {

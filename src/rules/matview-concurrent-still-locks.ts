@@ -7,6 +7,7 @@ export const matviewConcurrentStillLocks: Rule = {
   title: 'Materialised view refreshed in a migration',
   preset: 'strict',
   severity: 'notice',
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'REFRESH … CONCURRENTLY lets readers go on, but takes EXCLUSIVE: any other refresh of the view waits. It runs the whole query, compares its ' +

@@ -7,6 +7,7 @@ export const matviewRefreshBlocksReads: Rule = {
   title: 'Materialised view refreshed without CONCURRENTLY',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'warning', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'REFRESH MATERIALIZED VIEW runs the query of the view under ACCESS EXCLUSIVE: nobody reads the view until it is done.',
   instead: 'Refresh it with CONCURRENTLY, which needs a unique index over its rows, outside the migration.',

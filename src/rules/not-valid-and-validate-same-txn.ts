@@ -7,6 +7,7 @@ export const notValidAndValidateSameTxn: Rule = {
   title: 'NOT VALID and VALIDATE in one transaction',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'Every lock is kept until the transaction commits. The strong lock that added the constraint is therefore still held while ' +

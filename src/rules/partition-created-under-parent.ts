@@ -7,6 +7,7 @@ export const partitionCreatedUnderParent: Rule = {
   title: 'Partition created directly under its parent',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'CREATE TABLE … PARTITION OF takes ACCESS EXCLUSIVE on the parent, and on the DEFAULT partition where there is one, which it ' +

@@ -11,6 +11,7 @@ export const partitionedParentIndex: Rule = {
   title: 'Index on a partitioned table',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'CREATE INDEX on a partitioned table builds an index on each partition, one after the other, under SHARE locks on all of them that are kept ' +

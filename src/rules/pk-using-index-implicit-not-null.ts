@@ -8,6 +8,7 @@ export const pkUsingIndexImplicitNotNull: Rule = {
   title: 'Primary key attached to nullable columns',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'ADD PRIMARY KEY USING INDEX is quick only when every column is already NOT NULL. Otherwise it sets NOT NULL itself and reads ' +

@@ -9,6 +9,7 @@ export const primaryKeyOnExisting: Rule = {
   title: 'Primary key added to a table in use',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'ADD PRIMARY KEY builds a unique index under ACCESS EXCLUSIVE, and reads the table once more where a column may hold nulls. ' +

@@ -7,6 +7,7 @@ export const reindexBlocks: Rule = {
   title: 'REINDEX without CONCURRENTLY',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'REINDEX takes SHARE on the table and ACCESS EXCLUSIVE on each index that it rebuilds. Writes wait for the whole rebuild, ' +

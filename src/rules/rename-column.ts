@@ -8,6 +8,7 @@ export const renameColumn: Rule = {
   preset: 'recommended',
   family: 'compatibility',
   severity: 'error',
+  whileRunning: true,
   why:
     'Code that runs while the migration does knows the old name only, and fails on the next query; code that is deployed before it knows only ' +
     'the new one.',

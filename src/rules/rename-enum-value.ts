@@ -8,6 +8,7 @@ export const renameEnumValue: Rule = {
   preset: 'recommended',
   family: 'compatibility',
   severity: 'error',
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'Code that runs while the migration does writes and compares the old value, which the server refuses from then on; what it reads it does ' +

@@ -7,6 +7,7 @@ export const renameSchema: Rule = {
   preset: 'recommended',
   family: 'compatibility',
   severity: 'error',
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'Everything in the schema changes its name at once. Queries that run while the migration does name the old one, or have it on their ' +

@@ -8,6 +8,7 @@ export const renameTable: Rule = {
   preset: 'recommended',
   family: 'compatibility',
   severity: 'error',
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'Code that runs while the migration does knows the old name only, and fails on the next query.',
   instead: 'Leave a view with the old name in the same transaction, and drop it once no running version uses it.',

@@ -7,6 +7,7 @@ export const serialOrAutoincrementColumn: Rule = {
   title: 'Serial or identity column added to a table in use',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'A serial or identity column numbers every existing row: the server writes the whole table anew under ACCESS EXCLUSIVE, and reads ' +

@@ -7,6 +7,7 @@ export const setAccessMethod: Rule = {
   title: 'Access method of a table changed',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'Another access method keeps rows in another form: the server writes the whole table and its indexes anew under ACCESS EXCLUSIVE, and reads and writes wait.',
   instead: 'Make a new table with the access method, fill it in batches, and switch over.',

@@ -7,6 +7,7 @@ export const setLoggedUnlogged: Rule = {
   title: 'Table made logged or unlogged',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'SET LOGGED and SET UNLOGGED write the whole table and its indexes anew under ACCESS EXCLUSIVE. Reads and writes wait for all of it. An ' +

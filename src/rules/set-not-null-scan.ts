@@ -8,6 +8,7 @@ export const setNotNullScan: Rule = {
   title: 'SET NOT NULL that reads the whole table',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'SET NOT NULL reads every row under ACCESS EXCLUSIVE, unless a validated CHECK (column IS NOT NULL) proves that there is no null. ' +

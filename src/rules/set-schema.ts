@@ -10,6 +10,7 @@ export const setSchema: Rule = {
   preset: 'recommended',
   family: 'compatibility',
   severity: 'error',
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'Code that runs while the migration does looks for the object where it was: under its old schema, or along its search_path, and fails ' +

@@ -7,6 +7,7 @@ export const setTablespace: Rule = {
   title: 'Table or index moved to another tablespace',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'SET TABLESPACE copies the files byte by byte under ACCESS EXCLUSIVE. Whoever queries the table waits until all of it is copied, behind ' +

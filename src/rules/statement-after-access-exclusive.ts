@@ -8,6 +8,7 @@ export const statementAfterAccessExclusive: Rule = {
   title: 'Slow work under a strong lock',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'warning', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'A lock is kept until the transaction commits. What runs after it in the same transaction keeps every query on the locked table waiting, also where it has nothing to do with it.',
   instead: 'Put the slow statement into a transaction of its own.',

@@ -1,4 +1,5 @@
 import { blocksWrites, type Effect, isLong } from '../core/effect.js';
+import { limitsStatement } from '../core/facts.js';
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 import { firstWithout } from '../core/settings-before.js';
@@ -22,10 +23,11 @@ export const statementTimeoutMissing: Rule = {
 alter table orders add constraint total_check check (total > 0);`,
   },
   on: {
-    change({ statements }, { isNewTable }) {
+    change({ statements }, { config, known, isNewTable }) {
+      if (known !== null && limitsStatement(known)) return;
       const lasts = (effect: Effect): boolean =>
         effect.object === 'table' && isLong(effect) && blocksWrites(effect) && !isNewTable(effect.relation);
-      const bare = firstWithout(statements, 'statement_timeout', (view) => view.effects.some(lasts));
+      const bare = firstWithout(statements, 'statement_timeout', config, (view) => view.effects.some(lasts));
       const table = bare?.effects.find(lasts)?.relation;
       if (bare === undefined || table === undefined) return;
       return {

@@ -9,6 +9,7 @@ export const storedGeneratedColumn: Rule = {
   title: 'Stored generated column added to a table in use',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'The value of a stored generated column stands in each row: to add one, or to give it another expression, the server writes the whole ' +

@@ -7,6 +7,7 @@ export const typeChangeRewrite: Rule = {
   title: 'Type change that rewrites the table',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'A type that is not binary compatible makes the server write every row and build every index anew under ACCESS EXCLUSIVE. Reads ' +

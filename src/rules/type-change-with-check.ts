@@ -12,6 +12,7 @@ export const typeChangeWithCheck: Rule = {
   title: 'Type change under a check',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'The new type leaves every value as it is on disk, but a check on the column is tried again: the server reads every row under ACCESS ' +

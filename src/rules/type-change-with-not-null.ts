@@ -9,6 +9,7 @@ export const typeChangeWithNotNull: Rule = {
   title: 'NOT NULL along with a free type change',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'The new type leaves every value as it is on disk and would take a moment. SET NOT NULL beside it reads every row under ACCESS EXCLUSIVE, and ' +

@@ -11,6 +11,7 @@ export const uniqueConstraintBuildsIndex: Rule = {
   title: 'Unique constraint that builds its index',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'Adding a unique constraint builds its index under ACCESS EXCLUSIVE: reads and writes wait until the whole table was read. ' +

@@ -7,6 +7,7 @@ export const vacuumFullOrCluster: Rule = {
   title: 'VACUUM FULL or CLUSTER',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why: 'VACUUM FULL and CLUSTER write the whole table and its indexes anew under ACCESS EXCLUSIVE. Reads and writes wait for all of it.',
   instead: 'Use plain VACUUM, or a tool that rebuilds tables online such as pg_repack, outside migrations.',

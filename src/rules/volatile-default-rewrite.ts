@@ -8,6 +8,7 @@ export const volatileDefaultRewrite: Rule = {
   title: 'New column with a volatile default',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  whileRunning: true,
   dialects: ['postgres'],
   why:
     'A constant default is kept in the catalog. A volatile one, such as random() or gen_random_uuid(), must be computed for each row: ' +

@@ -161,3 +161,24 @@ describe('a review with facts', () => {
     expect(review.assumptions).toContain('Postgres 16 (docker-compose.yml)');
   });
 });
+
+describe('an application that is stopped for the deploy', () => {
+  const severities = async (style: string, sql: string) =>
+    (await reviewOf(sql, { ...shop, [configPath]: `deploy:\n  style: ${style}\n` })).findings.map(
+      ({ rule, severity }) => `${rule}: ${severity}`,
+    );
+
+  it('waits for no lock, and old code fails on no new name', async () => {
+    const sql = 'create index orders_placed_at_idx on orders (placed_at);\nalter table orders rename to purchases;';
+    expect(await severities('rolling', sql)).toEqual(
+      expect.arrayContaining(['index-build-blocks-writes: error', 'rename-table: error']),
+    );
+    const stopped = await severities('stop', sql);
+    expect(stopped).toEqual(expect.arrayContaining(['index-build-blocks-writes: notice', 'rename-table: notice']));
+  });
+
+  it('loses its rows all the same', async () => {
+    const sql = 'delete from orders;';
+    expect(await severities('stop', sql)).toEqual(await severities('rolling', sql));
+  });
+});

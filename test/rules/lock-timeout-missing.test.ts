@@ -13,6 +13,13 @@ testRule(lockTimeoutMissing, {
 alter table orders add column kind text;`,
       given,
     },
+    'a local limit in the same transaction': {
+      sql: `set local lock_timeout = '5s';
+alter table orders add column kind text;`,
+      given,
+      transaction: 'file',
+      config: { deploy: { 'transaction-pooling': true } },
+    },
     'a limit that a role has by the facts': {
       sql: 'alter table orders add column kind text;',
       given,
@@ -30,6 +37,21 @@ create index concurrently orders_total_idx on orders (total);`,
     },
   },
   unsafe: {
+    'a local limit outside any transaction, which does nothing': {
+      sql: `set local lock_timeout = '5s';
+alter table orders add column kind text;`,
+      given,
+      line: 2,
+      headline: 'No `lock_timeout` is set before `orders` is locked',
+    },
+    'a limit of the session, where a pool gives each transaction another': {
+      sql: `set lock_timeout = '5s';
+alter table orders add column kind text;`,
+      given,
+      config: { deploy: { 'transaction-pooling': true } },
+      line: 2,
+      headline: 'No `lock_timeout` is set before `orders` is locked',
+    },
     'facts that know no limit': {
       sql: 'alter table orders add column kind text;',
       given,

@@ -42,7 +42,7 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
   );
   if (store.damaged !== null) log.error({ folder: store.damaged }, 'The store was damaged, and a new one was begun');
   const services = await openServices({ environment: { ...environment, XDG_CACHE_HOME: cacheFolder } });
-  const metrics = openMetrics(store.jobs);
+  const metrics = openMetrics(store.jobs, store.reviews);
   const runs = new Map<string, Run>();
   const probot = probotOf(environment, role, log);
   handleWebhooks(probot, {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/errors.js';
 import { openServices, readEnvironment } from '../services.js';
@@ -8,11 +9,13 @@ import { checkVerb } from './verbs/check.js';
 import { erdVerb } from './verbs/erd.js';
 import { explainVerb } from './verbs/explain.js';
 import { factsVerb } from './verbs/facts.js';
+import { initVerb } from './verbs/init.js';
 import { listVerbs } from './verbs/lists.js';
 import { reviewVerb } from './verbs/review.js';
 import { schemaVerb } from './verbs/schema.js';
 import { serveVerb } from './verbs/serve.js';
 import { sqlVerb } from './verbs/sql.js';
+import { statsVerb } from './verbs/stats.js';
 
 /** Exit codes: 0 nothing to fail on, 1 findings, 2 the user's mistake, 3 dbspec failed. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -37,6 +40,12 @@ async function main(argv: readonly string[]): Promise<void> {
   schemaVerb(program);
   sqlVerb(program);
   erdVerb(program);
+  initVerb(program);
+  statsVerb(program, async () => {
+    const { DATABASE_URL: databaseUrl, DATA_DIR: folder = 'data' } = readEnvironment(process.env);
+    const { openStore } = await import('../queue/index.js');
+    return openStore(databaseUrl === undefined ? { dataFolder: join(folder, 'store') } : { databaseUrl });
+  });
   serveVerb(program, async () => (await import('../server.js')).main());
   await program.parseAsync(argv);
 }

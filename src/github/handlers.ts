@@ -3,6 +3,7 @@ import type { Run } from '../core/ports.js';
 import type { Client } from './client.js';
 import { answerCommand } from './command-job.js';
 import { type Desk, onlyRun } from './desk.js';
+import { noteFeedback } from './feedback.js';
 import { openPulls, type Repository } from './repository.js';
 import { reviewHead } from './review-job.js';
 import { events, intakeOf, type Job, runKey } from './webhooks.js';
@@ -41,6 +42,9 @@ async function perform(job: Job, delivery: string, app: Probot, desk: Desk): Pro
         desk,
         run,
       );
+    case 'feedback':
+      // Accepting that a pull request was closed has stopped what ran for it.
+      return noteFeedback(await repositoryOf(job, app), job, desk);
     case 'command':
       return answerCommand(await repositoryOf(job, app), job, desk, run);
   }

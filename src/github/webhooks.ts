@@ -43,8 +43,22 @@ export type Job =
         readonly by: string;
       };
     }
-  /** A pull request was closed, or a merge group is gone: what runs for it is of no use. */
+  /** A merge group is gone: what runs for it is of no use. */
   | { readonly kind: 'stop' }
+  /** What people did with our comments. A pull request that was closed tells it too, and what runs for it is of no use. */
+  | ({
+      readonly kind: 'feedback';
+      readonly owner: string;
+      readonly repo: string;
+      readonly installation: number;
+      readonly number: number;
+    } & (
+      | { readonly about: 'reactions' }
+      | {
+          readonly about: 'resolved' | 'unresolved' | 'deleted';
+          readonly comment: { readonly body: string; readonly by: string };
+        }
+    ))
   | { readonly kind: 'forget'; readonly installation: number };
 
 /** A job, and with which others it takes turns. */
@@ -103,6 +117,7 @@ const issueComment = z.object({
 const diffComment = z.object({
   ...common,
   action: z.string(),
+  sender: account.optional(),
   pull_request: z.object({ number: z.number() }),
   comment: z.object({
     id: z.number(),
@@ -110,6 +125,13 @@ const diffComment = z.object({
     user: account.nullable(),
     in_reply_to_id: z.number().optional(),
   }),
+});
+const reviewThread = z.object({
+  ...common,
+  action: z.string(),
+  sender: account.optional(),
+  pull_request: z.object({ number: z.number() }),
+  thread: z.object({ comments: z.array(z.object({ body: z.string(), user: account.nullable() })) }),
 });
 const installationChange = z.object({ action: z.string(), installation: installationShape });
 
@@ -121,7 +143,13 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
   pull_request(payload) {
     const { action, changes, pull_request: pull, ...rest } = pullRequest.parse(payload);
     const isRebased = action === 'edited' && changes?.base !== undefined;
-    if (action === 'closed') return intake(rest, pull.number, { kind: 'stop' }, true);
+    if (action === 'closed')
+      return intake(
+        rest,
+        pull.number,
+        { kind: 'feedback', ...placeOf(rest), number: pull.number, about: 'reactions' },
+        true,
+      );
     if (!reviewed.has(action) && !isRebased) return null;
     return reviewIntake(rest, pull.number, pull.head.sha, pull.base.ref, pull.user?.login);
   },
@@ -152,13 +180,19 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
     return commandIntake(rest, issue.number, issueOn, { ...comment, inDiff: false, rootId: comment.id });
   },
   pull_request_review_comment(payload) {
-    const { action, pull_request: pull, comment, ...rest } = diffComment.parse(payload);
+    const { action, pull_request: pull, comment, sender, ...rest } = diffComment.parse(payload);
+    if (action === 'deleted') return feedbackIntake(rest, pull.number, sender, 'deleted', comment);
     if (action !== 'created') return null;
     return commandIntake(rest, pull.number, null, {
       ...comment,
       inDiff: true,
       rootId: comment.in_reply_to_id ?? comment.id,
     });
+  },
+  pull_request_review_thread(payload) {
+    const { action, pull_request: pull, thread, sender, ...rest } = reviewThread.parse(payload);
+    if (action !== 'resolved' && action !== 'unresolved') return null;
+    return feedbackIntake(rest, pull.number, sender, action, thread.comments[0]);
   },
   installation(payload) {
     const { action, installation } = installationChange.parse(payload);
@@ -246,6 +280,19 @@ function commandIntake(
     comment: { id, body, inDiff, rootId, by: user.login },
   } as const;
   return intake(where, number, job, false);
+}
+
+/** What a person did with a comment of an app. Our own tidying tells nothing. */
+function feedbackIntake(
+  where: Where,
+  number: number,
+  sender: z.output<typeof account> | undefined,
+  about: 'resolved' | 'unresolved' | 'deleted',
+  comment: { readonly body: string; readonly user: z.output<typeof account> | null } | undefined,
+): Intake | null {
+  if (sender === undefined || sender.type === 'Bot' || comment?.user?.type !== 'Bot') return null;
+  const told = { about, comment: { body: comment.body, by: comment.user.login } };
+  return intake(where, number, { kind: 'feedback', ...placeOf(where), number, ...told }, false);
 }
 
 /** Key of a run: the pull request and the delivery that asked for it. */

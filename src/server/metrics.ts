@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { JobQueue } from '../core/ports.js';
+import type { FeedbackBook } from '../core/risk.js';
 
 /** What the process counts. */
 export interface Metrics {
@@ -12,7 +13,7 @@ export interface Metrics {
 }
 
 /** Counters in Prometheus' text format, served on a port of their own so that they stay inside. */
-export function openMetrics(jobs: JobQueue): Metrics {
+export function openMetrics(jobs: JobQueue, feedback: FeedbackBook): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -46,6 +47,17 @@ export function openMetrics(jobs: JobQueue): Metrics {
     registers,
     async collect() {
       this.set((await jobs.backlog()).oldestMs / 1000);
+    },
+  });
+  new Gauge({
+    name: 'dbspec_findings',
+    help: 'Findings of the last year by rule, and what became of them',
+    labelNames: ['rule', 'outcome'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const { rule, ...counts } of await feedback.ruleCounts())
+        for (const [outcome, value] of Object.entries(counts)) this.set({ rule, outcome }, value);
     },
   });
   return {

@@ -172,6 +172,43 @@ describe('a command in a thread', () => {
   });
 });
 
+describe('what people do with comments of ours', () => {
+  const person = { login: 'mona', type: 'User' } as const;
+
+  beforeEach(() => app.receive(repository.webhook('pull_request', 'opened', pull.number)));
+
+  it('is noted: a thread that a person resolves, and a comment that one deletes', async () => {
+    await app.receive(repository.webhook('pull_request_review_thread', 'resolved', pull.number, { sender: person }));
+    await app.receive(repository.webhook('pull_request_review_comment', 'deleted', pull.number, { sender: person }));
+    const fingerprint = expect.stringMatching(/^[0-9a-f]{16}$/);
+    expect(app.store.feedback).toEqual([
+      { fingerprint, resolved: true },
+      { fingerprint, dismissed: true },
+    ]);
+  });
+
+  it('is not noted: what we did ourselves, and what became of the comment of another', async () => {
+    const bot = { login: 'dbspec[bot]', type: 'Bot' } as const;
+    await app.receive(repository.webhook('pull_request_review_thread', 'resolved', pull.number, { sender: bot }));
+    const root = pull.reviewComments[0]?.id ?? 0;
+    repository.comments(pull.number, pull.reviewComments[0]?.body ?? '', { inReplyTo: root });
+    await app.receive(repository.webhook('pull_request_review_comment', 'deleted', pull.number, { sender: person }));
+    expect(app.store.feedback).toEqual([]);
+  });
+
+  it('is counted when the pull request is closed: the thumbs', async () => {
+    const [shown] = pull.reviewComments;
+    const thumbs = [
+      { content: '+1', user: 'mona' },
+      { content: '-1', user: 'hubot' },
+      { content: '-1', user: 'octocat' },
+    ];
+    if (shown !== undefined) pull.reviewComments[0] = { ...shown, reactions: thumbs };
+    await app.receive(repository.webhook('pull_request', 'closed', pull.number));
+    expect(app.store.feedback).toMatchObject([{ thumbsUp: 1, thumbsDown: 2 }]);
+  });
+});
+
 describe('a command on a plain issue', () => {
   const onIssue = (text: string) => {
     const webhook = repository.comments(pull.number, text);

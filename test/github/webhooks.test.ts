@@ -113,7 +113,7 @@ describe('a webhook that asks for a review', () => {
 describe('other webhooks', () => {
   it('stop what runs for a closed pull request', () =>
     expect(intakeOf('pull_request', payloadOf('pull_request', 'closed'))).toMatchObject({
-      job: { kind: 'stop' },
+      job: { kind: 'feedback', about: 'reactions' },
       replaces: true,
     }));
 

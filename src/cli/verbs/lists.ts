@@ -21,7 +21,8 @@ function list(program: Command, name: string, description: string, rows: () => r
     });
 }
 
-function table(rows: readonly (readonly string[])[]): string {
+/** Rows as columns that stand under each other. */
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows
     .map((row) =>

@@ -82,6 +82,7 @@ function inProcess(files: readonly GeneratedFile[]): {
         baseMigrations: [],
         headMigrations: [],
         edited: [],
+        late: [],
       },
       models: [],
       modelsAtBase: [],

@@ -20,6 +20,11 @@ export interface Framework {
   readonly leavesTransaction: string | null;
   /** The driver sets the time zone of its session to that of the machine on which it runs. */
   readonly setsTimeZone?: boolean;
+  /**
+   * What the tool does, unless told otherwise, with a migration that sorts before one that is applied already: `skips` it for good,
+   * or `refuses` to go on. One that just runs it leaves this out. A project's setting `outOfOrder` of `true` says that it was told.
+   */
+  readonly outOfOrder?: 'skips' | 'refuses';
   load?(): Promise<void>;
   /** Projects of this framework in a revision. Must not read more than a few small files. */
   recognise(revision: Revision): Promise<readonly Project[]>;

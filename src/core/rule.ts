@@ -174,6 +174,14 @@ export interface ChangeView {
   /** Migrations at the tip of the base, and at the head, with their ids, in order. */
   readonly baseMigrations: readonly { readonly id: string; readonly path: string }[];
   readonly headMigrations: readonly { readonly id: string; readonly path: string }[];
+  /** Migrations that the change adds before one that the base has, and what the framework then does; none where it just runs them. */
+  readonly late: readonly {
+    readonly id: string;
+    readonly path: string;
+    /** Path of the last one of the base. */
+    readonly behind: string;
+    readonly fate: 'skips' | 'refuses';
+  }[];
   /** Migrations of the base whose text the change edits or removes. */
   readonly edited: readonly {
     readonly id: string;

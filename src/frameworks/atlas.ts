@@ -30,6 +30,8 @@ export const atlas: Framework = {
   id: 'atlas',
   title: 'Atlas',
   checksums: true,
+  // Source: https://atlasgo.io/versioned/apply#execution-order
+  outOfOrder: 'refuses',
   transaction: 'file',
   leavesTransaction: 'start the file with `-- atlas:txmode none` and an empty line',
   async recognise(revision) {
@@ -51,7 +53,7 @@ export const atlas: Framework = {
         const version = image?.[2] === undefined ? undefined : { value: Number(image[2]), from };
         return {
           ...folder,
-          settings: {},
+          settings: settingsIn(text),
           ...(dialect === undefined ? {} : { dialect }),
           ...(version === undefined ? {} : { serverVersion: version }),
         };
@@ -75,6 +77,11 @@ export const atlas: Framework = {
     }),
   write: (fix, migration, world) => writeSql(fix, migration, world, shape),
 };
+
+/** Source: https://atlasgo.io/versioned/apply#execution-order */
+function settingsIn(text: string): Readonly<Record<string, string>> {
+  return /\bexec_order\b/.test(text) ? { outOfOrder: 'true' } : {};
+}
 
 function parse(file: SourceFile, dialect: Dialect) {
   return parseSections(file, dialect, {

@@ -42,6 +42,8 @@ export const flyway: Framework = {
   setsTimeZone: true,
   title: 'Flyway',
   checksums: true,
+  // Source: https://documentation.red-gate.com/flyway/reference/configuration/flyway-namespace/flyway-out-of-order-setting
+  outOfOrder: 'refuses',
   transaction: 'file',
   leavesTransaction:
     'put it into a file of its own, with `executeInTransaction=false` in a `.sql.conf` beside it where Flyway does not see it by itself',
@@ -218,6 +220,7 @@ async function settingsOf(
   const text = [...config, ...build].map((file) => file.text).join('\n');
   const settings = {
     ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),
+    ...(/\bout-?of-?order["']?\s*[=:>]\s*["']?true/i.test(text) ? { outOfOrder: 'true' } : {}),
     ...(/transactional[._-]?lock["']?\s*[=:>]\s*["']?false/i.test(text) ? { transactionalLock: 'false' } : {}),
     ...(/execute-?in-?transaction["']?\s*[=:>]\s*["']?false/i.test(text) ? { executeInTransaction: 'false' } : {}),
   };

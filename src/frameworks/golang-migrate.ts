@@ -29,6 +29,8 @@ export const golangMigrate: Framework = {
   id: 'golang-migrate',
   title: 'golang-migrate',
   checksums: false,
+  // It keeps one number and runs what is above it. Source: https://github.com/golang-migrate/migrate/blob/v4.18.3/migrate.go
+  outOfOrder: 'skips',
   transaction: 'server',
   leavesTransaction: 'put the statement into a file of its own',
   async recognise(revision) {

@@ -41,6 +41,8 @@ export const goose: Framework = {
   id: 'goose',
   title: 'goose',
   checksums: false,
+  // Source: https://github.com/pressly/goose/blob/v3.24.3/README.md#hybrid-versioning
+  outOfOrder: 'refuses',
   transaction: 'file',
   leavesTransaction: 'put `-- +goose NO TRANSACTION` at the top of the file',
   async recognise(revision) {

@@ -28,6 +28,8 @@ export const supabase: Framework = {
   id: 'supabase',
   title: 'Supabase',
   checksums: false,
+  // Source: https://supabase.com/docs/reference/cli/supabase-db-push (--include-all)
+  outOfOrder: 'refuses',
   transaction: 'server',
   leavesTransaction: 'put the statement into a file of its own',
   async recognise(revision) {

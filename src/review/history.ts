@@ -1,5 +1,5 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
-import type { OrderedMigration, Parsed, Project } from '../core/framework.js';
+import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
 import type { Migration } from '../core/migration.js';
 import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
@@ -21,6 +21,7 @@ export interface History {
   readonly baseOrder: readonly OrderedMigration[];
   readonly headOrder: readonly OrderedMigration[];
   readonly edited: ChangeView['edited'];
+  readonly late: ChangeView['late'];
   readonly skipped: readonly Skipped[];
   /** Texts of the changed migrations at the head, by path. */
   readonly files: ReadonlyMap<string, SourceFile>;
@@ -51,6 +52,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
     baseOrder,
     headOrder,
     edited: editedEntries(baseOrder, changes, atBase, walked),
+    late: lateEntries(found, baseOrder, headOrder, changes),
     skipped: [
       ...unreadable.map((path) => ({ path, line: 1, reason: 'The file is no UTF-8 text; check it by hand.' })),
       ...walked.flatMap((migration) => migration.migration.skipped),
@@ -218,6 +220,31 @@ function editedEntries(
       { id: entry.id, path: file.path, removed, statementsChanged: removed || (now?.statements.length ?? 0) > 0 },
     ];
   });
+}
+
+/** Migrations that are new, and sort before the last one of the base. A file that moved is not new. */
+function lateEntries(
+  { framework, database, base }: Recognised,
+  baseOrder: readonly OrderedMigration[],
+  headOrder: readonly OrderedMigration[],
+  changes: ChangeSet,
+): ChangeView['late'] {
+  const { outOfOrder } = framework;
+  if (outOfOrder === undefined || base === null || database.settings.outOfOrder === 'true') return [];
+  const known = new Set([
+    ...baseOrder.map(({ path }) => path),
+    ...changes.files.flatMap((file) => (file.earlierPath === undefined ? [] : [file.path])),
+  ]);
+  const paths = new Set([...baseOrder, ...headOrder].flatMap(pathsOf));
+  const order = framework.order([...paths], database.settings).filter(({ id }) => !id.startsWith(repeatable));
+  const isApplied = (entry: OrderedMigration): boolean => baseOrder.some(({ path }) => path === entry.path);
+  const last = order.map(isApplied).lastIndexOf(true);
+  const behind = order[last];
+  if (behind === undefined) return [];
+  return order
+    .slice(0, last)
+    .filter(({ path }) => !known.has(path))
+    .map(({ id, path }) => ({ id, path, behind: behind.path, fate: outOfOrder }));
 }
 
 /** All files of a migration. */

@@ -225,6 +225,7 @@ function worldOf(
       baseMigrations: names(history.baseOrder),
       headMigrations: names(history.headOrder),
       edited: history.edited,
+      late: history.late,
     },
     models: application.models,
     modelsAtBase: application.modelsAtBase,

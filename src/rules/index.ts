@@ -86,6 +86,7 @@ export { matviewRefreshBlocksReads } from './matview-refresh-blocks-reads.js';
 export { mergeableAlterTable } from './mergeable-alter-table.js';
 export { migrationEdited } from './migration-edited.js';
 export { migrationFails } from './migration-fails.js';
+export { migrationOutOfOrder } from './migration-out-of-order.js';
 export { migrationsAddUp } from './migrations-add-up.js';
 export { misleadingIfExists } from './misleading-if-exists.js';
 export { multiColumnPartitionKey } from './multi-column-partition-key.js';

@@ -198,6 +198,7 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
       baseMigrations: [],
       headMigrations: [{ id: '1', path: 'db/1.sql' }],
       edited: [],
+      late: [],
     },
     models: [],
     modelsAtBase: [],

@@ -74,6 +74,7 @@ function inProcess(files: readonly GeneratedFile[]): {
       schemaBefore: emptySchema(),
       schemaAfter: schema,
       migrations: walked,
+      sinceRelease: [],
       change: {
         changes: { mergeBase: none, base: none, head: none, files: [] },
         migrations: [],

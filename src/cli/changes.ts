@@ -1,4 +1,4 @@
-import type { ChangeSet, FileChange, Hunk } from '../core/change-set.js';
+import type { ChangeSet, FileChange, Hunk, Revision } from '../core/change-set.js';
 import { UserError } from '../core/errors.js';
 import { hunksByFile } from '../review/patch.js';
 import { git } from './git.js';
@@ -28,7 +28,20 @@ export async function localChanges(range: LocalRange): Promise<ChangeSet> {
     base: commitRevision(folder, base),
     head: head === null ? workTreeRevision(folder) : commitRevision(folder, head),
     files: await changedFiles(folder, mergeBase, head),
+    released: (pattern) => releasedBelow(folder, base, pattern),
   };
+}
+
+/** The newest tag of a pattern that a commit holds, else the tip of a branch. */
+async function releasedBelow(folder: string, base: string, pattern: string): Promise<Revision | null> {
+  const newest = ['for-each-ref', '--merged', base, '--sort=-creatordate', '--count=1', '--format=%(refname)'];
+  const tag = (await git(folder, [...newest, `refs/tags/${pattern}`])).trim();
+  const candidates = [...(tag === '' ? [] : [tag]), `refs/remotes/origin/${pattern}`, `refs/heads/${pattern}`];
+  for (const name of candidates) {
+    const found = await git(folder, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]).catch(() => '');
+    if (found.trim() !== '') return commitRevision(folder, found.trim());
+  }
+  return null;
 }
 
 async function topOf(folder: string): Promise<string> {

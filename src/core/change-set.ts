@@ -44,6 +44,8 @@ export interface ChangeSet {
   readonly base: Revision;
   readonly head: Revision;
   readonly files: readonly FileChange[];
+  /** The last release that the base holds, by a pattern of tags or the name of a branch; null where there is none. */
+  readonly released?: (pattern: string) => Promise<Revision | null>;
 }
 
 /** A revision held in memory. A value that is not a string stands for bytes that are no text. */

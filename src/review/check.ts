@@ -20,7 +20,7 @@ import type {
 } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import type { Location } from '../core/source.js';
-import { isProvenNotNull, newTables, tableSizes } from './context.js';
+import { isProvenNotNull, tableSizes, unusedTables } from './context.js';
 import type { OperationView, WalkedMigration, WalkedStatement } from './walk.js';
 
 /** Everything that rules may look at in one database of one change. */
@@ -34,6 +34,8 @@ export interface World {
   readonly schemaBefore: Schema;
   readonly schemaAfter: Schema;
   readonly migrations: readonly WalkedMigration[];
+  /** Migrations of the base that the last release does not have. */
+  readonly sinceRelease: readonly WalkedMigration[];
   readonly change: ChangeView;
   readonly models: readonly Model[];
   readonly modelsAtBase: readonly Model[];
@@ -81,7 +83,7 @@ export function isActive(rule: Rule, world: Pick<World, 'config' | 'database'>):
 
 /** The context that all handlers of one world share, without the rule's own options. */
 export function sharedContext(world: World): ChangeContext {
-  const isNew = newTables(world.migrations);
+  const isNew = unusedTables(world.migrations, world.sinceRelease, world.known);
   const sizes = tableSizes(world.config, world.known);
   return {
     database: world.database,

@@ -7,7 +7,7 @@ import type { Schema } from '../core/schema.js';
 import type { WalkedMigration } from './walk.js';
 
 /** Tables that this change makes: no other session uses them yet. Follows renames, and partitions of new tables. */
-export function newTables(migrations: readonly WalkedMigration[]): (table: Name) => boolean {
+function newTables(migrations: readonly WalkedMigration[]): (table: Name) => boolean {
   const made = new Set<string>();
   for (const walked of migrations) {
     for (const statement of walked.statements) {
@@ -27,6 +27,21 @@ export function newTables(migrations: readonly WalkedMigration[]): (table: Name)
     }
   }
   return (table) => made.has(key(table));
+}
+
+/**
+ * Tables that nobody in production uses yet: made by this change, or since the last release and not in the facts, which have only
+ * what is in production.
+ */
+export function unusedTables(
+  migrations: readonly WalkedMigration[],
+  sinceRelease: readonly WalkedMigration[],
+  known: ServerFacts | null,
+): (table: Name) => boolean {
+  const isNew = newTables(migrations);
+  if (sinceRelease.length === 0) return isNew;
+  const isUnreleased = newTables([...sinceRelease, ...migrations]);
+  return (table) => isNew(table) || (isUnreleased(table) && tableFacts(known, table) === undefined);
 }
 
 /**

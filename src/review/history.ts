@@ -33,7 +33,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
   const { framework, database } = found;
   const baseOrder = found.base === null ? [] : framework.order(found.base.migrations, found.base.settings);
   const headOrder = framework.order(database.migrations, database.settings);
-  const before = await schemaAtBase(found, changes.base, baseOrder, reader);
+  const before = await schemaAt(found, changes.base, baseOrder, reader);
   const changed = changedEntries(headOrder, changes);
   const paths = changed.flatMap(pathsOf);
   const files = await changes.head.readMany(paths);
@@ -121,7 +121,8 @@ function onlyNew(migration: Migration, earlier: Migration): Migration {
   return { ...migration, statements: migration.statements.filter((statement) => !known.has(statement.sql)) };
 }
 
-async function schemaAtBase(
+/** The schema of a revision, whose project `found.base` is, from its dump and its migrations in order. */
+export async function schemaAt(
   found: Recognised,
   base: Revision,
   order: readonly OrderedMigration[],

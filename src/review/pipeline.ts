@@ -24,6 +24,7 @@ import { place } from './place.js';
 import { type ProvenFix, proveFix } from './prove-fixes.js';
 import { inlineReader, type Reader } from './reader.js';
 import { type Recognised, recognise } from './recognise.js';
+import { type SinceRelease, sinceRelease } from './released.js';
 import { reviewedMigration } from './reviewed-migration.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
@@ -55,6 +56,7 @@ interface DatabaseReview {
   readonly shadow: EngineReport;
   readonly secondOpinion: EngineReport;
   readonly application: Application;
+  readonly since: SinceRelease;
 }
 
 /** Reviews a change from beginning to end, the specialist included where there is one. */
@@ -116,7 +118,12 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
       ...problems.map((problem) => `\`${configPath}\` line ${problem.line}: ${problem.message}`),
       ...(await changedSettings(changes, today)),
       ...recognition.notes,
-      ...new Set(reviews.flatMap((review) => review.application.notes)),
+      ...new Set(
+        reviews.flatMap(({ application, since }) => [
+          ...application.notes,
+          ...(since.note === undefined ? [] : [since.note]),
+        ]),
+      ),
       ...notes,
       ...auditOf(accepted.risks, changes.head.id),
     ],
@@ -160,7 +167,8 @@ async function reviewDatabase(
   progress?.('Reading migrations', found.database.root);
   const history = await watch.time('read', readHistory(found, changes, reader));
   const application = await watch.time('application', readApplication(found, history, changes, reader));
-  const world = worldOf(found, history, application, changes, config);
+  const since = await watch.time('read', sinceRelease(found, history, changes, config, reader));
+  const world = worldOf(found, { history, application, since }, changes, config);
   progress?.('Checking', `${history.walked.length} migrations`);
   const deduced = watch.run('check', () => checkWorld(world, rules));
   const opinion = watch.time('second opinion', askSecondOpinion(world, deduced, services, request.signal));
@@ -196,13 +204,13 @@ async function reviewDatabase(
     shadow: shadow.report,
     secondOpinion: await opinion,
     application,
+    since,
   };
 }
 
 function worldOf(
   found: Recognised,
-  history: History,
-  application: Application,
+  { history, application, since }: Pick<DatabaseReview, 'history' | 'application' | 'since'>,
   changes: ChangeSet,
   config: Config,
 ): World {
@@ -217,6 +225,7 @@ function worldOf(
     schemaBefore: history.schemaBefore,
     schemaAfter: history.schemaAfter,
     migrations: history.walked,
+    sinceRelease: since.walked,
     change: {
       changes,
       migrations: history.walked.map((walked) => walked.migration),

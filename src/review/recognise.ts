@@ -138,6 +138,13 @@ function knownOf(read: ReadFacts | undefined, dialect: Dialect): ServerFacts | n
   return read === undefined || read.facts === null || read.facts.dialect !== dialect.id ? null : read.facts;
 }
 
+/** The project of a database at another revision; null where it was not there yet. */
+export async function projectAt(revision: Revision, config: Config, { framework, database }: Recognised) {
+  const { found } = await projectsOf(revision, config);
+  const same = found.find((one) => one.framework.id === framework.id && one.project.root === database.root);
+  return same?.project ?? null;
+}
+
 /** Projects of every framework, as the configuration has them. The shelf says who wins a folder that two claim. */
 async function projectsOf(revision: Revision, config: Config): Promise<Configured> {
   const answers = await Promise.all(

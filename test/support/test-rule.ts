@@ -190,6 +190,7 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
     schemaBefore: before,
     schemaAfter: walked.after,
     migrations: [walked],
+    sinceRelease: [],
     change: {
       changes,
       migrations: [walked.migration],

@@ -9,6 +9,7 @@ import { startReview } from '../review/pipeline.js';
 import { rules } from '../review/shelves.js';
 import { changesOf } from './changes.js';
 import type { Desk } from './desk.js';
+import { notesFromOthers } from './other-pulls.js';
 import { type CheckPublisher, githubPublisher, type PublishSettings } from './publish.js';
 import { permissionOf, pullOf, type Repository } from './repository.js';
 import { risksFor } from './risks.js';
@@ -57,7 +58,8 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
     const full = await completed(repository, job);
     changes = await changesOf(repository, full, desk.services.cache);
     const risks = await risksFor(repository, job, desk.store);
-    const session = await startReview({ changes, services: desk.services, signal, risks });
+    const made = await startReview({ changes, services: desk.services, signal, risks });
+    const session = withNotes(made, await notesFromOthers(repository, full.number, made, desk.store));
     signal.throwIfAborted();
     await keep(repository, full, session.review, desk);
     await publisher.publish(session.review, settingsOf(full, session));
@@ -66,6 +68,11 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
   } catch (error) {
     outcome(await failed(error, changes, publisher, run, desk));
   }
+}
+
+function withNotes(session: ReviewSession, notes: readonly string[]): ReviewSession {
+  const { review } = session;
+  return notes.length === 0 ? session : { ...session, review: { ...review, notes: [...review.notes, ...notes] } };
 }
 
 function publisherOf(repository: Repository, job: ReviewJob, desk: Desk, run: Run): CheckPublisher {

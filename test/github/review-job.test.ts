@@ -380,3 +380,33 @@ describe('the specialist', () => {
     expect(seen).toEqual([]);
   });
 });
+
+describe('other pull requests', () => {
+  const summary = () => check()?.output.summary ?? '';
+  const second = () => {
+    repository.commit('wider-total', { [widened]: widening });
+    return repository.open({ head: 'wider-total' });
+  };
+
+  it('are named while they are open, where they alter the same table', async () => {
+    const first = opened({ [index]: indexed });
+    const other = second();
+    await app.receive(repository.webhook('pull_request', 'opened', first.number));
+    expect(summary()).not.toContain('which is open');
+    await app.receive(repository.webhook('pull_request', 'opened', other.number));
+    expect(summary()).toContain(`#${first.number}, which is open, alters \`orders\` too.`);
+    expect(calls('GET', /\/pulls$/)).toHaveLength(1);
+    first.state = 'closed';
+    await app.receive(repository.webhook('pull_request', 'synchronize', other.number));
+    expect(summary()).not.toContain('which is open');
+  });
+
+  it('tell what a changed configuration would have made of them', async () => {
+    const first = opened({ [index]: indexed });
+    await app.receive(repository.webhook('pull_request', 'opened', first.number));
+    repository.commit('observing', { '.github/dbspec.yml': 'mode: observe\n' });
+    const other = repository.open({ head: 'observing' });
+    await app.receive(repository.webhook('pull_request', 'opened', other.number));
+    expect(summary()).toContain('With this configuration the last review would have ended otherwise.');
+  });
+});

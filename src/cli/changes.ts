@@ -44,7 +44,12 @@ async function releasedBelow(folder: string, base: string, pattern: string): Pro
   return null;
 }
 
-async function topOf(folder: string): Promise<string> {
+/**
+ * The top folder of the repository that holds a folder.
+ *
+ * @throws UserError for a folder that is in no repository
+ */
+export async function topOf(folder: string): Promise<string> {
   try {
     return (await git(folder, ['rev-parse', '--show-toplevel'])).trim();
   } catch (error) {

@@ -46,12 +46,24 @@ export function proveFix(
   const after = readBack(written, found, history);
   if (after === null || !holdsSteps(fix, after, found)) return null;
   const again = checkWorld(
-    { ...world, migrations: after, schemaAfter: after.at(-1)?.after ?? world.schemaAfter },
+    { ...worldOf(fix, world), migrations: after, schemaAfter: after.at(-1)?.after ?? world.schemaAfter },
     rules,
   );
   if (again.some((other) => isSame(other, raised))) return null;
   if (again.some((other) => other.severity === 'error' && !before.some((known) => isSame(known, other)))) return null;
-  return { fix: written, migrations: after };
+  return { fix: withWarning(written, found), migrations: after };
+}
+
+/** A tool that keeps checksums takes an edit of a file for a broken history where somebody has applied the file already. */
+function withWarning(fix: WrittenFix, { framework }: Recognised): WrittenFix {
+  if (!framework.checksums || fix.edits.length === 0) return fix;
+  const warning = `${framework.title} keeps checksums: where this file was applied already, on a laptop too, any edit of it is refused. There, undo it first, or leave the file and accept the finding with \`/dbspec ignore\`.`;
+  return { ...fix, caution: fix.caution === undefined ? warning : `${fix.caution} ${warning}` };
+}
+
+/** What a later deploy does meets code that is not written yet: what today's code uses says nothing about it. */
+function worldOf(fix: FixInSteps, world: World): World {
+  return fix.steps.some(({ deploy }) => deploy > 1) ? { ...world, uses: () => [], canSeeUses: false } : world;
 }
 
 /** Whether a cure is in operations, which a framework writes. */

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { ChangeSet } from '../../core/change-set.js';
 import { UserError } from '../../core/errors.js';
 import type { Review } from '../../core/review.js';
-import { localChanges } from '../changes.js';
+import { localChanges, topOf } from '../changes.js';
 import { type ReviewOptions, withReviewOptions } from '../options.js';
-import { type OpenServices, runReview } from '../run-review.js';
+import { type OpenServices, runFixes, runReview } from '../run-review.js';
 
 interface Options extends ReviewOptions {
   readonly repo: string;
@@ -12,6 +12,7 @@ interface Options extends ReviewOptions {
   readonly head?: string;
   readonly pr?: string;
   readonly post?: true;
+  readonly fix?: true;
 }
 
 /** Opens a pull request by its name. The doors hand it in. */
@@ -34,10 +35,15 @@ export function reviewVerb(
     .option('--base <revision>', 'what the change is to be merged into (default: the default branch)')
     .option('--head <revision>', 'the change (default: the work tree)')
     .option('--pr <name>', 'a pull request instead, as OWNER/REPOSITORY#NUMBER; needs GITHUB_TOKEN')
-    .option('--post', 'with --pr: post the review as the app does');
+    .option('--post', 'with --pr: post the review as the app does')
+    .option('--fix', 'write the fixes into the work tree, and review what then stands there');
   withReviewOptions(command).action(async (options: Options) => {
     if (options.post === true && options.pr === undefined)
       throw new UserError('--post posts to a pull request: name it with --pr.');
+    if (options.fix === true && (options.pr !== undefined || options.head !== undefined))
+      throw new UserError(
+        `--fix writes into the work tree, and ${options.pr === undefined ? '--head names a commit' : '--pr names a pull request'}. Check it out and leave the option out.`,
+      );
     exit(
       options.pr === undefined
         ? await reviewLocal(options, open)
@@ -46,8 +52,9 @@ export function reviewVerb(
   });
 }
 
-async function reviewLocal({ repo, base, head, ...options }: Options, open: OpenServices): Promise<number> {
+async function reviewLocal({ repo, base, head, fix, ...options }: Options, open: OpenServices): Promise<number> {
   const range = { folder: repo, ...(base === undefined ? {} : { base }), ...(head === undefined ? {} : { head }) };
+  if (fix === true) return runFixes(await topOf(repo), () => localChanges(range), options, open);
   return runReview(await localChanges(range), options, open);
 }
 

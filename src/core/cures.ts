@@ -12,8 +12,9 @@ export function notNullSteps(
   table: Name,
   columns: readonly string[],
   deploy: number,
-  before?: string,
+  { before, serverVersion = null }: { readonly before?: string; readonly serverVersion?: number | null } = {},
 ): readonly FixStep[] {
+  if (serverVersion !== null && serverVersion >= nativeSince) return nativeSteps(table, columns, deploy, before);
   const checks = columns.map((column) => ({ column, name: checkName(table, column) }));
   return [
     {
@@ -22,9 +23,7 @@ export function notNullSteps(
         table,
         constraint: notNullCheck(name, column),
       })),
-      transaction: before === undefined ? 'same' : 'own',
-      deploy,
-      ...(before === undefined ? {} : { before }),
+      ...first(deploy, before),
     },
     {
       operations: checks.map(({ name }) => ({ kind: 'validate_constraint', table, constraint: name })),
@@ -40,6 +39,37 @@ export function notNullSteps(
       deploy,
     },
   ];
+}
+
+/** The first version whose NOT NULL constraints can be added NOT VALID. Source: https://www.postgresql.org/docs/18/release-18.html */
+const nativeSince = 18;
+
+function nativeSteps(
+  table: Name,
+  columns: readonly string[],
+  deploy: number,
+  before: string | undefined,
+): readonly FixStep[] {
+  const named = columns.map((column) => ({ column, name: checkName(table, column) }));
+  return [
+    {
+      operations: named.map(({ column, name }) => ({
+        kind: 'add_constraint',
+        table,
+        constraint: { type: 'not_null', name, column, notValid: true },
+      })),
+      ...first(deploy, before),
+    },
+    {
+      operations: named.map(({ name }) => ({ kind: 'validate_constraint', table, constraint: name })),
+      transaction: 'own',
+      deploy,
+    },
+  ];
+}
+
+function first(deploy: number, before: string | undefined): Omit<FixStep, 'operations'> {
+  return before === undefined ? { transaction: 'same', deploy } : { transaction: 'own', deploy, before };
 }
 
 function checkName(table: Name, column: string): string {

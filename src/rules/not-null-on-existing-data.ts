@@ -36,12 +36,10 @@ export const notNullOnExistingData: Rule = {
         fix: {
           title: 'Make it NOT NULL in a later release',
           replaces: [operation],
-          steps: notNullSteps(
-            table,
-            [column],
-            2,
-            `Once the released code writes \`${column}\` and older rows are filled in batches:`,
-          ),
+          steps: notNullSteps(table, [column], 2, {
+            before: `Once the released code writes \`${column}\` and older rows are filled in batches:`,
+            serverVersion: context.serverVersion,
+          }),
           caution: 'Until then, code must cope with NULL.',
         },
       };

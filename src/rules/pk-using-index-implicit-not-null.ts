@@ -44,7 +44,10 @@ export const pkUsingIndexImplicitNotNull: Rule = {
         fix: {
           title: 'Prove the columns first',
           replaces: [operation],
-          steps: [...notNullSteps(table, nullable, 1), { operations: [operation], transaction: 'own', deploy: 1 }],
+          steps: [
+            ...notNullSteps(table, nullable, 1, { serverVersion: context.serverVersion }),
+            { operations: [operation], transaction: 'own', deploy: 1 },
+          ],
           caution: 'A row with a null makes the validation fail: fill those rows first.',
         },
       };

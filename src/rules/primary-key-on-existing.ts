@@ -58,7 +58,7 @@ export const primaryKeyOnExisting: Rule = {
 function steps(table: Name, columns: readonly string[], name: string, context: StatementContext): readonly FixStep[] {
   const nullable = columns.filter((column) => !context.isProven(table, column, 'not null'));
   return [
-    ...(nullable.length === 0 ? [] : notNullSteps(table, nullable, 1)),
+    ...(nullable.length === 0 ? [] : notNullSteps(table, nullable, 1, { serverVersion: context.serverVersion })),
     {
       operations: [
         {

@@ -1,4 +1,5 @@
 import { key, type Name, text } from '../core/name.js';
+import { replacementSteps } from '../core/replaced-column.js';
 import type { Rule, StatementView } from '../core/rule.js';
 
 /** A column renamed under code that runs. */
@@ -27,10 +28,21 @@ export const renameColumn: Rule = {
       const before = context.schemaBefore.tables.get(earlierKey(table, context.statements));
       // Added earlier in this change: no released code knows it.
       if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
+      const steps = replacementSteps(operation, context.schema, context.serverVersion);
       return {
         headline: `Renaming \`${column}\` to \`${to}\` breaks every running query that names it`,
         subject: { table, column },
         detail: `The table is \`${text(table)}\`.`,
+        ...(steps === null
+          ? {}
+          : {
+              fix: {
+                title: 'Add a column of the new name, and drop the old one later',
+                replaces: [operation],
+                steps,
+                caution: 'Each deploy ships the code that its step waits for.',
+              },
+            }),
       };
     },
   },

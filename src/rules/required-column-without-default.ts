@@ -39,12 +39,10 @@ export const requiredColumnWithoutDefault: Rule = {
           replaces: [operation],
           steps: [
             { operations: [{ ...operation, column: { ...column, notNull: false } }], transaction: 'same', deploy: 1 },
-            ...notNullSteps(
-              table,
-              [column.name],
-              2,
-              `Once the released code writes \`${column.name}\` and older rows are filled in batches:`,
-            ),
+            ...notNullSteps(table, [column.name], 2, {
+              before: `Once the released code writes \`${column.name}\` and older rows are filled in batches:`,
+              serverVersion: context.serverVersion,
+            }),
           ],
           caution: 'Until the second step, code must cope with NULL.',
         },

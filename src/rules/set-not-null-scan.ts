@@ -37,7 +37,7 @@ export const setNotNullScan: Rule = {
         fix: {
           title: 'Prove it with a check first',
           replaces: [operation],
-          steps: notNullSteps(table, [column], 1),
+          steps: notNullSteps(table, [column], 1, { serverVersion: context.serverVersion }),
           caution: 'A row with a null makes the validation fail: fill those rows first.',
         },
       };

@@ -1,4 +1,5 @@
 import { text } from '../core/name.js';
+import { replacementSteps } from '../core/replaced-column.js';
 import type { Rule } from '../core/rule.js';
 
 /** A change of a column's type that writes the table anew, or rebuilds its indexes, while everybody waits. */
@@ -26,10 +27,22 @@ export const typeChangeRewrite: Rule = {
       if (context.isNewTable(table)) return;
       const rewrite = context.effects.some((effect) => effect.rewrite);
       if (!rewrite && !context.effects.some((effect) => effect.because === 'type-change-indexes')) return;
+      const to = `${column}_${type.base.replaceAll(' ', '_')}`;
+      const steps = replacementSteps({ table, column, to, type }, context.schema, context.serverVersion);
       const work = rewrite ? 'rewrites the whole table' : 'rebuilds its indexes';
       return {
         headline: `Changing \`${column}\` to \`${type.sql}\` ${work}: every query on \`${text(table)}\` waits`,
         subject: { table, column },
+        ...(steps === null
+          ? {}
+          : {
+              fix: {
+                title: 'Add a column of the new type, and drop the old one later',
+                replaces: [operation],
+                steps,
+                caution: 'Each deploy ships the code that its step waits for.',
+              },
+            }),
         ...(rewrite
           ? {}
           : {

@@ -45,7 +45,10 @@ export const volatileDefaultRewrite: Rule = {
               deploy: 1,
             },
             ...(column.notNull
-              ? notNullSteps(table, [column.name], 2, `Fill \`${column.name}\` of existing rows in batches, then:`)
+              ? notNullSteps(table, [column.name], 2, {
+                  before: `Fill \`${column.name}\` of existing rows in batches, then:`,
+                  serverVersion: context.serverVersion,
+                })
               : []),
           ],
           caution: `Rows that exist keep NULL in \`${column.name}\` until they are filled in batches.`,

@@ -100,6 +100,7 @@ export type Handlers = {
   readonly model?: (model: Model, context: ModelContext) => Found;
   readonly query_site?: (site: QuerySite, context: ModelContext) => Found;
   readonly evidence?: (evidence: Evidence, context: EvidenceContext) => Found;
+  readonly suppression?: (suppression: UnusedSuppression, context: ChangeContext) => Problem | undefined;
 };
 
 /** What every handler may ask. */
@@ -128,6 +129,15 @@ export interface ChangeContext {
   /** Models of the application at the head and at the base. None where no code was read: the change gave no reason to. */
   readonly models: readonly Model[];
   readonly modelsAtBase: readonly Model[];
+}
+
+/** A comment that accepts a finding, where there is none. */
+export interface UnusedSuppression {
+  /** The rule that it names. */
+  readonly rule: string;
+  /** The rule that it most likely means, where there is none of that name. */
+  readonly meant: string | null;
+  readonly location: Location;
 }
 
 /** A place in the application that uses a table or column. */

@@ -1,11 +1,16 @@
 /** " Did you mean `x`?", or nothing where no known word is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  if (word.length > 100) return '';
+  const near = nearest(word, known);
+  return near === null ? '' : ` Did you mean \`${near}\`?`;
+}
+
+/** The known word that is most like a word; null where none is near. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  if (word.length > 100) return null;
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
     .sort((one, other) => one.distance - other.distance)[0];
-  if (near === undefined || near.distance > Math.max(2, Math.floor(word.length / 4))) return '';
-  return ` Did you mean \`${near.candidate}\`?`;
+  return near === undefined || near.distance > Math.max(2, Math.floor(word.length / 4)) ? null : near.candidate;
 }
 
 function editDistance(one: string, other: string): number {

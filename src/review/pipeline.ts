@@ -29,8 +29,9 @@ import { reviewedMigration } from './reviewed-migration.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
-import { allowances, allowancesAtBase, suppress } from './suppressions.js';
+import { type Allowance, allowances, allowancesAtBase, suppress, unusedNote } from './suppressions.js';
 import { planTrials, weighTrials } from './trials.js';
+import { checkUnused } from './unused-suppressions.js';
 
 /** What is to be reviewed, and with what. */
 export interface ReviewRequest {
@@ -271,7 +272,20 @@ async function suppressAll(
   const isAsked = config['suppressions-from'] === 'base' && found.length > 0;
   const atBase = isAsked ? await allowancesAtBase(changes) : [];
   const findings = reviews.flatMap((review) => review.findings);
-  return suppress(findings, { found, atBase, config, ...accepted });
+  const marked = suppress(findings, { found, atBase, config, ...accepted });
+  const needless = reviews.flatMap((review) => needlessIn(review, marked.unused));
+  const isSaid = ({ path, line }: Allowance): boolean =>
+    needless.some(({ location }) => location.path === path && location.startLine === line);
+  return {
+    findings: [...marked.findings, ...needless],
+    notes: [...marked.notes, ...marked.unused.filter((allowance) => !isSaid(allowance)).map(unusedNote)],
+  };
+}
+
+function needlessIn({ world, found }: DatabaseReview, unused: readonly Allowance[]): readonly Finding[] {
+  const { database, framework, known } = found;
+  const nothing = { evidence: new Map(), fixes: new Map(), observed: new Set<Raised>() };
+  return findingsOf(checkUnused(unused, world), { database, framework, known, ...nothing });
 }
 
 function reviewedMigrations({ found, history, evidence }: DatabaseReview): readonly ReviewedMigration[] {

@@ -61,11 +61,15 @@ export interface Allowing {
   readonly today: string;
 }
 
-/** Marks what is allowed, and says which allowances lack a reason, wait for the merge, have expired, or allow nothing. */
+/** Marks what is allowed, says which allowances lack a reason, wait for the merge or have expired, and gives those that allow nothing. */
 export function suppress(
   findings: readonly Finding[],
   { found, atBase, config, risks, today }: Allowing,
-): { readonly findings: readonly Finding[]; readonly notes: readonly string[] } {
+): {
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+  readonly unused: readonly Allowance[];
+} {
   const used = new Set<Allowance>();
   const waiting = new Set(config['suppressions-from'] === 'head' ? [] : found.filter((one) => !stands(one, atBase)));
   const marked = findings.map((finding) => {
@@ -75,11 +79,12 @@ export function suppress(
     const suppressed = fromComment(counts) ?? fromConfig(finding, config, today) ?? fromPerson(finding, risks, today);
     return suppressed === null ? finding : { ...finding, suppressed };
   });
+  const unused = found.filter((allowance) => allowance.reason !== null && !used.has(allowance));
   const notes = [
-    ...found.flatMap((allowance) => noteOn(allowance, used.has(allowance), waiting.has(allowance))),
+    ...found.flatMap((allowance) => noteOn(allowance, used.has(allowance) && waiting.has(allowance))),
     ...risks.flatMap((risk) => expiryOf(risk, today)),
   ];
-  return { findings: marked, notes };
+  return { findings: marked, notes, unused };
 }
 
 /** Whether a comment stands at the base too, wherever in its file. */
@@ -143,16 +148,21 @@ function fromConfig(finding: Finding, config: Config, today: string): Suppressio
   return { reason: entry.reason, by: 'config', ...(entry.until === undefined ? {} : { until: entry.until }) };
 }
 
-function noteOn(allowance: Allowance, used: boolean, isWaiting: boolean): readonly string[] {
-  const where = `\`${allowance.path}\` line ${allowance.line}`;
-  if (allowance.reason === null) {
+function noteOn({ path, line, rule, reason }: Allowance, isWaiting: boolean): readonly string[] {
+  const where = `\`${path}\` line ${line}`;
+  if (reason === null) {
     return [
-      `${where}: \`dbspec: allow ${allowance.rule}\` gives no reason, so it does not count. Write \`dbspec: allow ${allowance.rule} -- reason\`.`,
+      `${where}: \`dbspec: allow ${rule}\` gives no reason, so it does not count. Write \`dbspec: allow ${rule} -- reason\`.`,
     ];
   }
-  if (isWaiting && used)
-    return [
-      `${where}: \`dbspec: allow ${allowance.rule}\` counts once it is merged: the configuration says \`suppressions-from: base\`.`,
-    ];
-  return used ? [] : [`${where}: \`dbspec: allow ${allowance.rule}\` allows nothing: the rule is silent there.`];
+  return isWaiting
+    ? [
+        `${where}: \`dbspec: allow ${rule}\` counts once it is merged: the configuration says \`suppressions-from: base\`.`,
+      ]
+    : [];
+}
+
+/** A note about an allowance that allows nothing. */
+export function unusedNote({ path, line, rule }: Allowance): string {
+  return `\`${path}\` line ${line}: \`dbspec: allow ${rule}\` allows nothing: the rule is silent there.`;
 }

@@ -185,6 +185,7 @@ export { unloggedTable } from './unlogged-table.js';
 export { unnamedConstraint } from './unnamed-constraint.js';
 export { unnamedIndex } from './unnamed-index.js';
 export { unqualifiedObject } from './unqualified-object.js';
+export { unusedSuppression } from './unused-suppression.js';
 export { updateWithoutWhere } from './update-without-where.js';
 export { usingExpressionMismatch } from './using-expression-mismatch.js';
 export { vacuumFullOrCluster } from './vacuum-full-or-cluster.js';

@@ -126,7 +126,14 @@ describe('an accepted finding', () => {
 
   it('that allows nothing is reported', async () => {
     const result = await review({ 'migrations/0002_x.sql': '-- dbspec: allow drop-table -- why not\nselect 1;\n' });
-    expect(result.notes[0]).toContain('allows nothing');
+    expect(result.findings).toMatchObject([
+      {
+        rule: 'unused-suppression',
+        severity: 'notice',
+        location: { startLine: 1 },
+        headline: '`dbspec: allow drop-table` allows nothing: the rule is silent here',
+      },
+    ]);
   });
 });
 

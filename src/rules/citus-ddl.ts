@@ -18,7 +18,7 @@ export const citusDdl: Rule = {
   dialects: ['postgres'],
   why: 'The rows that the table holds already are copied to the shards in one transaction, and every write waits until the copy is done.',
   instead: 'Use create_distributed_table_concurrently, or distribute the table while it is empty.',
-  source: 'https://docs.citusdata.com/en/v12.1/develop/api_udf.html',
+  source: 'https://www.citusdata.com/updates/v11-1',
 
   examples: {
     given: `create table orders (id bigint primary key, shop_id bigint);`,

@@ -13,7 +13,7 @@ export const timescaleDdl: Rule = {
   dialects: ['postgres'],
   why: 'create_hypertable refuses a table that has rows, unless it is told to move them: then it copies each into a chunk in one transaction, and every query on the table waits until that is done.',
   instead: 'Make a new hypertable, copy the rows in batches, and switch over.',
-  source: 'https://github.com/timescale/docs/blob/v2.15/api/hypertable/create_hypertable.md',
+  source: 'https://github.com/timescale/timescaledb/blob/2.17.0/src/hypertable.c',
 
   examples: {
     given: `create table readings (at timestamptz not null, value float8);`,

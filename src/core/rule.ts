@@ -44,6 +44,8 @@ export interface Rule {
   readonly examples: Examples;
   /** What the configuration may say about this rule besides its severity, by name. */
   readonly options?: Readonly<Record<string, RuleOption>>;
+  /** It has nothing to do with the locks of its statement: what it prints begins with `why`. Design and style never have. */
+  readonly beyondLocks?: true;
   /** The rule gives way to these where they speak about the same statement and table. */
   readonly quietedBy?: readonly string[];
   readonly on: Handlers;

@@ -74,8 +74,9 @@ function bodyOf(raised: Raised, material: Material): string {
   const { rule, problem, statement, migration } = raised;
   const transaction =
     migration?.migration.transactions.find((candidate) => candidate.id === statement?.statement.transaction) ?? null;
+  const isBeyond = rule.preset !== 'recommended' || rule.beyondLocks === true;
   const locks =
-    statement === null || migration === null
+    isBeyond || statement === null || migration === null
       ? ''
       : lockParagraph(raised.effects, {
           framework: material.framework.title,

@@ -14,6 +14,7 @@ export const definerView: Rule = {
     'Make the view with security_invoker = true (Postgres 15 and later), or grant it to nobody who may not see every row.',
   source: 'https://www.postgresql.org/docs/17/sql-createview.html#SQL-CREATEVIEW-SECURITY',
 
+  beyondLocks: true,
   examples: {
     given: `create table orders (id bigint primary key, owner text); alter table orders enable row level security; create policy own on orders using (owner = current_user);`,
     unsafe: `create view open_orders as select id from orders;`,

@@ -1,4 +1,4 @@
-import { type Effect, worst } from '../core/effect.js';
+import { type Effect, isLong, worst } from '../core/effect.js';
 import { type Name, sameName, text } from '../core/name.js';
 import type { OperationKind } from '../core/operation.js';
 import type { MigrationContext, Rule, StatementView } from '../core/rule.js';
@@ -60,7 +60,9 @@ function shared(one: StatementView, other: StatementView, { isNewTable }: Migrat
   const [first, second] = tables;
   if (first == null || second == null || !sameName(first, second) || isNewTable(first)) return null;
   const locks = [one, other].map(({ effects }) => worst(effects.filter((effect) => isOn(effect, first)))?.lock);
-  return locks[0] === locks[1] && locks[0] != null ? first : null;
+  // What takes no time should not wait for what does, and hold its lock as long.
+  const isEven = one.effects.some(isLong) === other.effects.some(isLong);
+  return isEven && locks[0] === locks[1] && locks[0] != null ? first : null;
 }
 
 /** The table of a statement that holds nothing but changes that can be merged; null otherwise. */

@@ -15,6 +15,7 @@ export const sequenceBehindData: Rule = {
     "Move the sequence behind the rows: select setval(pg_get_serial_sequence('orders', 'id'), max(id)) from orders.",
   source: 'https://www.postgresql.org/docs/17/functions-sequence.html',
 
+  beyondLocks: true,
   examples: {
     unsafe: `create table states (id bigserial primary key, name text);
 insert into states (id, name) values (1, 'open'), (2, 'paid');`,

@@ -1,10 +1,10 @@
-import { blocksWrites, type Effect, isLong } from '../core/effect.js';
+import { blocksWrites, type Effect } from '../core/effect.js';
 import { limitsStatement } from '../core/facts.js';
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 import { firstWithout } from '../core/settings-before.js';
 
-/** Long work under a lock that others wait for, without a limit. */
+/** Work under a lock that others wait for, without a limit. */
 export const statementTimeoutMissing: Rule = {
   id: 'statement-timeout-missing',
   title: 'No statement_timeout',
@@ -26,12 +26,12 @@ alter table orders add constraint total_check check (total > 0);`,
     change({ statements }, { config, known, isNewTable }) {
       if (known !== null && limitsStatement(known)) return;
       const lasts = (effect: Effect): boolean =>
-        effect.object === 'table' && isLong(effect) && blocksWrites(effect) && !isNewTable(effect.relation);
+        effect.object !== 'type' && blocksWrites(effect) && !isNewTable(effect.relation);
       const bare = firstWithout(statements, 'statement_timeout', config, (view) => view.effects.some(lasts));
       const table = bare?.effects.find(lasts)?.relation;
       if (bare === undefined || table === undefined) return;
       return {
-        headline: `No \`statement_timeout\` limits how long \`${text(table)}\` is kept from others`,
+        headline: `No \`statement_timeout\` limits how long \`${text(table)}\` may be kept from others`,
         subject: { object: 'statement_timeout' },
         location: bare.statement.location,
       };

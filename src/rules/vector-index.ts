@@ -13,6 +13,7 @@ export const vectorIndex: Rule = {
   instead: 'Use hnsw, which needs no rows, or build the index after the rows are loaded.',
   source: 'https://github.com/pgvector/pgvector/blob/v0.8.0/README.md#ivfflat',
 
+  beyondLocks: true,
   examples: {
     unsafe: `create table items (id bigint primary key, embedding vector(3));
 create index items_embedding_idx on items using ivfflat (embedding vector_l2_ops);`,

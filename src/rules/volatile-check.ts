@@ -13,6 +13,7 @@ export const volatileCheck: Rule = {
   instead: 'Check it in a trigger or in the application, or compare two columns.',
   source: 'https://www.postgresql.org/docs/17/ddl-constraints.html#DDL-CONSTRAINTS-CHECK-CONSTRAINTS',
 
+  beyondLocks: true,
   examples: {
     unsafe: `create table orders (id bigint primary key, due_at date, check (due_at > current_date));`,
     safe: `create table orders (id bigint primary key, made_at date, due_at date, check (due_at > made_at));`,

@@ -17,6 +17,11 @@ alter table orders add column b text;`,
 alter table orders add constraint fk foreign key (customer_id) references refunds (id) not valid;`,
       given,
     },
+    'a change that takes time behind one that takes none': {
+      sql: `alter table orders add column a text;
+alter table orders add check (total > 0);`,
+      given,
+    },
     'a change that stands alone': {
       sql: `alter table orders add column a text;
 alter table orders rename column a to b;`,

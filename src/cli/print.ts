@@ -2,7 +2,8 @@ import pc from 'picocolors';
 import type { WrittenFix } from '../core/finding.js';
 import type { PlacedFinding, Review } from '../core/review.js';
 import { reviewJson } from '../review/json.js';
-import { commentMarkdown, summaryMarkdown } from '../review/markdown.js';
+import { commentMarkdown } from '../review/markdown.js';
+import { summaryMarkdown } from '../review/summary.js';
 import { howWeKnow } from '../review/words.js';
 import { sarif } from './sarif.js';
 

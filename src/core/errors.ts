@@ -6,6 +6,8 @@ export class UserError extends Error {
 /** A service that dbspec needs did not answer as it must. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
+  /** How long it asks to be left alone, in milliseconds; null where it did not say. */
+  readonly retryAfterMs: number | null = null;
 
   constructor(
     readonly service: string,

@@ -1,5 +1,6 @@
 import type { Config } from './config.js';
 import type { Finding, Severity } from './finding.js';
+import type { OutboxBook } from './outbox.js';
 import type { Rehearsal, RehearsalResult } from './rehearsal.js';
 import type { Conclusion, EngineReport, Review } from './review.js';
 import type { FeedbackBook, RiskBook } from './risk.js';
@@ -151,7 +152,8 @@ export interface Run {
 }
 
 /** Reviews and findings of installations, what people accepted of them, and what they thought of them. */
-export interface ReviewStore extends RiskBook, FeedbackBook {
+export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook {
+  /** Stores a review, and with it what is to be posted of it, before anything is. */
   saveReview(key: ReviewKey, review: Review): Promise<void>;
   lastReview(
     repository: string,
@@ -171,6 +173,10 @@ export interface ReviewKey {
   readonly repository: string;
   readonly pullRequest: number;
   readonly headSha: string;
+  /** The run that came to the review, so that its next attempt knows it as its own. */
+  readonly run?: string;
+  /** Nothing is to be added to it: the specialist has spoken, or will not. */
+  readonly isWhole?: boolean;
 }
 
 /** What is pure in one text, kept under its content id. A damaged entry is a miss. */

@@ -1,45 +1,68 @@
 import { z } from 'zod';
-import type { Conclusion, PlacedFinding, Review } from '../core/review.js';
-import { summaryMarkdown } from '../review/markdown.js';
-import { ask, GitHubError, tell } from './client.js';
+import type { Conclusion, Review } from '../core/review.js';
+import { checkMarkdown } from '../review/summary.js';
+import { type Annotation, annotationsOf } from './annotations.js';
+import { ask, GitHubError, mayPassSoon, tell } from './client.js';
 import type { Repository } from './repository.js';
 
 /** Name of the check. Teams make it a required one, so it never changes. */
 export const checkName = 'dbspec';
 
-/** Annotations in one request, and the longest texts. Source: https://docs.github.com/en/rest/checks/runs (version 2022-11-28) */
-const limits = { annotations: 50, title: 255, message: 8000 };
+/** Annotations in one request, and the longest title in UTF-16 units. Source: https://docs.github.com/en/rest/checks/runs (version 2022-11-28) */
+const limits = { annotations: 50, title: 255 };
 
 /** One check run of ours. */
 export interface CheckRun {
   readonly id: number;
+  readonly status: string;
+  /** Annotations that it has already. */
+  readonly annotations: number;
+}
+
+/** A button of a completed check, at most three. Label 20 characters, description 40, identifier 20. */
+export interface CheckButton {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: string;
 }
 
 /** What a check says: a title of one line, and Markdown. */
 export interface CheckText {
   readonly title: string;
   readonly summary: string;
+  readonly text?: string;
 }
 
-const runShape = z.object({ id: z.number(), status: z.string(), external_id: z.string().nullable().optional() });
+const runShape = z.object({
+  id: z.number(),
+  status: z.string(),
+  external_id: z.string().nullable().optional(),
+  app: z.object({ slug: z.string().optional() }).nullable().optional(),
+  output: z.object({ annotations_count: z.number().optional() }).optional(),
+});
 const runsShape = z.object({ check_runs: z.array(runShape) });
 
-/**
- * Opens the check of a head, "in progress". `key` tells runs of one head apart; where a run of that key is there already, it is taken up again.
- *
- * @param mayExist whether an earlier attempt may have opened it
- */
+type Row = z.output<typeof runShape>;
+
+function runOf({ id, status, output }: Row): CheckRun {
+  return { id, status, annotations: output?.annotations_count ?? 0 };
+}
+
+/** Which run of a head is taken up again, rather than opening one: that of a key, or whichever of ours is not concluded. */
+export type TakenUp = 'none' | 'own' | 'any open';
+
+/** Opens the check of a head, "in progress". `key` tells runs of one head apart. */
 export async function openCheck(
   repository: Repository,
   headSha: string,
   key: string,
-  mayExist: boolean,
+  takenUp: TakenUp,
   detailsUrl?: string,
 ): Promise<CheckRun> {
-  const existing = mayExist ? await findCheck(repository, headSha, key) : null;
+  const existing = takenUp === 'none' ? null : await findCheck(repository, headSha, key, takenUp);
   if (existing !== null) return existing;
   try {
-    return await tell(
+    const made = await tell(
       repository.client,
       'POST /repos/{owner}/{repo}/check-runs',
       {
@@ -54,94 +77,122 @@ export async function openCheck(
       },
       runShape,
     );
+    return runOf(made);
   } catch (error) {
-    const landed =
-      error instanceof GitHubError && error.status < 500 ? null : await findCheck(repository, headSha, key);
+    const isKnown = error instanceof GitHubError && error.status < 500;
+    const landed = isKnown ? null : await findCheck(repository, headSha, key, 'own');
     if (landed === null) throw error;
     return landed;
   }
 }
 
-async function findCheck(repository: Repository, headSha: string, key: string): Promise<CheckRun | null> {
+async function findCheck(
+  repository: Repository,
+  headSha: string,
+  key: string,
+  takenUp: TakenUp,
+): Promise<CheckRun | null> {
+  const runs = await checksOf(repository, headSha);
+  const found =
+    runs.find((run) => run.external_id === key) ??
+    (takenUp === 'any open' ? runs.find(({ status }) => status !== 'completed') : undefined);
+  return found === undefined ? null : runOf(found);
+}
+
+/** All runs of our name on a commit, the latest first. */
+export async function checksOf(repository: Repository, sha: string): Promise<readonly Row[]> {
   const { check_runs: runs } = await ask(
     repository.client,
     'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
-    { ...at(repository), ref: headSha, check_name: checkName, filter: 'all', per_page: 100 },
+    { ...at(repository), ref: sha, check_name: checkName, filter: 'all', per_page: 100 },
     runsShape,
   );
-  return runs.find((run) => run.external_id === key) ?? null;
+  return runs;
 }
 
-/** Concludes a check with a review: its verdict, its summary, and what has no comment beside a line as annotations. */
-export async function concludeWithReview(repository: Repository, run: CheckRun, review: Review): Promise<void> {
-  const text = { title: review.title, summary: summaryMarkdown(review) };
-  const [first = [], ...rest] = chunks(review.findings.flatMap(annotation), limits.annotations);
-  await conclude(repository, run, review.conclusion, text, first);
-  for (const annotations of rest) await update(repository, run, { output: { ...fitted(text), annotations } });
+/**
+ * Concludes a check with a review: its verdict, its text, its buttons, and what has no comment beside a line as annotations. Said again for the same run,
+ * it changes the text and adds only the annotations that are missing.
+ *
+ * Gives the run as it is now.
+ */
+export async function concludeWithReview(
+  repository: Repository,
+  run: CheckRun,
+  review: Review,
+  buttons: readonly CheckButton[],
+): Promise<CheckRun> {
+  const conclusion = { status: 'completed', conclusion: review.conclusion, completed_at: new Date().toISOString() };
+  // The request that says how many there were is one of them.
+  const output = fitted({ title: review.title, ...checkMarkdown(review, repository.client.requests() + 1) });
+  return annotated(repository, run, annotationsOf(review), { ...conclusion, output, actions: buttons });
 }
 
-/** Writes the text of a concluded check anew. Its conclusion stays, and annotations are not repeated. */
-export async function rewriteCheck(repository: Repository, run: CheckRun, review: Review): Promise<void> {
-  const output = fitted({ title: review.title, summary: summaryMarkdown(review) });
-  await update(repository, run, { status: 'completed', conclusion: review.conclusion, output });
+/** Pauses before annotations are sent again, in milliseconds. */
+const pausesMs = [1000, 4000];
+
+/**
+ * Sends a change of a check with annotations, 50 in one request. Every request adds to those before, so that after a failure the check is asked how many it
+ * has.
+ */
+async function annotated(
+  repository: Repository,
+  opened: CheckRun,
+  annotations: readonly Annotation[],
+  change: Readonly<Record<string, unknown>> & { readonly output: CheckText },
+): Promise<CheckRun> {
+  let run = opened;
+  let next: Readonly<Record<string, unknown>> = change;
+  for (let failures = 0; ; ) {
+    const part = annotations.slice(run.annotations, run.annotations + limits.annotations);
+    if (next !== change && part.length === 0) return run;
+    try {
+      const added = part.length === 0 ? {} : { annotations: part };
+      await update(repository, run, { ...next, output: { ...change.output, ...added } });
+      run = { ...run, status: 'completed', annotations: run.annotations + part.length };
+      next = {};
+    } catch (error) {
+      const pause = pausesMs[failures];
+      if (pause === undefined || !mayPassSoon(error)) throw error;
+      failures += 1;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      run = await readCheck(repository, run.id);
+    }
+  }
 }
 
-/** Concludes a check. */
+async function readCheck(repository: Repository, id: number): Promise<CheckRun> {
+  const parameters = { ...at(repository), check_run_id: id };
+  return runOf(
+    await ask(repository.client, 'GET /repos/{owner}/{repo}/check-runs/{check_run_id}', parameters, runShape),
+  );
+}
+
+/** Concludes a check without a review. Said again, it says the same. */
 export async function conclude(
   repository: Repository,
   run: CheckRun,
   conclusion: Conclusion,
   text: CheckText,
-  annotations: readonly object[] = [],
+  buttons: readonly CheckButton[] = [],
 ): Promise<void> {
-  const output = { ...fitted(text), ...(annotations.length === 0 ? {} : { annotations }) };
-  await update(repository, run, {
-    status: 'completed',
-    conclusion,
-    completed_at: new Date().toISOString(),
-    output,
-  });
+  const change = { status: 'completed', conclusion, completed_at: new Date().toISOString(), actions: buttons };
+  await annotated(repository, run, [], { ...change, output: fitted(text) });
 }
 
-/** Changing a check says the same however often it is said, so that it may be sent again. */
 async function update(repository: Repository, run: CheckRun, change: Record<string, unknown>): Promise<void> {
   const parameters = { ...at(repository), check_run_id: run.id, ...change };
-  await ask(repository.client, 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', parameters, runShape);
+  await tell(repository.client, 'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', parameters, runShape);
 }
 
 function at(repository: Repository) {
   return { owner: repository.owner, repo: repository.name };
 }
 
-function fitted({ title, summary }: CheckText): CheckText {
-  return { title: title.length <= limits.title ? title : `${title.slice(0, limits.title - 1)}…`, summary };
-}
-
-const levels = { error: 'failure', warning: 'warning', notice: 'notice' } as const;
-
-function annotation(finding: PlacedFinding): readonly object[] {
-  if (finding.placement.kind === 'inline' || finding.severity === 'notice') return [];
-  const { path, startLine, endLine } = finding.location;
-  const message = `${plain(finding.headline)}\n\n${plain(finding.instead)}`.slice(0, limits.message);
-  return [
-    {
-      path,
-      start_line: startLine,
-      end_line: endLine,
-      annotation_level: levels[finding.severity],
-      title: finding.rule,
-      message,
-    },
-  ];
-}
-
-/** Annotations are shown as plain text. */
-function plain(markdown: string): string {
-  return markdown.replace(/\\([\\`*_{}[\]<>()#!|~&])/g, '$1').replaceAll('`', '');
-}
-
-function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+function fitted({ title, summary, text }: CheckText): CheckText {
+  return {
+    title: title.length <= limits.title ? title : `${title.slice(0, limits.title - 1)}…`,
+    summary,
+    ...(text === undefined || text === '' ? {} : { text }),
+  };
 }

@@ -10,25 +10,75 @@ export interface Client {
   graphql(query: string, variables?: Record<string, unknown>): Promise<unknown>;
 }
 
+/** A client that counts what it sends. */
+export interface CountedClient extends Client {
+  /** Requests so far. */
+  requests(): number;
+}
+
+/** Counts the requests of one job. */
+export function counted(client: Client): CountedClient {
+  let sentSoFar = 0;
+  return {
+    requests: () => sentSoFar,
+    request(route, parameters) {
+      sentSoFar += 1;
+      return client.request(route, parameters);
+    },
+    graphql(text, variables) {
+      sentSoFar += 1;
+      return client.graphql(text, variables);
+    },
+  };
+}
+
 /** An answer of GitHub that was no success, with its status. */
 export class GitHubError extends UpstreamError {
+  override readonly retryAfterMs: number | null;
+
   constructor(
     readonly status: number,
     what: string,
     options?: ErrorOptions,
   ) {
     super('GitHub', `GitHub answered ${status} to ${what}`, isPassing(status, options?.cause), options);
+    this.retryAfterMs = status === 429 || status === 403 ? pauseOf(options?.cause) : null;
   }
 }
 
 /** Whether the same request may succeed later: the server's fault, a time-out, or a rate limit. */
 function isPassing(status: number, cause: unknown): boolean {
-  return status >= 500 || status === 429 || status === 408 || (status === 403 && isRateLimit(cause));
+  return status >= 500 || status === 429 || status === 408 || (status === 403 && pauseOf(cause) !== null);
+}
+
+/** Whether another try in a moment is worth it. A limit asks for a longer pause than is made here. */
+export function mayPassSoon(error: unknown): boolean {
+  return error instanceof UpstreamError && error.retryable && error.retryAfterMs === null;
 }
 
 function isRateLimit(cause: unknown): boolean {
   const words = cause instanceof Error ? cause.message : '';
   return /rate limit|abuse/i.test(words);
+}
+
+/** Pause after a secondary limit that does not say how long it lasts, in milliseconds. Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+const unsaidPauseMs = 60_000;
+
+/** How long GitHub asks to be left alone, in milliseconds; null where it refused for another reason. */
+function pauseOf(cause: unknown): number | null {
+  const headers = headersOf(cause);
+  const seconds = Number(headers['retry-after']);
+  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
+  const reset = Number(headers['x-ratelimit-reset']);
+  if (headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset))
+    return Math.max(reset * 1000 - Date.now(), 1000);
+  return isRateLimit(cause) ? unsaidPauseMs : null;
+}
+
+function headersOf(cause: unknown): Readonly<Record<string, unknown>> {
+  const response = cause instanceof Error && 'response' in cause ? cause.response : null;
+  const headers = typeof response === 'object' && response !== null && 'headers' in response ? response.headers : null;
+  return typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {};
 }
 
 /**

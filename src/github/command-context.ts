@@ -16,6 +16,7 @@ import { reviewHead } from './review-job.js';
 import { githubRevision } from './revision.js';
 import { risksFor } from './risks.js';
 import { fingerprintIn } from './shown.js';
+import { factsOf } from './titles.js';
 import type { Job } from './webhooks.js';
 
 /** A command that a comment gives. */
@@ -65,9 +66,11 @@ export async function commandContext(
     },
     async afterwards() {
       if (!wishes.review) return;
-      const { head, base, user } = await pull();
+      const found = await pull();
+      const { head, base } = found;
       const key = `${job.number}:comment ${job.comment.id}`;
-      const target = { number: job.number, headSha: head.sha, base: base.ref, author: user?.login ?? null, key };
+      const known = { asksSpecialist: null, isResumed: false, pull: factsOf(found) };
+      const target = { ...known, number: job.number, headSha: head.sha, base: base.ref, key };
       await reviewHead(repository, target, desk, run);
     },
   };

@@ -2,7 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { UpstreamError } from '../core/errors.js';
 import type { Publisher } from '../core/ports.js';
 import type { Conclusion, Review } from '../core/review.js';
-import { type CheckRun, conclude, concludeWithReview, openCheck, rewriteCheck } from './check-run.js';
+import { buttonsOf } from './buttons.js';
+import { type CheckRun, conclude, concludeWithReview, openCheck, type TakenUp } from './check-run.js';
+import { mayPassSoon } from './client.js';
 import { postFindings } from './comments.js';
 import { close, closingsOf, returnedOf, revive } from './follow-up.js';
 import type { Repository } from './repository.js';
@@ -17,12 +19,21 @@ export interface Publication {
   readonly headSha: string;
   /** Tells this run of the head from others. */
   readonly key: string;
-  /** Whether an earlier attempt at this run may have written already. */
-  readonly mayExist: boolean;
+  /** Which check of the head is taken up again: an earlier attempt may have opened one. */
+  readonly takenUp: TakenUp;
+  /** Whether nobody comes after this attempt: what cannot be posted is then shown in the check. */
+  readonly isLast: boolean;
+  /** Whether the check offers to ask the specialist. */
+  readonly hasSpecialist: boolean;
   /** Login of the app: `dbspec[bot]`. */
   ourLogin(): Promise<string>;
   /** Where the check's "Details" lead. */
   readonly detailsUrl?: string;
+  /** What is known of the comments on the pull request; left out where nothing is kept. */
+  readonly outbox?: {
+    mayHaveComments(): Promise<boolean>;
+    notePosted(fingerprints: readonly string[]): Promise<void>;
+  };
 }
 
 /** How a review is published. */
@@ -39,6 +50,8 @@ export interface CheckPublisher extends Publisher {
   superseded(): Promise<void>;
   /** Posts the comments, and leaves the check alone. */
   comment(review: Review): Promise<void>;
+  /** Whether the check has its verdict. */
+  isConcluded(): boolean;
 }
 
 /**
@@ -46,26 +59,26 @@ export interface CheckPublisher extends Publisher {
  * are gone say so, and those of findings that came back are brought back.
  */
 export function githubPublisher(publication: Publication): CheckPublisher {
-  const { repository, headSha } = publication;
+  const { repository, headSha, key, takenUp, detailsUrl, hasSpecialist } = publication;
   let check: CheckRun | undefined;
   let isConcluded = false;
   const opened = async (): Promise<CheckRun> => {
-    check ??= await openCheck(repository, headSha, publication.key, publication.mayExist, publication.detailsUrl);
+    check ??= await openCheck(repository, headSha, key, takenUp, detailsUrl);
     return check;
   };
   const end = async (conclusion: Conclusion, title: string, summary: string): Promise<void> =>
-    conclude(repository, await opened(), conclusion, { title, summary });
+    conclude(repository, await opened(), conclusion, { title, summary }, buttonsOf(null, hasSpecialist));
   return {
+    isConcluded: () => isConcluded,
     async started() {
       await opened();
     },
     async publish(review, settings = {}) {
       // The comments come first: a check that says "see the comments" must not precede them.
-      const shown = await postNew(publication, review, settings);
+      const { shown, told } = await said(publication, review, settings);
       const closing = await closingOf(publication, shown, review, settings);
-      const told = closing.note === null ? review : { ...review, notes: [...review.notes, closing.note] };
-      if (isConcluded) await rewriteCheck(repository, await opened(), told);
-      else await concludeWithReview(repository, await opened(), told);
+      const whole = closing.note === null ? told : { ...told, notes: [...told.notes, closing.note] };
+      check = await concludeWithReview(repository, await opened(), whole, buttonsOf(review, hasSpecialist));
       isConcluded = true;
       await closing.run();
     },
@@ -77,6 +90,22 @@ export function githubPublisher(publication: Publication): CheckPublisher {
     superseded: () =>
       end('neutral', 'Superseded', 'The pull request was pushed to, or closed, while this head was reviewed.'),
   };
+}
+
+/** Posts the comments, and gives the review as the check tells it: with every finding in full, where a comment cannot be posted. */
+async function said(
+  publication: Publication,
+  review: Review,
+  settings: PublishSettings,
+): Promise<{ readonly shown: readonly ShownFinding[]; readonly told: Review }> {
+  try {
+    return { shown: await postNew(publication, review, settings), told: review };
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || (error.retryable && !publication.isLast)) throw error;
+    const note = `The comments could not be posted: ${error.message}. What they say is in this check.`;
+    const findings = review.findings.map((finding) => ({ ...finding, placement: { kind: 'summary' } as const }));
+    return { shown: [], told: { ...review, findings, notes: [note, ...review.notes] } };
+  }
 }
 
 /** Pauses before comments are tried again, in milliseconds. */
@@ -91,6 +120,7 @@ async function postNew(
   const { repository, number, headSha } = publication;
   if (number === null || settings.hasComments === false) return [];
   const wanted = review.findings.filter(({ placement }) => placement.kind !== 'summary');
+  if (wanted.length === 0 && (await publication.outbox?.mayHaveComments()) === false) return [];
   const ourLogin = await publication.ourLogin();
   for (let attempt = 0; ; attempt += 1) {
     const shown = await shownOn(repository, number, ourLogin);
@@ -99,10 +129,11 @@ async function postNew(
     try {
       await bringBack(publication, shown, review, settings);
       await postFindings(repository, number, headSha, fresh, review, ourLogin);
+      await publication.outbox?.notePosted(wanted.map(({ fingerprint }) => fingerprint));
       return shown;
     } catch (error) {
       const pause = pausesMs[attempt];
-      if (pause === undefined || !(error instanceof UpstreamError) || !error.retryable) throw error;
+      if (pause === undefined || !mayPassSoon(error)) throw error;
       await setTimeout(pause);
     }
   }

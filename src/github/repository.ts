@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ask, askAll, type Client, GitHubError, query } from './client.js';
+import { ask, askAll, type CountedClient, GitHubError, query } from './client.js';
 
 /** A repository as an installation sees it. */
 export interface Repository {
-  readonly client: Client;
+  readonly client: CountedClient;
   readonly owner: string;
   readonly name: string;
   /** Null for a client that is no installation: a token from the terminal. */
@@ -18,8 +18,8 @@ const pullShape = z.object({
   draft: z.boolean().optional(),
   changed_files: z.number().optional(),
   user: z.object({ login: z.string(), type: z.string() }).nullable(),
-  base: z.object({ ref: z.string(), sha: z.string() }),
-  head: z.object({ ref: z.string(), sha: z.string() }),
+  base: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).optional() }),
+  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).nullable().optional() }),
 });
 
 /** A pull request, as far as a review needs it. */

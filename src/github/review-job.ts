@@ -13,6 +13,7 @@ import { notesFromOthers } from './other-pulls.js';
 import { type CheckPublisher, githubPublisher, type PublishSettings } from './publish.js';
 import { permissionOf, pullOf, type Repository } from './repository.js';
 import { risksFor } from './risks.js';
+import { factsOf, type PullFacts, titled } from './titles.js';
 
 /** Longest time of one review, in milliseconds. Past it the check concludes and says so. */
 const longestMs = 10 * 60_000;
@@ -26,10 +27,14 @@ export interface ReviewJob {
   readonly headSha: string;
   /** The branch or commit that it is to be merged into; null where the pull request must be asked. */
   readonly base: string | null;
-  /** Login of the person whose change it is, where it is known. */
-  readonly author: string | null;
+  /** What is special about the pull request, where it is known. */
+  readonly pull: PullFacts | null;
+  /** Login of the person who asked for the specialist too; null where nobody did. */
+  readonly asksSpecialist: string | null;
   /** Tells this run of the head from others. */
   readonly key: string;
+  /** Whether it makes up for a run that was lost, and goes on with what that left behind. */
+  readonly isResumed: boolean;
 }
 
 /** A job with what the pull request had to be asked for. The number is null where the head was pushed over: comments are about the head of today. */
@@ -39,7 +44,16 @@ async function completed(repository: Repository, job: ReviewJob): Promise<Review
   if (number === null) throw new TypeError('a review without a pull request needs its base');
   const pull = await pullOf(repository, number);
   const isCurrent = pull.head.sha === job.headSha;
-  return { ...job, number: isCurrent ? number : null, base: pull.base.ref, author: pull.user?.login ?? null };
+  return { ...job, number: isCurrent ? number : null, base: pull.base.ref, pull: factsOf(pull) };
+}
+
+/** What the steps of one review share. */
+interface Course {
+  readonly repository: Repository;
+  readonly job: ReviewJob & { readonly base: string };
+  readonly desk: Desk;
+  readonly publisher: CheckPublisher;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -51,22 +65,23 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
   const started = Date.now();
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(longestMs)]);
   const publisher = publisherOf(repository, job, desk, run);
-  const outcome = (word: string): void => desk.reviewed(word, Date.now() - started);
   let changes: ChangeSet | null = null;
+  const end = (outcome: string): void => {
+    desk.reviewed(outcome, Date.now() - started);
+    desk.log.info({ outcome, ms: Date.now() - started, requests: repository.client.requests() }, 'Reviewed a head');
+  };
   try {
     await publisher.started();
-    const full = await completed(repository, job);
-    changes = await changesOf(repository, full, desk.services.cache);
-    const risks = await risksFor(repository, job, desk.store);
-    const made = await startReview({ changes, services: desk.services, signal, risks });
-    const session = withNotes(made, await notesFromOthers(repository, full.number, made, desk.store));
-    signal.throwIfAborted();
-    await keep(repository, full, session.review, desk);
-    await publisher.publish(session.review, settingsOf(full, session));
-    outcome(session.review.conclusion);
-    await consult(repository, full, session, desk, publisher, signal);
+    const course: Course = { repository, job: await completed(repository, job), desk, publisher, signal };
+    const stored = await leftBehind(course, run);
+    if (stored !== null) {
+      await publisher.publish(stored);
+      return end(stored.conclusion);
+    }
+    changes = await changesOf(repository, course.job, desk.services.cache);
+    end(await reviewChange(course, changes));
   } catch (error) {
-    outcome(await failed(error, changes, publisher, run, desk));
+    end(await failed(error, changes, publisher, run, desk));
   }
 }
 
@@ -75,59 +90,84 @@ function withNotes(session: ReviewSession, notes: readonly string[]): ReviewSess
   return notes.length === 0 ? session : { ...session, review: { ...review, notes: [...review.notes, ...notes] } };
 }
 
+/** A review that an earlier attempt finished and did not get to show: it is shown, and nobody is asked for it twice. */
+async function leftBehind({ repository, job, desk }: Course, run: Run): Promise<Review | null> {
+  if (job.number === null || (run.attempt === 1 && !job.isResumed)) return null;
+  const pull = { repository: `${repository.owner}/${repository.name}`, pullRequest: job.number };
+  const stored = (await desk.store?.wholeReview(pull, job.headSha)) ?? null;
+  return stored !== null && (job.isResumed || stored.run === job.key) ? stored.review : null;
+}
+
+/** Reviews a change and shows it: what the rules and the shadow say, and then what the specialist adds. Gives the conclusion. */
+async function reviewChange(course: Course, changes: ChangeSet): Promise<Conclusion> {
+  const { job, desk, publisher, signal } = course;
+  const risks = await risksFor(course.repository, job, desk.store);
+  const made = await startReview({ changes, services: desk.services, signal, risks });
+  const session = withNotes(made, await notesFromOthers(course.repository, job.number, made, desk.store));
+  signal.throwIfAborted();
+  const facts = { pull: job.pull, files: changes.files };
+  const review = titled(session.review, facts);
+  const mayAdd = desk.services.specialist !== null && job.number !== null && session.worlds.length > 0;
+  await keep(course, review, !mayAdd);
+  await publisher.publish(review, settingsOf(job, session));
+  // A merge group has no reader to add for.
+  if (!mayAdd || !(await mayAsk(course, session))) return review.conclusion;
+  const more = titled(await consultSpecialist(session, desk.services.specialist, signal), facts);
+  signal.throwIfAborted();
+  await keep(course, more, true);
+  await publisher.publish(more, settingsOf(job, session));
+  return more.conclusion;
+}
+
 function publisherOf(repository: Repository, job: ReviewJob, desk: Desk, run: Run): CheckPublisher {
+  const { store, detailsUrl } = desk;
+  const pull = { repository: `${repository.owner}/${repository.name}`, pullRequest: job.number ?? 0 };
+  const outbox =
+    store === null
+      ? null
+      : {
+          mayHaveComments: () => store.mayHaveComments(pull),
+          notePosted: (fingerprints: readonly string[]) => store.notePosted(pull, fingerprints),
+        };
   return githubPublisher({
     repository,
     number: job.number,
     headSha: job.headSha,
     key: job.key,
-    mayExist: run.attempt > 1,
+    takenUp: job.isResumed ? 'any open' : run.attempt > 1 ? 'own' : 'none',
+    isLast: run.isLast,
+    hasSpecialist: desk.services.specialist !== null,
     ourLogin: desk.ourLogin,
-    ...(desk.detailsUrl === undefined ? {} : { detailsUrl: desk.detailsUrl }),
+    ...(detailsUrl === undefined ? {} : { detailsUrl }),
+    ...(outbox === null ? {} : { outbox }),
   });
 }
 
-async function keep(repository: Repository, target: ReviewJob, review: Review, desk: Desk): Promise<void> {
-  if (target.number === null || repository.installation === null) return;
+async function keep({ repository, job, desk }: Course, review: Review, isWhole: boolean): Promise<void> {
+  if (job.number === null || repository.installation === null) return;
   await desk.store?.saveReview(
     {
       installation: repository.installation,
       repository: `${repository.owner}/${repository.name}`,
-      pullRequest: target.number,
-      headSha: target.headSha,
+      pullRequest: job.number,
+      headSha: job.headSha,
+      run: job.key,
+      isWhole,
     },
     review,
   );
-}
-
-/** What the specialist adds, in the same check and in comments of its own. A merge group has no reader to add for. */
-async function consult(
-  repository: Repository,
-  job: ReviewJob,
-  session: ReviewSession,
-  desk: Desk,
-  publisher: CheckPublisher,
-  signal: AbortSignal,
-): Promise<void> {
-  const { specialist } = desk.services;
-  if (specialist === null || job.number === null || session.worlds.length === 0) return;
-  if (!(await mayAsk(repository, job, session))) return;
-  const review = await consultSpecialist(session, specialist, signal);
-  signal.throwIfAborted();
-  await keep(repository, job, review, desk);
-  await publisher.publish(review, settingsOf(job, session));
 }
 
 function settingsOf({ number }: ReviewJob, { config }: ReviewSession): PublishSettings {
   return { hasComments: number !== null, resolvesThreads: config.comments['resolve-threads'] };
 }
 
-/** Whether the configuration lets this author's change be shown to the specialist. */
-async function mayAsk(repository: Repository, job: ReviewJob, { config }: ReviewSession): Promise<boolean> {
-  if (!config.specialist.enabled || config.specialist.for === 'on-command') return false;
+/** Whether the configuration lets this change be shown to the specialist: for its author, or for who asked. */
+async function mayAsk({ repository, job }: Course, { config }: ReviewSession): Promise<boolean> {
+  if (!config.specialist.enabled) return false;
   if (config.specialist.for === 'all') return true;
-  if (job.author === null) return false;
-  return ['admin', 'write'].includes(await permissionOf(repository, job.author));
+  const who = job.asksSpecialist ?? (config.specialist.for === 'on-command' ? null : (job.pull?.author ?? null));
+  return who !== null && ['admin', 'write'].includes(await permissionOf(repository, who));
 }
 
 /** Ends a run that did not come to its end, and says in one word how. */
@@ -147,6 +187,8 @@ async function failed(
   const mayPass = error instanceof UpstreamError && error.retryable;
   if (mayPass && !run.isLast) throw error;
   desk.log.error({ err: error }, 'A review failed');
+  // The verdict stands; only what was to follow it did not come.
+  if (publisher.isConcluded()) return 'failed';
   const detail = 'Nothing was found, and nothing was cleared. "Re-run" tries again.';
   await publisher.failed(`Not reviewed: ${reasonOf(error)}`, detail, await conclusionOf(changes));
   return 'failed';

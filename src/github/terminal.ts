@@ -7,8 +7,8 @@ import { UserError } from '../core/errors.js';
 import type { ContentCache } from '../core/ports.js';
 import type { Review } from '../core/review.js';
 import { changesOf } from './changes.js';
-import { ask, type Client, GitHubError } from './client.js';
-import { githubPublisher } from './publish.js';
+import { ask, type Client, counted, GitHubError } from './client.js';
+import { githubPublisher, type Publication } from './publish.js';
 import { pullOf, type Repository } from './repository.js';
 
 /** A pull request that is reviewed from the terminal. */
@@ -39,7 +39,12 @@ export async function openPull(name: string, access: TerminalAccess): Promise<Te
   if (digits === '') throw new UserError(`--pr ${name}: write it as OWNER/REPOSITORY#NUMBER, such as acme/shop#12.`);
   if (access.token === undefined)
     throw new UserError('--pr needs a token that may read the repository. Set GITHUB_TOKEN.');
-  const repository: Repository = { client: clientOf(access.token, access), owner, name: repo, installation: null };
+  const repository: Repository = {
+    client: counted(clientOf(access.token, access)),
+    owner,
+    name: repo,
+    installation: null,
+  };
   const number = Number(digits);
   const pull = await pullOf(repository, number).catch((error: unknown) => {
     const isRefused = error instanceof GitHubError && [401, 403, 404].includes(error.status);
@@ -72,12 +77,14 @@ function clientOf(token: string, { host, protocol }: TerminalAccess): Client {
 
 async function post(repository: Repository, number: number, headSha: string, review: Review): Promise<string | null> {
   const ourLogin = await loginOf(repository.client);
-  const publication = {
+  const publication: Publication = {
     repository,
     number,
     headSha,
     key: `${number}:terminal`,
-    mayExist: true,
+    takenUp: 'own',
+    isLast: true,
+    hasSpecialist: false,
     ourLogin: async () => ourLogin,
   };
   const publisher = githubPublisher(publication);

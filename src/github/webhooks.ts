@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { callIn } from '../commands/index.js';
 import type { Delivery } from '../core/ports.js';
+import { wishOf } from './buttons.js';
 import { checkName } from './check-run.js';
+import { readKey } from './run-key.js';
+import { factsOf, type PullFacts } from './titles.js';
 
 /** What a webhook asks of us. */
 export type Job =
@@ -13,9 +16,21 @@ export type Job =
       /** Null where only the head is known: a check that is asked for again. */
       readonly number: number | null;
       readonly headSha: string;
-      /** The base branch and the author, where the webhook tells them. */
+      /** The base branch and what is special about the pull request, where the webhook tells them. */
       readonly base: string | null;
-      readonly author: string | null;
+      readonly pull: PullFacts | null;
+      /** Login of the person who asked for the specialist too; null where nobody did. */
+      readonly asksSpecialist: string | null;
+    }
+  /** Somebody wants to accept what a check found. */
+  | {
+      readonly kind: 'accept';
+      readonly owner: string;
+      readonly repo: string;
+      readonly installation: number;
+      readonly number: number;
+      readonly headSha: string;
+      readonly by: string;
     }
   | {
       readonly kind: 'merge group';
@@ -79,20 +94,25 @@ const installationShape = z.object({ id: z.number() });
 const common = { repository: repositoryShape, installation: installationShape };
 const account = z.object({ login: z.string(), type: z.string() });
 
+const repositoryId = z.object({ id: z.number() });
+
 const pullRequest = z.object({
   ...common,
   action: z.string(),
   changes: z.object({ base: z.unknown().optional() }).optional(),
   pull_request: z.object({
     number: z.number(),
-    head: z.object({ sha: z.string() }),
-    base: z.object({ ref: z.string() }),
+    head: z.object({ sha: z.string(), repo: repositoryId.nullable().optional() }),
+    base: z.object({ ref: z.string(), repo: repositoryId.optional() }),
     user: account.nullable(),
+    draft: z.boolean().optional(),
   }),
 });
 const checkRun = z.object({
   ...common,
   action: z.string(),
+  sender: account.optional(),
+  requested_action: z.object({ identifier: z.string() }).optional(),
   check_run: z.object({ name: z.string(), head_sha: z.string(), external_id: z.string().nullable().optional() }),
 });
 const checkSuite = z.object({
@@ -151,13 +171,18 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
         true,
       );
     if (!reviewed.has(action) && !isRebased) return null;
-    return reviewIntake(rest, pull.number, pull.head.sha, pull.base.ref, pull.user?.login);
+    return reviewIntake(rest, pull.number, pull.head.sha, { base: pull.base.ref, pull: factsOf(pull) });
   },
   check_run(payload) {
-    const { action, check_run: run, ...rest } = checkRun.parse(payload);
-    if (run.name !== checkName || (action !== 'rerequested' && action !== 'requested_action')) return null;
-    const number = numberIn(run.external_id ?? '');
-    return reviewIntake(rest, number, run.head_sha);
+    const { action, check_run: run, requested_action: requested, sender, ...rest } = checkRun.parse(payload);
+    if (run.name !== checkName) return null;
+    const wish = action === 'requested_action' ? wishOf(requested?.identifier ?? '') : 'run-again';
+    if (wish === null || (action !== 'rerequested' && action !== 'requested_action')) return null;
+    const key = readKey(run.external_id ?? '');
+    if (key.baseSha !== null) return groupIntake(rest, { head_sha: run.head_sha, base_sha: key.baseSha }, key.number);
+    if (wish === 'accept-risks') return acceptIntake(rest, key.number, run.head_sha, sender?.login ?? null);
+    const asksSpecialist = wish === 'run-with-specialist' ? (sender?.login ?? null) : null;
+    return reviewIntake(rest, key.number, run.head_sha, { asksSpecialist });
   },
   check_suite(payload) {
     const { action, check_suite: suite, ...rest } = checkSuite.parse(payload);
@@ -166,12 +191,10 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
   },
   merge_group(payload) {
     const { action, merge_group: group, ...rest } = mergeGroup.parse(payload);
-    const where = `@${group.head_sha}`;
-    if (action === 'destroyed') return intake(rest, where, { kind: 'stop' }, true);
+    if (action === 'destroyed') return intake(rest, `@${group.head_sha}`, { kind: 'stop' }, true);
     if (action !== 'checks_requested') return null;
-    const { base_sha: baseSha, head_sha: headSha, head_ref: branch = '' } = group;
-    const queued = Number(/\/pr-(\d+)-[0-9a-f]+$/.exec(branch)?.[1] ?? 0) || null;
-    return intake(rest, where, { kind: 'merge group', ...placeOf(rest), baseSha, headSha, queued }, true);
+    const queued = Number(/\/pr-(\d+)-[0-9a-f]+$/.exec(group.head_ref ?? '')?.[1] ?? 0) || null;
+    return groupIntake(rest, group, queued);
   },
   issue_comment(payload) {
     const { action, issue, comment, ...rest } = issueComment.parse(payload);
@@ -251,10 +274,29 @@ function intake(where: Where, number: number | string, job: Job, replaces: boole
   return { job, installation, group: `${owner}/${repo}${part}`, replaces };
 }
 
-function reviewIntake(where: Where, number: number | null, headSha: string, base?: string, author?: string): Intake {
-  const known = { base: base ?? null, author: author ?? null };
-  const job = { kind: 'review', ...placeOf(where), number, headSha, ...known } as const;
+function reviewIntake(
+  where: Where,
+  number: number | null,
+  headSha: string,
+  known: { readonly base?: string; readonly pull?: PullFacts; readonly asksSpecialist?: string | null } = {},
+): Intake {
+  const { base = null, pull = null, asksSpecialist = null } = known;
+  const job = { kind: 'review', ...placeOf(where), number, headSha, base, pull, asksSpecialist } as const;
   return intake(where, number ?? `@${headSha}`, job, true);
+}
+
+function groupIntake(
+  where: Where,
+  group: { readonly base_sha: string; readonly head_sha: string },
+  queued: number | null,
+): Intake {
+  const { base_sha: baseSha, head_sha: headSha } = group;
+  return intake(where, `@${headSha}`, { kind: 'merge group', ...placeOf(where), baseSha, headSha, queued }, true);
+}
+
+function acceptIntake(where: Where, number: number | null, headSha: string, by: string | null): Intake | null {
+  if (number === null || by === null) return null;
+  return intake(where, number, { kind: 'accept', ...placeOf(where), number, headSha, by }, false);
 }
 
 function commandIntake(
@@ -293,14 +335,4 @@ function feedbackIntake(
   if (sender === undefined || sender.type === 'Bot' || comment?.user?.type !== 'Bot') return null;
   const told = { about, comment: { body: comment.body, by: comment.user.login } };
   return intake(where, number, { kind: 'feedback', ...placeOf(where), number, ...told }, false);
-}
-
-/** Key of a run: the pull request and the delivery that asked for it. */
-export function runKey(number: number | null, delivery: string): string {
-  return `${number ?? ''}:${delivery}`;
-}
-
-function numberIn(key: string): number | null {
-  const digits = /^(\d+):/.exec(key)?.[1];
-  return digits === undefined ? null : Number(digits);
 }

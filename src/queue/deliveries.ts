@@ -213,6 +213,8 @@ export const dropForgotten: Statement = {
       delete from dbspec.risks using gone where risks.installation = gone.installation
     ), findings as (
       delete from dbspec.findings using gone where findings.installation = gone.installation
+    ), outbox as (
+      delete from dbspec.outbox using gone where outbox.installation = gone.installation
     )
     delete from dbspec.reviews using gone where reviews.installation = gone.installation`,
 };

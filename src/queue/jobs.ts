@@ -1,4 +1,4 @@
-import { Superseded } from '../core/errors.js';
+import { Superseded, UpstreamError } from '../core/errors.js';
 import type { Delivery, JobQueue, Run } from '../core/ports.js';
 import { type Bell, newBell } from './bell.js';
 import type { Database } from './database.js';
@@ -150,9 +150,15 @@ async function attempt(queue: Queue, handle: Handle, claim: Claim, signal: Abort
   } catch (error) {
     const wasCutShort = signal.aborted && !(signal.reason instanceof Superseded);
     if (wasCutShort) return putBack(database, [claim.run]);
-    return failRun(database, claim.run, error, isLast ? null : settings.pauseMs * 2 ** (claim.attempt - 1));
+    return failRun(database, claim.run, error, isLast ? null : pauseAfter(error, claim.attempt, settings));
   }
   await endRun(database, claim.run, signal.reason instanceof Superseded ? 'superseded' : 'done');
+}
+
+/** The pause before the next attempt, in milliseconds: as long as the service asks for, where it does. */
+function pauseAfter(error: unknown, attempt: number, { pauseMs }: QueueSettings): number {
+  const asked = error instanceof UpstreamError ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(asked, pauseMs * 2 ** (attempt - 1));
 }
 
 /** Renews the leases of this process until it is stopped, and tells its runs what happened to them meanwhile. */

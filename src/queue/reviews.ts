@@ -3,22 +3,29 @@ import type { Review } from '../core/review.js';
 import { type Database, rowsOf } from './database.js';
 import { dropForgotten } from './deliveries.js';
 import { findingStatements, openFeedback } from './feedback.js';
+import { openOutbox, outboxStatements } from './outbox.js';
 import { openRisks } from './risks.js';
 
 const saveSql = `
-  insert into dbspec.reviews (repository, pull_request, head_sha, installation, review)
-  values ($1, $2, $3, $4, $5::json)
+  insert into dbspec.reviews (repository, pull_request, head_sha, installation, review, run, is_whole)
+  values ($1, $2, $3, $4, $5::json, $6, $7)
   on conflict (repository, pull_request, head_sha)
-  do update set review = excluded.review, installation = excluded.installation, saved_at = clock_timestamp()`;
+  do update set review = excluded.review, run = excluded.run, is_whole = excluded.is_whole, installation = excluded.installation, saved_at = clock_timestamp()`;
 
 /** Reviews by pull request and head. Each row belongs to an installation and goes with it. */
 export function openReviews(database: Database): ReviewStore {
   return {
     ...openRisks(database),
     ...openFeedback(database),
+    ...openOutbox(database),
     async saveReview(key, review) {
-      const values = [key.repository, key.pullRequest, key.headSha, key.installation, JSON.stringify(review)];
-      await database.run([{ sql: saveSql, values }, ...findingStatements(key, review)]);
+      const { repository, pullRequest, headSha, installation, run = null, isWhole = false } = key;
+      const values = [repository, pullRequest, headSha, installation, JSON.stringify(review), run, isWhole];
+      await database.run([
+        { sql: saveSql, values },
+        ...findingStatements(key, review),
+        ...outboxStatements(key, review),
+      ]);
     },
     async lastReviews(repository, limit) {
       const rows = await rowsOf(
@@ -45,6 +52,7 @@ export function openReviews(database: Database): ReviewStore {
         { sql: 'delete from dbspec.reviews where installation = $1', values: [installation] },
         { sql: 'delete from dbspec.risks where installation = $1', values: [installation] },
         { sql: 'delete from dbspec.findings where installation = $1', values: [installation] },
+        { sql: 'delete from dbspec.outbox where installation = $1', values: [installation] },
         { sql: `delete from dbspec.deliveries where installation = $1 and state <> 'running'`, values: [installation] },
         // A review that is under way may yet be saved: it goes with its run. The order to forget is such a run itself.
         {
@@ -92,6 +100,7 @@ export async function purge(database: Database): Promise<void> {
     { sql: `delete from dbspec.reviews where saved_at < now() - interval '90 days'` },
     { sql: `delete from dbspec.contents where used_at < now() - interval '30 days'` },
     { sql: `delete from dbspec.risks where accepted_at < now() - interval '1 year'` },
+    { sql: `delete from dbspec.outbox where made_at < now() - interval '1 year'` },
     { sql: `delete from dbspec.findings where seen_at < now() - interval '1 year'` },
     dropForgotten,
   ]);

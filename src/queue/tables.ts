@@ -96,6 +96,22 @@ const steps: readonly (readonly string[])[] = [
      )`,
     `create index findings_installation on dbspec.findings (installation)`,
   ],
+  [
+    `alter table dbspec.reviews add column run text`,
+    `alter table dbspec.reviews add column is_whole boolean not null default false`,
+    `create table dbspec.outbox (
+       repository text not null,
+       pull_request integer not null,
+       fingerprint text not null,
+       installation bigint not null,
+       head_sha text not null,
+       made_at timestamptz not null default now(),
+       posted_at timestamptz,
+       primary key (repository, pull_request, fingerprint)
+     )`,
+    `create index outbox_waiting on dbspec.outbox (made_at) where posted_at is null`,
+    `create index outbox_installation on dbspec.outbox (installation)`,
+  ],
 ];
 
 /** Makes the tables, or brings them up to date. Several processes may do so at once. */

@@ -21,11 +21,15 @@ export function conclude(
   config: Config,
 ): { readonly conclusion: Conclusion; readonly title: string } {
   const judged = judge(verdict, config);
-  if (config.mode === 'observe' && judged.conclusion === 'failure') {
-    return { conclusion: 'neutral', title: `Observing only, would have failed: ${judged.title}` };
-  }
-  return judged;
+  if (config.mode !== 'observe' || verdict.nothing) return judged;
+  return { conclusion: 'neutral', title: `Observing only, ${wouldHave[judged.conclusion]}: ${judged.title}` };
 }
+
+const wouldHave = {
+  failure: 'would have failed',
+  neutral: 'would have been neutral',
+  success: 'would have passed',
+} as const;
 
 function judge(verdict: Verdict, config: Config): { readonly conclusion: Conclusion; readonly title: string } {
   const failing = verdict.findings.filter((finding) => fails(finding, config));

@@ -1,4 +1,4 @@
-/** Longest text of one comment, in UTF-16 units: below GitHub's 65,536. */
+/** Longest text of one comment or of one part of a check, in bytes of UTF-8: below GitHub's 65,535. */
 export const maxCommentLength = 65_000;
 
 /** Text of a pull request as inert Markdown: no markup, no mention, no link, no HTML. */
@@ -31,13 +31,40 @@ export function cell(value: string): string {
   return value.replace(/\|/g, '\\|').replace(/\r?\n/g, ' ');
 }
 
-/** Cuts a text at a line break below a limit and says how much is missing. */
-export function cut(value: string, limit: number): string {
-  if (value.length <= limit) return value;
-  const room = limit - 60;
-  const at = value.lastIndexOf('\n', room);
-  const kept = value.slice(0, at === -1 ? room : at);
-  const open = (kept.match(/^`{3,}/gm)?.length ?? 0) % 2 === 1 ? '\n```' : '';
+/**
+ * Cuts a text at a line break below a limit in bytes of UTF-8, closes what is open, and says how much is missing. Empty where not even that has room.
+ *
+ * GitHub counts characters in some places and bytes in others, and there are never more characters than bytes.
+ */
+export function cut(value: string, limitBytes: number): string {
+  const bytes = Buffer.from(value);
+  if (bytes.length <= limitBytes) return value;
+  if (limitBytes < closing) return '';
+  const room = bytes
+    .subarray(0, limitBytes - closing)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '');
+  const at = room.lastIndexOf('\n');
+  const kept = at <= 0 ? room : room.slice(0, at);
   const missing = value.slice(kept.length).split('\n').length;
-  return `${kept}${open}\n\n*Cut here: ${missing} more lines.*`;
+  return `${kept}${openFence(kept)}\n\n*Cut here: ${missing} more lines.*${openFolds(kept)}`;
+}
+
+/** Room for what follows a cut, in bytes. */
+const closing = 200;
+
+function openFence(markdown: string): string {
+  let open: string | null = null;
+  for (const [fence, rest] of [...markdown.matchAll(/^(`{3,})(.*)$/gm)].map((found) => [
+    found[1] ?? '',
+    found[2] ?? '',
+  ]))
+    if (open === null) open = fence ?? null;
+    else if (rest === '' && (fence ?? '').length >= open.length) open = null;
+  return open === null ? '' : `\n${open}`;
+}
+
+function openFolds(markdown: string): string {
+  const open = markdown.split('<details>').length - markdown.split('</details>').length;
+  return open > 0 ? `\n\n${'</details>'.repeat(open)}` : '';
 }

@@ -1,30 +1,11 @@
-import type { Suppression } from '../core/finding.js';
-import { text } from '../core/name.js';
 import type { PlacedFinding, Review } from '../core/review.js';
 import type { Rule } from '../core/rule.js';
-import { cell, code, cut, fenced, inert, maxCommentLength } from './escape.js';
-import { count, howWeKnow } from './words.js';
+import { code, cut, fenced, maxCommentLength } from './escape.js';
+import { howWeKnow } from './words.js';
 
 /** One finding as a comment on a pull request: headline, what and why, what to do, the code, the small print. */
 export function commentMarkdown(finding: PlacedFinding, review: Review): string {
   const parts = [`**${finding.headline}**`, finding.body, remedy(finding), smallPrint(finding, review)];
-  return cut(parts.filter((part) => part !== '').join('\n\n'), maxCommentLength);
-}
-
-/** The summary of a review for a check run: the verdict, what was done, and what was not. */
-export function summaryMarkdown(review: Review): string {
-  const parts = [
-    `**${review.title}.** ${worked(review)}`,
-    engines(review),
-    list('Assumed', review.assumptions),
-    notRead(review),
-    table(review),
-    details(review),
-    suppressed(review),
-    review.notes.map((note) => `- ${note}`).join('\n'),
-    review.specialistNote === null ? '' : `### The specialist\n\n${review.specialistNote}`,
-    statements(review),
-  ];
   return cut(parts.filter((part) => part !== '').join('\n\n'), maxCommentLength);
 }
 
@@ -124,91 +105,4 @@ function smallPrint(finding: PlacedFinding, review: Review): string {
 
 function engineName(review: Review): string | null {
   return /^(\w+ \d+)/.exec(review.engines.shadow.detail)?.[1] ?? null;
-}
-
-function worked(review: Review): string {
-  const total = review.migrations.reduce((sum, migration) => sum + migration.statements.length, 0);
-  if (review.migrations.length === 0) return '';
-  const worstLock = review.migrations
-    .flatMap((migration) =>
-      migration.statements.flatMap((statement) =>
-        statement.effects.map((effect) => ({ migration, statement, effect })),
-      ),
-    )
-    .filter(({ effect }) => effect.blocks === 'writes' || effect.blocks === 'reads+writes')
-    .sort(
-      (one, other) => Number(other.effect.blocks === 'reads+writes') - Number(one.effect.blocks === 'reads+writes'),
-    )[0];
-  const lock =
-    worstLock === undefined
-      ? ''
-      : ` Worst lock: \`${worstLock.effect.lock}\` on \`${text(worstLock.effect.relation)}\`, from line ${worstLock.statement.startLine} of \`${worstLock.migration.path}\`, until ${worstLock.effect.until === 'transaction' ? 'its transaction commits' : 'the statement ends'}.`;
-  return `${count(review.migrations.length, 'migration')}, ${count(total, 'statement')}.${lock}`;
-}
-
-function engines(review: Review): string {
-  const { shadow, secondOpinion, specialist } = review.engines;
-  return [
-    `Shadow database: ${shadow.detail}.`,
-    `Second opinion: ${secondOpinion.detail}.`,
-    `Specialist: ${specialist.detail}.`,
-  ].join(' ');
-}
-
-function list(what: string, items: readonly string[]): string {
-  return items.length === 0 ? '' : `${what}: ${items.join(', ')}.`;
-}
-
-function notRead(review: Review): string {
-  if (review.skipped.length === 0) return '';
-  return [
-    '**Not read**, check by hand:',
-    ...review.skipped.map((part) => `- line ${part.line} of ${code(part.path)}: ${part.reason}`),
-  ].join('\n');
-}
-
-function table(review: Review): string {
-  if (review.findings.length === 0) return '';
-  const rows = review.findings.map(
-    (finding) =>
-      `| ${finding.severity} | ${cell(finding.headline)} | \`${cell(finding.location.path)}:${finding.location.startLine}\` | \`${finding.rule}\` |`,
-  );
-  return ['| | finding | where | rule |', '| --- | --- | --- | --- |', ...rows].join('\n');
-}
-
-function details(review: Review): string {
-  return review.findings
-    .filter((finding) => finding.placement.kind !== 'inline')
-    .map(
-      (finding) =>
-        `<details><summary>${finding.severity}: ${finding.rule}, ${inert(finding.location.path)} line ${finding.location.startLine}</summary>\n\n${commentMarkdown(finding, review)}\n\n</details>`,
-    )
-    .join('\n');
-}
-
-function suppressed(review: Review): string {
-  if (review.suppressed.length === 0) return '';
-  const rows = review.suppressed.map((finding) => {
-    const reason = inert(finding.suppressed?.reason ?? '');
-    return `- \`${finding.rule}\` in ${code(finding.location.path)} line ${finding.location.startLine}: ${reason} (${acceptedBy(finding.suppressed)})`;
-  });
-  return [`**Accepted:** ${count(review.suppressed.length, 'finding')}`, ...rows].join('\n');
-}
-
-const acceptance = { comment: 'by a comment in the code', config: 'by the configuration', person: 'by a command' };
-
-function acceptedBy(suppression: Suppression | null): string {
-  if (suppression === null) return acceptance.comment;
-  const { by, login, until } = suppression;
-  const who = login === undefined ? acceptance[by] : `by ${inert(login)}`;
-  return until === undefined ? who : `${who}, until ${until}`;
-}
-
-function statements(review: Review): string {
-  const blocks = review.migrations.map((migration) => {
-    const sql = migration.statements.map((statement) => `${statement.sql.replace(/;\s*$/, '')};`).join('\n');
-    return `${code(migration.path)}\n\n${fenced('sql', sql)}`;
-  });
-  if (blocks.length === 0) return '';
-  return `<details><summary>What will run</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
 }

@@ -195,7 +195,7 @@ describe('threads', () => {
   it('are resolved where it is asked for and granted, and opened again', async () => {
     fake.grant(repository.installation, { ...appPermissions, contents: 'write' });
     fake.expireTokens();
-    app = appAgainst(fake);
+    app = appAgainst(fake, { store: app.store });
     repository.commit('main', configured);
     await push({ [index]: null });
     expect(only()?.resolved).toBe(true);

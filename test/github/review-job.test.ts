@@ -54,7 +54,7 @@ describe('a pull request', () => {
       name: 'dbspec',
       status: 'completed',
       conclusion: 'success',
-      output: { title: 'No database changes' },
+      output: { title: 'No database changes, documentation only' },
     });
     expect(pull.reviews).toEqual([]);
     expect(fake.requests.length).toBeLessThanOrEqual(11);
@@ -71,7 +71,7 @@ describe('a pull request', () => {
       conclusion: 'failure',
       output: { title: '1 problem would block writes on orders' },
     });
-    expect(check()?.output.summary).toContain('What will run');
+    expect(check()?.output.text).toContain('What will run');
     expect(app.outcomes).toEqual(['failure']);
     expect(fake.unexpected).toEqual([]);
   });

@@ -1,0 +1,74 @@
+import type { OutboxBook } from '../core/outbox.js';
+import type { ReviewKey } from '../core/ports.js';
+import type { Review } from '../core/review.js';
+import { type Database, rowsOf, type Statement } from './database.js';
+
+/** Comments that a review wants shown, as statements of the transaction that stores it. What an earlier one wanted and did not get to post is dropped. */
+export function outboxStatements(key: ReviewKey, review: Review): readonly Statement[] {
+  const wanted = review.findings
+    .filter(({ placement }) => placement.kind !== 'summary')
+    .map(({ fingerprint }) => fingerprint);
+  const place = [key.repository, key.pullRequest];
+  return [
+    {
+      sql: `delete from dbspec.outbox
+            where repository = $1 and pull_request = $2 and posted_at is null and fingerprint <> all ($3::text[])`,
+      values: [...place, wanted],
+    },
+    {
+      sql: `insert into dbspec.outbox (repository, pull_request, fingerprint, installation, head_sha)
+            select $1, $2, fingerprint, $3, $4 from unnest($5::text[]) as fingerprint
+            on conflict (repository, pull_request, fingerprint)
+            do update set head_sha = excluded.head_sha, installation = excluded.installation`,
+      values: [...place, key.installation, key.headSha, wanted],
+    },
+  ];
+}
+
+/** Reads and ticks off what is to be said. */
+export function openOutbox(database: Database): OutboxBook {
+  return {
+    async wholeReview({ repository, pullRequest }, headSha) {
+      const [row] = await rowsOf(
+        database,
+        `select run, review from dbspec.reviews
+         where repository = $1 and pull_request = $2 and head_sha = $3 and is_whole`,
+        [repository, pullRequest, headSha],
+      );
+      if (row === undefined) return null;
+      return { run: row.run === null ? null : String(row.run), review: row.review as Review };
+    },
+    async mayHaveComments({ repository, pullRequest }) {
+      const [row] = await rowsOf(
+        database,
+        `select exists (select 1 from dbspec.outbox where repository = $1 and pull_request = $2)
+             or (select count(*) from dbspec.reviews where repository = $1 and pull_request = $2) < 2 as may`,
+        [repository, pullRequest],
+      );
+      return row?.may !== false;
+    },
+    async notePosted({ repository, pullRequest }, fingerprints) {
+      if (fingerprints.length === 0) return;
+      await rowsOf(
+        database,
+        `update dbspec.outbox set posted_at = now()
+         where repository = $1 and pull_request = $2 and fingerprint = any ($3::text[]) and posted_at is null`,
+        [repository, pullRequest, fingerprints],
+      );
+    },
+    async unposted(olderThanMs) {
+      const rows = await rowsOf(
+        database,
+        `select distinct installation, repository, pull_request, head_sha from dbspec.outbox
+         where posted_at is null and made_at < now() - $1 * interval '1 millisecond' limit 100`,
+        [olderThanMs],
+      );
+      return rows.map((row) => ({
+        installation: Number(row.installation),
+        repository: String(row.repository),
+        pullRequest: Number(row.pull_request),
+        headSha: String(row.head_sha),
+      }));
+    },
+  };
+}

@@ -79,7 +79,8 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
   };
 }
 
-function probotOf(environment: Environment, role: Extract<Role, { kind: 'app' }>, log: Logger): Probot {
+/** The app, signed in with its credentials. */
+export function probotOf(environment: Environment, role: Extract<Role, { kind: 'app' }>, log: Logger): Probot {
   const { GHE_HOST, GHE_PROTOCOL } = environment;
   return new Probot({
     appId: role.appId,

@@ -6,6 +6,7 @@ import { UserError } from '../core/errors.js';
 import { openServices, readEnvironment } from '../services.js';
 import type { OpenServices } from './run-review.js';
 import { checkVerb } from './verbs/check.js';
+import { doctorVerb } from './verbs/doctor.js';
 import { erdVerb } from './verbs/erd.js';
 import { explainVerb } from './verbs/explain.js';
 import { factsVerb } from './verbs/facts.js';
@@ -41,6 +42,17 @@ async function main(argv: readonly string[]): Promise<void> {
   sqlVerb(program);
   erdVerb(program);
   initVerb(program);
+  doctorVerb(program, open, exit, async () => {
+    const environment = readEnvironment(process.env);
+    const { roleOf } = await import('../server/set-up.js');
+    const role = await roleOf(environment);
+    if (role.kind === 'set-up')
+      return [{ what: 'app', isWell: true, found: 'no credentials: `dbspec serve` shows the page that registers one' }];
+    const { probotOf } = await import('../server.js');
+    const { openLog } = await import('../app.js');
+    const { diagnoseApp } = await import('../github/doctor.js');
+    return diagnoseApp(await probotOf(environment, role, openLog('silent')).auth());
+  });
   statsVerb(program, async () => {
     const { DATABASE_URL: databaseUrl, DATA_DIR: folder = 'data' } = readEnvironment(process.env);
     const { openStore } = await import('../queue/index.js');

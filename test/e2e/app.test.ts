@@ -117,6 +117,29 @@ describe('the built process', () => {
     expect(pull.issueComments[1]?.body).toContain('`drop-column`');
   });
 
+  it('accepts a finding for whoever may, keeps it over a push, and says who, why and until when', async () => {
+    repository.commit('orders-by-date', { [path]: indexing });
+    const pull = repository.open({ head: 'orders-by-date' });
+    const mona = { login: 'mona', type: 'User' } as const;
+    const done = (count: number) => repository.checks.filter(isDone).length === count;
+    await app.send(repository.webhook('pull_request', 'opened', pull.number));
+    await until(() => done(1), 'a concluded check', app);
+    const ask = '/dbspec ignore index-build-blocks-writes until 2099-01-01 because nobody orders at night';
+    await app.send(repository.comments(pull.number, ask, { by: mona }));
+    await until(() => pull.issueComments[0]?.reactions.length === 2, 'a refusal', app);
+    expect(pull.issueComments.at(-1)?.body).toContain('Nothing was accepted');
+
+    repository.permission('mona', 'write');
+    await app.send(repository.comments(pull.number, ask, { by: mona }));
+    await until(() => done(2), 'a check concluded anew', app);
+    repository.commit('orders-by-date', { 'README.md': 'more' });
+    await app.send(repository.webhook('pull_request', 'synchronize', pull.number));
+    await until(() => done(3), 'a check of the next head', app);
+    expect(repository.checks.map(({ conclusion }) => conclusion)).toEqual(['failure', 'success', 'success']);
+    for (const check of repository.checks.slice(1))
+      expect(check.output.summary).toContain('nobody orders at night (by mona, until 2099-01-01)');
+  });
+
   it('says how it is', async () => {
     const status = async (url: string) => (await fetch(url)).status;
     expect(await status(`${app.url}/livez`)).toBe(200);

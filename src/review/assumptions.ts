@@ -4,7 +4,7 @@ import { dayOf, tableFacts } from '../core/facts.js';
 import { key, type Name, text } from '../core/name.js';
 import { sharedContext, type World } from './check.js';
 import type { Recognised } from './recognise.js';
-import { join } from './words.js';
+import { count, join } from './words.js';
 
 /** Tables that are named one by one. */
 const namedTables = 3;
@@ -17,7 +17,14 @@ export function assumptionsOf({ database, dialect }: Recognised, world: World, f
       ? `${dialect.title}, version unknown, so hazards of ${oldest} to ${newest} count`
       : `${dialect.title} ${database.serverVersion.value} (${database.serverVersion.from})`;
   const engine = database.dialect.from.startsWith('assumed') ? [`${dialect.title} (${database.dialect.from})`] : [];
-  return [...engine, version, `the schema before from ${from}`, ...sizes(world), deployment(world.config)];
+  return [
+    ...engine,
+    version,
+    `the schema before from ${from}`,
+    ...sizes(world),
+    ...unreleased(world),
+    deployment(world.config),
+  ];
 }
 
 /** Where sizes come from, and the tables in use whose size nothing tells. */
@@ -43,6 +50,12 @@ function tablesOfUnknownSize(world: World): readonly Name[] {
     .filter((table) => !isNewTable(table) && sizeOf(table) === 'unknown')
     .filter((table) => tableFacts(world.known, table) === undefined);
   return [...new Map(locked.map((table) => [key(table), table])).values()];
+}
+
+function unreleased({ sinceRelease, config }: World): readonly string[] {
+  const { length } = sinceRelease;
+  if (length === 0) return [];
+  return [`tables of ${count(length, 'migration')} since the last release (${config.deploy.released}) are new`];
 }
 
 function deployment({ deploy }: Config): string {

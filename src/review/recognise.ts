@@ -88,13 +88,14 @@ async function recogniseWhere(
       .map(({ orm }) => orm);
     if (!concerns(project, before, used)) continue;
     const entry = entryFor(project, framework, config.databases);
-    const dialectId = dialectOf(project, entry?.dialect ?? config.dialect, signals);
+    const told = facts.get(entry?.facts ?? config.facts ?? '');
+    const dialectId = dialectOf(project, entry?.dialect ?? config.dialect, told?.facts ?? null, signals);
     const dialect = dialects.find((candidate) => candidate.id === dialectId.value);
     if (dialect === undefined) {
       skipped.push(...unreadFiles(project, touched, dialectId));
       continue;
     }
-    const known = knownOf(facts.get(entry?.facts ?? config.facts ?? ''), dialect);
+    const known = knownOf(told, dialect);
     const timeZone = known === null || framework.setsTimeZone === true ? undefined : timeZoneOf(known);
     databases.push({
       framework,
@@ -205,9 +206,15 @@ function unreadFiles(project: Project, touched: ReadonlySet<string>, dialect: Kn
     }));
 }
 
-function dialectOf(project: Project, configured: string | undefined, signals: readonly Signal[]): Known<string> {
+function dialectOf(
+  project: Project,
+  configured: string | undefined,
+  told: ServerFacts | null,
+  signals: readonly Signal[],
+): Known<string> {
   if (configured !== undefined) return { value: configured, from: 'configuration' };
   if (project.dialect !== undefined) return project.dialect;
+  if (told !== null) return { value: told.dialect, from: told.path };
   const signal = nearest(signals, project.root)[0];
   if (signal !== undefined) return { value: signal.dialect, from: signal.from };
   return { value: dialects[0]?.id ?? 'postgres', from: 'assumed: nothing in the repository names an engine' };

@@ -1,4 +1,4 @@
-import { versionOf } from '../core/facts.js';
+import { dayOf, versionOf } from '../core/facts.js';
 import { type Name, text } from '../core/name.js';
 import type { ChangeContext, Rule } from '../core/rule.js';
 
@@ -39,6 +39,7 @@ function problem({ known, isNewTable }: ChangeContext, table: Name | undefined, 
   const what = index === undefined ? 'This index' : `\`${index}\``;
   return {
     headline: `${what} may miss rows${table === undefined ? '' : ` of \`${text(table)}\``}: the server is ${known.version}`,
+    detail: `From 14.0 to 14.3 a concurrent build could overlook rows that were updated while it ran, without any error (version by the facts of ${dayOf(known)}).`,
     subject: { ...(table === undefined ? {} : { table }), ...(index === undefined ? {} : { index }) },
   };
 }

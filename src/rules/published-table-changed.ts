@@ -29,6 +29,7 @@ export const publishedTableChanged: Rule = {
       if (found === undefined) return;
       return {
         headline: `A subscriber of \`${found}\` without \`${column.name}\` stops at the next row of \`${text(table)}\``,
+        detail,
         subject: { table, column: column.name },
         instead: 'Add the column on every subscriber first, then here.',
       };
@@ -38,6 +39,7 @@ export const publishedTableChanged: Rule = {
       if (found === undefined) return;
       return {
         headline: `Subscribers of \`${found}\` get no more values of \`${text(table)}.${column}\``,
+        detail,
         subject: { table, column },
         instead: 'Give the column a default or drop NOT NULL on every subscriber first, and drop it there afterwards.',
       };
@@ -47,6 +49,7 @@ export const publishedTableChanged: Rule = {
       if (found === undefined) return;
       return {
         headline: `A subscriber of \`${found}\` without \`${to}\` stops at the next row of \`${text(table)}\``,
+        detail,
         subject: { table, column },
         instead: 'Add the new column beside the old one, on every subscriber first, and move over step by step.',
       };
@@ -57,6 +60,7 @@ export const publishedTableChanged: Rule = {
       if (found === undefined) return;
       return {
         headline: `A subscriber of \`${found}\` stops at a value of \`${text(table)}.${column}\` that its own type does not hold`,
+        detail,
         subject: { table, column },
         instead: 'Widen the type on every subscriber first, then here.',
       };
@@ -66,12 +70,16 @@ export const publishedTableChanged: Rule = {
       if (found === undefined) return;
       return {
         headline: `A subscriber of \`${found}\` without a table \`${to}\` stops at its next row`,
+        detail,
         subject: { table },
         instead: 'Keep the name, or stop the subscription, rename the table on both sides, and refresh it.',
       };
     },
   },
 };
+
+/** Said with each: the paragraph about locks stands in the place of `why`. */
+const detail = 'Logical replication sends rows and no schema changes.';
 
 /** The publication that sends a table, or the column of it. A column that is added is sent unless the columns are listed. */
 function publishing(

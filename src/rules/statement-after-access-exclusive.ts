@@ -26,11 +26,14 @@ commit;
 create index concurrently on orders (number);`,
   },
   on: {
-    transaction({ statements }, { isNewTable }) {
+    transaction({ statements }, { isNewTable, sizeOf }) {
       const held: Name[] = [];
       for (const { statement, operations, effects } of statements) {
         const isRows = operations.some(({ kind }) => rows.has(kind));
-        const long = effects.find((effect) => isLong(effect) && !isNewTable(effect.relation));
+        // Work on a small table is over at once.
+        const long = effects.find(
+          (effect) => isLong(effect) && !isNewTable(effect.relation) && sizeOf(effect.relation) !== 'small',
+        );
         // A table that the statement itself locks as strongly waits for it anyway.
         const waiting = held.find(
           (table) => !effects.some((effect) => sameName(effect.relation, table) && effect.blocks === 'reads+writes'),

@@ -65,7 +65,7 @@ function constraints(change: ChangeView, context: ChangeContext) {
       headline: `\`${constraint}\` of \`${text(table)}\` was never validated: older rows may break it`,
       subject: { table, constraint },
       location: touching.statement.location,
-      instead: `Run \`ALTER TABLE ${text(table)} VALIDATE CONSTRAINT ${constraint}\` in a migration of its own.`,
+      instead: 'Validate it with ALTER TABLE … VALIDATE CONSTRAINT, in a migration of its own.',
       detail: `It is NOT VALID by the facts of ${dayOf(known)}.`,
     };
   });

@@ -147,7 +147,7 @@ describe('a review with facts', () => {
       (await reviewOf(sql, base)).findings
         .filter(({ rule }) => rule === 'index-build-blocks-writes')
         .map(({ severity }) => severity);
-    expect(await severities({ ...both, [configPath]: 'facts: db/mysql.json\n' })).toEqual(['error']);
+    expect(await severities({ ...both, [configPath]: 'dialect: postgres\nfacts: db/mysql.json\n' })).toEqual(['error']);
     expect(await severities({ ...both, [configPath]: config })).toEqual(['notice']);
   });
 

@@ -10,6 +10,14 @@ testRule(statementAfterAccessExclusive, {
 create index on orders (number);`,
       given,
     },
+    'a build on a table that is known to be small': {
+      sql: `begin;
+alter table customers add column note text;
+create index on orders (number);
+commit;`,
+      given,
+      config: { tables: { small: ['orders'] } },
+    },
     'quick work': {
       sql: `begin;
 alter table customers add column note text;

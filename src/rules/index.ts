@@ -5,6 +5,7 @@ export { attachPartitionScan } from './attach-partition-scan.js';
 export { attachScansDefaultPartition } from './attach-scans-default-partition.js';
 export { autovacuumOff } from './autovacuum-off.js';
 export { backfillWithDdlSameTxn } from './backfill-with-ddl-same-txn.js';
+export { changeColumnDefaultWithPartialWrites } from './change-column-default-with-partial-writes.js';
 export { changeNullWithDefaultBackfill } from './change-null-with-default-backfill.js';
 export { checkConstraintValidates } from './check-constraint-validates.js';
 export { citusDdl } from './citus-ddl.js';

@@ -27,13 +27,17 @@ async function projectOf(
   const prefix = name === 'migrate' ? '' : `${name.replace(/_migrate$/, '')}_`;
   const dump = [at(`db/${prefix}structure.sql`), at(`db/${prefix}schema.rb`)].find((path) => paths.has(path));
   const dialect = await dialectOf(folder, paths, revision);
+  const partial = await writesOnlyChanges(folder, paths, revision);
   return {
     root: name === 'migrate' ? folder : at(`db/${name}`),
     migrations,
     ...(dump === undefined ? {} : { schemaDump: dump }),
     ...(dialect === null ? {} : { dialect }),
     // Migrations of an engine stand on the tables of the application that it is mounted in.
-    settings: dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {},
+    settings: {
+      ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
+      ...(partial ? { partialInserts: 'true' } : {}),
+    },
   };
 }
 
@@ -45,6 +49,22 @@ function isEngine(folder: string, paths: ReadonlySet<string>): boolean {
     (path) =>
       path.startsWith(prefix) && /^(?:[^/]+\.gemspec|lib\/(?:.+\/)?engine\.rb)$/.test(path.slice(prefix.length)),
   );
+}
+
+/**
+ * Whether an insert names only the columns that differ from their defaults. So it was until the defaults of 7.0 were loaded.
+ * Source: https://guides.rubyonrails.org/v8.0/configuring.html#config-active-record-partial-inserts
+ */
+async function writesOnlyChanges(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<boolean> {
+  const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
+  const files = ['application.rb', 'environments/production.rb', 'initializers/new_framework_defaults_7_0.rb']
+    .map((name) => at(`config/${name}`))
+    .filter((path) => paths.has(path));
+  const text = [...(await revision.readMany(files)).values()].map((file) => file.text).join('\n');
+  const said = /^[^#\n]*\bpartial_(?:inserts|writes)\s*=\s*(true|false)/m.exec(text)?.[1];
+  if (said !== undefined) return said === 'true';
+  const loaded = /^[^#\n]*\bload_defaults[\s(]+["']?(\d+)\.\d/m.exec(text)?.[1];
+  return loaded !== undefined && Number(loaded) < 7;
 }
 
 const adapters: Readonly<Record<string, DialectId>> = {

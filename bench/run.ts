@@ -84,6 +84,7 @@ function inProcess(files: readonly GeneratedFile[]): {
         headMigrations: [],
         edited: [],
         late: [],
+        dump: null,
       },
       models: [],
       modelsAtBase: [],

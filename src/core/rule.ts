@@ -194,6 +194,14 @@ export interface ChangeView {
     readonly behind: string;
     readonly fate: 'skips' | 'refuses';
   }[];
+  /** How the dump of the head differs from its migrations; null where there is none that was kept up to date before. */
+  readonly dump: {
+    readonly path: string;
+    /** Migrations that the change adds and the dump does not know. */
+    readonly lacks: readonly { readonly id: string; readonly path: string }[];
+    /** Tables, or columns of known tables, that the change brings into the dump and no migration makes. */
+    readonly unmade: readonly { readonly table: Name; readonly column?: string }[];
+  } | null;
   /** Migrations of the base whose text the change edits or removes. */
   readonly edited: readonly {
     readonly id: string;

@@ -22,6 +22,7 @@ export interface History {
   readonly headOrder: readonly OrderedMigration[];
   readonly edited: ChangeView['edited'];
   readonly late: ChangeView['late'];
+  readonly dump: ChangeView['dump'];
   readonly skipped: readonly Skipped[];
   /** Texts of the changed migrations at the head, by path. */
   readonly files: ReadonlyMap<string, SourceFile>;
@@ -44,9 +45,13 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
     (path) => !files.has(path) && changes.files.some((file) => file.path === path && file.status !== 'removed'),
   );
   const walked = walkChanged(found, changed, parsed, parsedAtBase, before.schema);
+  const schemaAfter = walked.at(-1)?.after ?? before.schema;
+  const isRead = walked.every(({ migration }) => migration.skipped.length === 0);
+  const wasKept = before.dumped;
   return {
     schemaBefore: before.schema,
-    schemaAfter: walked.at(-1)?.after ?? before.schema,
+    schemaAfter,
+    dump: wasKept ? await driftOfDump(found, changes, headOrder, reader, isRead ? schemaAfter : null) : null,
     from: before.from,
     walked,
     baseOrder,
@@ -127,7 +132,7 @@ export async function schemaAt(
   base: Revision,
   order: readonly OrderedMigration[],
   reader: Reader,
-): Promise<{ readonly schema: Schema; readonly from: string }> {
+): Promise<{ readonly schema: Schema; readonly from: string; readonly dumped: boolean }> {
   const dump = await schemaFromDump(found, base, order, reader);
   const { defaultSchema } = found.dialect.facts;
   const empty = emptySchema(defaultSchema === null ? [] : [defaultSchema]);
@@ -140,7 +145,7 @@ export async function schemaAt(
     (current, entry) => replay(readMigration(found, entry, parsed, current).statements, current, found.dialect),
     start,
   );
-  return { schema, from: fromWords(dump?.path ?? null, rest.length) };
+  return { schema, from: fromWords(dump?.path ?? null, rest.length), dumped: dump !== null && rest.length === 0 };
 }
 
 function fromWords(dump: string | null, migrations: number): string {
@@ -220,6 +225,36 @@ function editedEntries(
     return [
       { id: entry.id, path: file.path, removed, statementsChanged: removed || (now?.statements.length ?? 0) > 0 },
     ];
+  });
+}
+
+/** What the dump of the head says, against the migrations. `expected` is null where they could not all be read. */
+async function driftOfDump(
+  found: Recognised,
+  changes: ChangeSet,
+  headOrder: readonly OrderedMigration[],
+  reader: Reader,
+  expected: Schema | null,
+): Promise<ChangeView['dump']> {
+  const dump = await schemaFromDump(found, changes.head, headOrder, reader);
+  if (dump === null) return null;
+  const added = new Set(changes.files.filter(({ status }) => status === 'added').map(({ path }) => path));
+  const isChanged = changes.files.some(({ path }) => path === dump.path);
+  return {
+    path: dump.path,
+    lacks: dump.newer.filter(({ path }) => added.has(path)).map(({ id, path }) => ({ id, path })),
+    unmade: isChanged && expected?.complete === true ? unmadeIn(dump.schema, expected) : [],
+  };
+}
+
+function unmadeIn(dump: Schema, expected: Schema): NonNullable<ChangeView['dump']>['unmade'] {
+  return [...dump.tables].flatMap(([name, table]) => {
+    const made = expected.tables.get(name);
+    if (made === undefined) return [{ table: table.name }];
+    if (made.madeFrom !== undefined) return [];
+    return table.columns
+      .filter((column) => !made.columns.some((one) => one.name === column.name))
+      .map((column) => ({ table: table.name, column: column.name }));
   });
 }
 

@@ -236,6 +236,7 @@ function worldOf(
       headMigrations: names(history.headOrder),
       edited: history.edited,
       late: history.late,
+      dump: history.dump,
     },
     models: application.models,
     modelsAtBase: application.modelsAtBase,

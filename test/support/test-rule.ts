@@ -200,6 +200,7 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
       headMigrations: [{ id: '1', path: 'db/1.sql' }],
       edited: [],
       late: [],
+      dump: null,
     },
     models: [],
     modelsAtBase: [],

@@ -9,6 +9,8 @@ export interface Rehearsal {
   readonly steps: readonly RehearsalStep[];
   /** The way back, run after the steps where all of them ran. */
   readonly back: readonly RehearsalStep[] | null;
+  /** Migrations of which it is asked whether their way back leads back: their first step, and the last one of their way back. */
+  readonly roundTrips?: readonly { readonly first: string; readonly last: string }[];
   /** The same change with a fix in it, each from a base of its own, after all the rest. Not run where the base did not come up whole. */
   readonly trials?: readonly Trial[];
 }
@@ -56,6 +58,18 @@ export interface Evidence {
   readonly tracedAs?: string;
 }
 
+/** How the schema after a way there and back differs from that before, in names such as `column orders.note`. */
+export interface Restored {
+  /** The last statement of the way back. */
+  readonly statement: string;
+  /** What was there before and is not there again. */
+  readonly lost: readonly string[];
+  /** What the way there made and the way back left. */
+  readonly left: readonly string[];
+  /** What is there again, but not as it was. */
+  readonly changed: readonly string[];
+}
+
 /** What a rehearsal gave. */
 export interface RehearsalResult {
   /** What ran, such as `PostgreSQL 18.6 (PGlite)`. */
@@ -68,6 +82,8 @@ export interface RehearsalResult {
   readonly baseErrors: readonly { readonly sql: string; readonly message: string }[];
   readonly evidence: readonly Evidence[];
   readonly back: readonly Evidence[] | null;
+  /** Of each round trip that was made whole. */
+  readonly restored?: readonly Restored[];
   /** Trials that ran to their end; one that is missing was not run. */
   readonly trials?: readonly TrialResult[];
   /** Something was skipped or did not run, and why. */

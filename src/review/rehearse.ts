@@ -17,8 +17,15 @@ export function rehearsalOf(
     extensions: [...new Set([...schemaBefore.extensions.keys(), ...extensions, ...created(migrations)])],
     steps: stepsOf(dialect, migrations),
     back: wayBack(dialect, migrations),
+    roundTrips: migrations.flatMap(roundTrip),
     trials,
   };
+}
+
+function roundTrip({ migration, statements }: WalkedMigration): NonNullable<Rehearsal['roundTrips']> {
+  const first = statements[0]?.statement.id;
+  const last = migration.back?.at(-1)?.id;
+  return first === undefined || last === undefined ? [] : [{ first, last }];
 }
 
 /** The statements of migrations, each as it may run. */

@@ -1,15 +1,16 @@
+import type { Problem } from '../core/finding.js';
 import type { EvidenceContext, Rule } from '../core/rule.js';
 
-/** A way back that failed when it was tried, so that it restores nothing. */
+/** A way back that failed when it was tried, or after which the schema is not what it was. */
 export const downDoesNotRestore: Rule = {
   id: 'down-does-not-restore',
-  title: 'Way back that fails',
+  title: 'Way back that does not lead back',
   preset: 'recommended',
   family: 'data-loss',
   severity: 'warning',
   why:
-    'The migration ran on the shadow database, and its way back then failed there. It is needed when a release goes wrong, which is no ' +
-    'moment to find that out.',
+    'The migration ran on the shadow database, and its way back then failed there, or left another schema than there was before. It is ' +
+    'needed when a release goes wrong, which is no moment to find that out.',
   instead: 'Correct the way back, or take it away and say that there is none.',
   source: 'https://www.postgresql.org/docs/17/errcodes-appendix.html',
   examples: {
@@ -24,20 +25,71 @@ export const downDoesNotRestore: Rule = {
   },
   on: {
     evidence(evidence, context) {
-      if (context.direction !== 'back' || evidence.outcome !== 'failed' || !isWhole(evidence.statement, context))
-        return;
+      if (context.direction !== 'back' || !isWhole(evidence.statement, context)) return;
       const statement = context.migration.back?.find((one) => one.id === evidence.statement);
       // One that a framework derives is written by nobody, and a branch may not run.
       if (statement?.range === undefined || statement.conditional === true) return;
+      if (evidence.outcome === 'ran') return differenceAfter(evidence.statement, context);
+      if (evidence.outcome !== 'failed') return;
       const message = (evidence.message ?? '').split('\n')[0] ?? '';
       return {
         headline: `The way back fails: ${message.replaceAll('`', "'")}`,
         subject: { file: context.migration.id, object: evidence.code ?? message },
-        detail: `Seen on ${context.result.engine}${context.serverVersion === null ? '' : `; your server is ${context.serverVersion}`}.`,
+        detail: seenOn(context),
       };
     },
   },
 };
+
+/** What is not as it was when the last statement of the way back has run. */
+function differenceAfter(statement: string, context: EvidenceContext): Problem | undefined {
+  const found = context.result.restored?.find((one) => one.statement === statement);
+  if (found === undefined || !isRead(context)) return;
+  const missing = [...found.lost, ...found.changed];
+  const [first] = [...missing, ...found.left];
+  if (first === undefined) return;
+  const parts = [
+    listed('It does not bring back', found.lost, ', nor what they held'),
+    listed('It brings back otherwise than it was', found.changed, ''),
+    listed('It leaves behind', found.left, ''),
+  ];
+  return {
+    headline:
+      missing.length > 0
+        ? `The way back does not restore ${shown(first)}${others(missing)}`
+        : `The way back leaves ${shown(first)}${others(found.left)} behind`,
+    subject: { file: context.migration.id, object: first },
+    detail: [...parts.filter((part) => part !== ''), seenOn(context)].join(' '),
+    ...(missing.length > 0 ? {} : { severity: 'notice' as const }),
+  };
+}
+
+/** All of the way back was read: what is not read was not run either. */
+function isRead({ migration }: EvidenceContext): boolean {
+  const isWritten = migration.back?.every((one) => one.range !== undefined && one.conditional !== true) === true;
+  return isWritten && migration.skipped.length === 0;
+}
+
+/** Most names of one list that are shown. */
+const most = 5;
+
+function listed(words: string, titles: readonly string[], behind: string): string {
+  if (titles.length === 0) return '';
+  const more = titles.length > most ? ` and ${titles.length - most} more` : '';
+  return `${words} ${titles.slice(0, most).map(shown).join(', ')}${more}${behind}.`;
+}
+
+function others(titles: readonly string[]): string {
+  return titles.length > 1 ? ` and ${titles.length - 1} more` : '';
+}
+
+function shown(title: string): string {
+  return `\`${title.replaceAll('`', "'")}\``;
+}
+
+function seenOn({ result, serverVersion }: EvidenceContext): string {
+  return `Seen on ${result.engine}${serverVersion === null ? '' : `; your server is ${serverVersion}`}.`;
+}
 
 /** Whether everything before it ran: the schema before, the way there, and the way back up to the statement. */
 function isWhole(statement: string, { result }: EvidenceContext): boolean {

@@ -3,6 +3,43 @@ import type { EvidenceContext, Rule } from '../core/rule.js';
 /** Source: https://www.postgresql.org/docs/17/errcodes-appendix.html */
 const undefinedTable = '42P01';
 
+const alreadyThere =
+  'It is there before this migration: take the statement out, or change what is there. With IF NOT EXISTS it would pass, and leave in place what is there, however that looks.';
+const notThere = 'Correct the name, or make it in an earlier migration.';
+
+/** What to do about an error, by its code. Source: https://www.postgresql.org/docs/17/errcodes-appendix.html */
+const remedies: Readonly<Record<string, string>> = {
+  '23502': 'Give every row a value first.',
+  '23505': 'Remove the rows that are there twice first.',
+  '23503': 'Insert the rows that are referred to first.',
+  '2BP01': 'Change or remove first what depends on it. CASCADE would take that along, whatever it is.',
+  '42601': 'Correct the syntax.',
+  '42701': alreadyThere,
+  '42703': notThere,
+  '42704': notThere,
+  '42710': alreadyThere,
+  '42723': alreadyThere,
+  '42804':
+    'Say with USING how a value of the old type becomes one of the new. A default is dropped first and set again behind.',
+  '42830': 'Give the columns that are referred to a primary key or a unique constraint first.',
+  '42883': 'Correct the name or the types of the arguments, or make it in an earlier migration.',
+  '42P01': notThere,
+  '42P06': alreadyThere,
+  '42P07': alreadyThere,
+  '42P16': 'Change the definition of the table to one that the server takes.',
+  '55006': 'Commit what changed the rows first, and change the table in a transaction of its own.',
+  '55P04': 'Commit the new value in a migration of its own, and use it in a later one.',
+};
+
+/** The one error of its code that people meet: every view that shows the column stands in the way. */
+const usedByView = 'cannot alter type of a column used by a view or rule';
+
+function remedyFor(code: string, message: string): string | undefined {
+  if (message === usedByView)
+    return 'Drop the view, change the type, and create the view again, all in one transaction; its grants go with it and are given again.';
+  return remedies[code];
+}
+
 /** A migration that failed when it was tried. */
 export const migrationFails: Rule = {
   id: 'migration-fails',
@@ -27,11 +64,14 @@ export const migrationFails: Rule = {
       if (evidence.outcome !== 'failed' || !context.result.baseComplete) return;
       if (context.direction === 'back' || context.statement?.statement.conditional === true) return;
       if (evidence.code === undefinedTable && isMadeElsewhere(context)) return;
-      const message = (evidence.message ?? '').split('\n')[0] ?? '';
+      const [message = '', ...more] = (evidence.message ?? '').split('\n');
+      const instead = remedyFor(evidence.code ?? '', message);
+      const said = more.length === 0 ? '' : ` The server adds: \`${more.join(' ').replaceAll('`', "'")}\`.`;
       return {
         headline: `This statement fails: ${message.replaceAll('`', "'")}`,
         subject: { file: context.migration.id, object: evidence.code ?? message },
-        detail: `Seen on ${context.result.engine}${context.serverVersion === null ? '' : `; your server is ${context.serverVersion}`}.`,
+        detail: `Seen on ${context.result.engine}${context.serverVersion === null ? '' : `; your server is ${context.serverVersion}`}.${said}`,
+        ...(instead === undefined ? {} : { instead }),
       };
     },
   },

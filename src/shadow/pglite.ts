@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { extensionOf, type OpenDatabase } from './rehearsing.js';
-import type { Session } from './session.js';
+import { keepNotice, type Session } from './session.js';
 
 /** Extensions that are part of the server itself. */
 export const builtIn: ReadonlySet<string> = new Set(['plpgsql']);
@@ -36,7 +36,7 @@ function sessionOf(database: PGlite): Session {
   return {
     async run(sql) {
       const notices: string[] = [];
-      await database.exec(sql, { onNotice: (notice) => notices.push(notice.message ?? '') });
+      await database.exec(sql, { onNotice: ({ message }) => keepNotice(notices, message) });
       return notices;
     },
     async query<Row>(sql: string) {

@@ -1,4 +1,4 @@
-import type { Evidence, Rehearsal, RehearsalResult, TrialResult } from '../core/rehearsal.js';
+import type { Evidence, Rehearsal, RehearsalResult, Restored, TrialResult } from '../core/rehearsal.js';
 
 /** What the parent asks of the child: one rehearsal, and then the child ends. */
 export interface ChildTask {
@@ -26,6 +26,7 @@ export type ChildMessage =
     }
   | { readonly kind: 'started'; readonly statement: string }
   | { readonly kind: 'evidence'; readonly direction: 'forward' | 'back'; readonly evidence: Evidence }
+  | { readonly kind: 'restored'; readonly restored: Restored }
   /** The change itself is through: what comes now are trials, which take nothing back of it. */
   | { readonly kind: 'rehearsed' }
   | { readonly kind: 'trial'; readonly result: TrialResult }

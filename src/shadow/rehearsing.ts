@@ -55,6 +55,7 @@ async function rehearse(
   await runSteps(opened.session, withheld(rehearsal, opened), {
     started: (statement) => tell({ kind: 'started', statement }),
     evidence: (direction, evidence: Evidence) => tell({ kind: 'evidence', direction, evidence }),
+    restored: (restored) => tell({ kind: 'restored', restored }),
   });
   tell({ kind: 'rehearsed' });
   // On half a schema a fix proves nothing.

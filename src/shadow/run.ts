@@ -1,5 +1,6 @@
 import type { Name } from '../core/name.js';
-import type { Evidence, Rehearsal, RehearsalResult, RehearsalStep } from '../core/rehearsal.js';
+import type { Evidence, Rehearsal, RehearsalResult, RehearsalStep, Restored } from '../core/rehearsal.js';
+import { compare, type Inventory, readInventory } from './inventory.js';
 import { ownLimit } from './limits.js';
 import { maxMessage } from './protocol.js';
 import { BrokenSession, type Session, serverError } from './session.js';
@@ -9,6 +10,7 @@ import { type Catalog, readCatalog, readTrace, type Trace } from './trace.js';
 export interface Listener {
   started(statement: string): void;
   evidence(direction: 'forward' | 'back', evidence: Evidence): void;
+  restored(restored: Restored): void;
 }
 
 const nothing: Trace = { locks: [], rewrites: [], scans: [], indexBuilds: [] };
@@ -37,19 +39,56 @@ export async function runBase(session: Session, base: readonly string[]): Promis
 /** Runs the steps and watches. Stops at the first that fails, as a runner would. */
 export async function runSteps(session: Session, rehearsal: Rehearsal, listener: Listener): Promise<void> {
   await session.run('set client_min_messages = debug1');
-  const whole = await runDirection(session, rehearsal.steps, 'forward', listener);
-  if (whole && rehearsal.back !== null) await runDirection(session, rehearsal.back, 'back', listener);
+  const trips = roundTrips(session, rehearsal, listener);
+  const whole = await runDirection(session, rehearsal.steps, 'forward', { ...listener, ...trips });
+  if (whole && rehearsal.back !== null) await runDirection(session, rehearsal.back, 'back', { ...listener, ...trips });
+}
+
+/** What is looked at before and behind the steps of one transaction. */
+interface Milestones {
+  before(group: readonly RehearsalStep[]): Promise<void>;
+  behind(group: readonly RehearsalStep[]): Promise<void>;
+}
+
+/** Looks at the whole schema where a round trip begins, and where it ends. What a later migration left is told of that one only. */
+function roundTrips(session: Session, { roundTrips: trips = [] }: Rehearsal, listener: Listener): Milestones {
+  const known = new Map<string, Inventory>();
+  const told = new Set<string>();
+  const isNews = (title: string): boolean => !told.has(title);
+  const look = () => undisturbedly(session, () => readInventory(session));
+  return {
+    async before([step]) {
+      if (step !== undefined && trips.some(({ first }) => first === step.id)) known.set(step.id, await look());
+    },
+    async behind(group) {
+      const trip = trips.find(({ last }) => last === group.at(-1)?.id);
+      const start = trip === undefined ? undefined : known.get(trip.first);
+      if (trip === undefined || start === undefined) return;
+      const { lost, left, changed } = compare(start, await look());
+      listener.restored({
+        statement: trip.last,
+        lost: lost.filter(isNews),
+        left: left.filter(isNews),
+        changed: changed.filter(isNews),
+      });
+      for (const title of [...lost, ...left, ...changed]) told.add(title);
+    },
+  };
 }
 
 async function runDirection(
   session: Session,
   steps: readonly RehearsalStep[],
   direction: 'forward' | 'back',
-  listener: Listener,
+  listener: Listener & Milestones,
 ): Promise<boolean> {
   for (const [index, group] of groups(steps).entries()) {
+    await listener.before(group);
     const failed = await runGroup(session, group, direction, listener);
-    if (failed === null) continue;
+    if (failed === null) {
+      await listener.behind(group);
+      continue;
+    }
     const rest = groups(steps)
       .slice(index + 1)
       .flat();
@@ -178,13 +217,17 @@ async function traceOnly(session: Session, sql: string): Promise<Trace | Error> 
 /** Operators and functions of the schema must not stand in for those of the server while the catalog is read. */
 const undisturbed = 'set local search_path = pg_catalog';
 
-async function catalogBefore(session: Session): Promise<Catalog> {
+async function undisturbedly<Result>(session: Session, read: () => Promise<Result>): Promise<Result> {
   await session.run(`begin; ${undisturbed}`);
   try {
-    return await readCatalog(session);
+    return await read();
   } finally {
     await session.run('rollback');
   }
+}
+
+function catalogBefore(session: Session): Promise<Catalog> {
+  return undisturbedly(session, () => readCatalog(session));
 }
 
 /** The setting is taken back before the commit, since triggers may wait for that. */

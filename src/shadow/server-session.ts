@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Name } from '../core/name.js';
 import { connect } from './server-access.js';
-import { BrokenSession, type Session } from './session.js';
+import { BrokenSession, keepNotice, type Session } from './session.js';
 import { type Catalog, heldBy, readCatalog, type Trace, traceOf } from './trace.js';
 
 /** Sessions in one database: one runs the statements, another looks on. */
@@ -11,9 +11,6 @@ interface OpenSession {
   readonly looks: pg.Client;
   close(): Promise<void>;
 }
-
-/** Most notices of one statement that are kept: the trace reads them all, and a flood is no news. */
-const mostNotices = 10_000;
 
 /** How long a statement that refuses a transaction is kept waiting at most, and how often it is looked at, in milliseconds. */
 const keptMs = 2_000;
@@ -28,9 +25,7 @@ export async function openSession(url: string, limitMs: number): Promise<OpenSes
   const looks = await connect(url);
   const keeps = await connect(url);
   let notices: string[] = [];
-  runs.on('notice', ({ message }) => {
-    if (notices.length < mostNotices) notices.push(message ?? '');
-  });
+  runs.on('notice', ({ message }) => keepNotice(notices, message));
   await runs.query(`set statement_timeout = ${Math.ceil(limitMs)}`);
   const { rows } = await runs.query<{ id: number }>('select pg_catalog.pg_backend_pid() as id');
   const id = rows[0]?.id ?? 0;

@@ -24,9 +24,19 @@ export interface ServerError {
   readonly code?: string;
 }
 
-/** What went wrong, in the server's words. */
+/** What went wrong, in the server's words: the message, and on further lines what it adds. */
 export function serverError(error: unknown): ServerError {
   if (typeof error !== 'object' || error === null) return { message: String(error) };
-  const message = 'message' in error ? String(error.message) : String(error);
+  const words = 'message' in error ? String(error.message) : String(error);
+  const detail = 'detail' in error && typeof error.detail === 'string' ? `\n${error.detail}` : '';
+  const message = `${words}${detail}`;
   return 'code' in error && typeof error.code === 'string' ? { message, code: error.code } : { message };
+}
+
+/** Most notices of one statement that are kept: a trace needs few, and a flood is no news. */
+const mostNotices = 10_000;
+
+/** Puts one more notice to those of a statement. */
+export function keepNotice(notices: string[], message: string | undefined): void {
+  if (notices.length < mostNotices) notices.push(message ?? '');
 }

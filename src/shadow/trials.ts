@@ -28,7 +28,7 @@ export async function runTrials(
     await runSteps(
       current.session,
       { base, extensions: [], steps: trial.steps, back: null },
-      { started: () => undefined, evidence: (_, one) => evidence.push(one) },
+      { started: () => undefined, evidence: (_, one) => evidence.push(one), restored: () => undefined },
     );
     tell({ trial: trial.id, evidence });
   }

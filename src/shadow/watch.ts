@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { UpstreamError } from '../core/errors.js';
-import type { Evidence, Rehearsal, RehearsalResult, TrialResult } from '../core/rehearsal.js';
+import type { Evidence, Rehearsal, RehearsalResult, Restored, TrialResult } from '../core/rehearsal.js';
 import { outOfMemory } from './guard.js';
 import type { ChildMessage, ChildTask } from './protocol.js';
 
@@ -14,6 +14,7 @@ export function watch(
   return new Promise((resolvePromise, reject) => {
     const evidence: Evidence[] = [];
     const back: Evidence[] = [];
+    const restored: Restored[] = [];
     const trials: TrialResult[] = [];
     let rehearsed = false;
     let base: BaseMessage | null = null;
@@ -32,6 +33,7 @@ export function watch(
         ...described(base),
         evidence: [...evidence, ...rest(task.rehearsal, evidence, partial)],
         back: task.rehearsal.back === null || back.length === 0 ? null : back,
+        restored,
         trials,
         partial,
       });
@@ -50,6 +52,7 @@ export function watch(
       if (message.kind === 'base') base = message;
       else if (message.kind === 'started') current = message.statement;
       else if (message.kind === 'rehearsed') rehearsed = true;
+      else if (message.kind === 'restored') restored.push(message.restored);
       else if (message.kind === 'trial') trials.push(message.result);
       else if (message.kind === 'evidence') (message.direction === 'forward' ? evidence : back).push(message.evidence);
       else finish(message.kind === 'done' ? null : message.reason);

@@ -1,5 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { migrationFails } from '../../src/rules/migration-fails.js';
-import { testRule } from '../support/test-rule.js';
+import { raisedBy, testRule } from '../support/test-rule.js';
 
 const given = `
   create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
@@ -42,4 +43,34 @@ testRule(migrationFails, {
       seen: { outcome: 'failed', code: '42P01', message: 'no `such` thing' },
     },
   },
+});
+
+describe('what to do about an error', () => {
+  const instead = (code: string, message: string): string | undefined =>
+    raisedBy(migrationFails, {
+      sql: 'alter table orders alter column total type bigint;',
+      given,
+      seen: { outcome: 'failed', code, message },
+    })[0]?.problem.instead;
+
+  it.each([
+    ['0A000', 'cannot alter type of a column used by a view or rule', 'Drop the view'],
+    ['55P04', 'unsafe use of new value "paid" of enum type order_state', 'Commit the new value'],
+    ['42P07', 'relation "orders" already exists', 'take the statement out'],
+    ['42804', 'column "total" cannot be cast automatically to type bigint', 'Say with USING'],
+    ['2BP01', 'cannot drop table orders because other objects depend on it', 'what depends on it'],
+  ])('%s', (code, message, words) => expect(instead(code, message)).toContain(words));
+
+  it('is left to the rule where nothing better is known', () => {
+    expect(instead('0A000', 'it is not supported')).toBeUndefined();
+  });
+
+  it('comes with what the server adds, as code', () => {
+    const [raised] = raisedBy(migrationFails, {
+      sql: 'alter table orders alter column total type bigint;',
+      given,
+      seen: { outcome: 'failed', code: '2BP01', message: 'it depends\nview `recent` depends on table orders' },
+    });
+    expect(raised?.problem.detail).toContain("The server adds: `view 'recent' depends on table orders`.");
+  });
 });

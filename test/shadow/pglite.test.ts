@@ -77,6 +77,32 @@ describe('the shadow database', () => {
     expect(result.back).toMatchObject([{ statement: 'back', outcome: 'ran' }]);
   });
 
+  it('says how the schema differs after the way back', async () => {
+    const result = await rehearse(
+      traced(
+        'alter table orders drop column total cascade',
+        'create table refunds (id bigint primary key)',
+        'alter table payments alter column order_id type integer',
+        'create index orders_placed_at_idx on orders (placed_at)',
+      ),
+      {
+        back: traced('drop index orders_placed_at_idx', 'alter table orders add column total bigint').map((step) => ({
+          ...step,
+          id: `back${step.id}`,
+        })),
+        roundTrips: [{ first: '1', last: 'back2' }],
+      },
+    );
+    expect(result.restored).toEqual([
+      {
+        statement: 'back2',
+        lost: ['view recent_orders'],
+        left: ['table refunds'],
+        changed: ['column orders.total', 'column payments.order_id'],
+      },
+    ]);
+  });
+
   it('does not call failed what runs with its transaction and not by itself', async () => {
     const result = await rehearse([
       ...together(

@@ -5,7 +5,7 @@ import type { Dialect } from '../../src/core/dialect.js';
 import type { Effect } from '../../src/core/effect.js';
 import type { ServerFacts } from '../../src/core/facts.js';
 import { assignTransactions, type Migration, type TransactionMode } from '../../src/core/migration.js';
-import type { Evidence } from '../../src/core/rehearsal.js';
+import type { Evidence, Restored } from '../../src/core/rehearsal.js';
 import type { FileExample, Rule } from '../../src/core/rule.js';
 import { emptySchema, type Schema } from '../../src/core/schema.js';
 import { postgres } from '../../src/dialects/index.js';
@@ -33,6 +33,8 @@ export interface SqlCase {
   /** The way back as SQL; `seen` is then of its first statement, and the way there ran, or was skipped in part. */
   readonly back?: string;
   readonly forward?: Evidence['outcome'];
+  /** How the schema differs after the way back. */
+  readonly restored?: Partial<Omit<Restored, 'statement'>>;
 }
 
 /** What an unsafe case must say. */
@@ -156,6 +158,9 @@ export function raisedBy(rule: Rule, given: SqlCase): readonly Raised[] {
     baseErrors: [],
     evidence: isBack ? ids.map((statement) => ({ ...ran, statement, outcome: given.forward ?? 'ran' })) : [evidence],
     back: isBack ? [{ ...evidence, statement: walked?.migration.back?.[0]?.id ?? '' }] : null,
+    restored: [
+      { lost: [], left: [], changed: [], ...given.restored, statement: walked?.migration.back?.at(-1)?.id ?? '' },
+    ],
     partial: null,
   });
 }

@@ -1,0 +1,80 @@
+import type { Restored } from '../core/rehearsal.js';
+import type { Session } from './session.js';
+
+interface Item {
+  readonly kind: string;
+  readonly name: string;
+  /** The table whose part it is. */
+  readonly owner: string | null;
+  /** Everything that can differ about it. The order of columns cannot be restored, and does not count. */
+  readonly detail: string;
+}
+
+/** What a database holds that users made, by kind and name. */
+export type Inventory = ReadonlyMap<string, Item>;
+
+const users = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
+const ownWork = (catalog: string, id: string): string =>
+  `not exists (select from pg_depend d where d.classid = '${catalog}'::regclass and d.objid = ${id} and d.deptype = 'e')`;
+const full = (name: string): string =>
+  `case when n.nspname = 'public' then ${name} else n.nspname || '.' || ${name} end`;
+
+const items = `
+  select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end as kind,
+    ${full('c.relname')} as name, null as owner, case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) else '' end as detail
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where ${users} and c.relkind in ('r', 'p', 'v', 'm', 'S') and ${ownWork('pg_class', 'c.oid')}
+    and (c.relkind <> 'S' or not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i')))
+  union all select 'column', ${full('c.relname')} || '.' || a.attname, ${full('c.relname')},
+    concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.attidentity, a.attgenerated, pg_get_expr(v.adbin, v.adrelid))
+  from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+  left join pg_attrdef v on v.adrelid = a.attrelid and v.adnum = a.attnum
+  where ${users} and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and ${ownWork('pg_class', 'c.oid')}
+  union all select 'constraint', k.conname || ' of ' || ${full('c.relname')}, ${full('c.relname')}, pg_get_constraintdef(k.oid)
+  from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+  where ${users} and k.contype in ('c', 'f', 'p', 'u', 'x')
+  union all select 'index', ${full('i.relname')}, ${full('c.relname')}, pg_get_indexdef(i.oid)
+  from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
+  where ${users} and not exists (select from pg_constraint k where k.conindid = i.oid and k.conrelid = c.oid)
+  union all select 'trigger', t.tgname || ' of ' || ${full('c.relname')}, ${full('c.relname')}, pg_get_triggerdef(t.oid)
+  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+  where ${users} and not t.tgisinternal
+  union all select 'policy', p.polname || ' of ' || ${full('c.relname')}, ${full('c.relname')},
+    concat_ws(' ', p.polcmd, p.polroles::text, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
+  from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where ${users}
+  union all select 'function', ${full('f.proname')} || '(' || pg_get_function_identity_arguments(f.oid) || ')', null, md5(f.prosrc)
+  from pg_proc f join pg_namespace n on n.oid = f.pronamespace where ${users} and ${ownWork('pg_proc', 'f.oid')}
+  union all select 'type', ${full('t.typname')}, null, ''
+  from pg_type t join pg_namespace n on n.oid = t.typnamespace
+  where ${users} and t.typtype in ('e', 'd') and ${ownWork('pg_type', 't.oid')}`;
+
+/** Reads what is there. The search path must be that of the server. */
+export async function readInventory(session: Session): Promise<Inventory> {
+  const rows = await session.query<Item>(items);
+  return new Map(rows.map((item) => [titleOf(item), item]));
+}
+
+/** How what is there differs from what was there. Parts of a table that is gone, or new, go with it. */
+export function compare(before: Inventory, after: Inventory): Omit<Restored, 'statement'> {
+  return {
+    lost: without(before, after),
+    left: without(after, before),
+    changed: [...before]
+      .filter(([title, { detail }]) => after.has(title) && after.get(title)?.detail !== detail)
+      .map(titleIn),
+  };
+}
+
+function without(one: Inventory, other: Inventory): readonly string[] {
+  return [...one]
+    .filter(([title, { owner }]) => !other.has(title) && (owner === null || other.has(`table ${owner}`)))
+    .map(titleIn);
+}
+
+function titleIn([title]: readonly [string, Item]): string {
+  return title;
+}
+
+function titleOf({ kind, name }: Item): string {
+  return `${kind} ${name}`;
+}

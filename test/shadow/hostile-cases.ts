@@ -79,7 +79,7 @@ export const harmless: Readonly<Record<string, string>> = {
     'create table "</sub>**[click](https://example.com)** `x` @everyone" (id bigint primary key)',
   'a name that is longer than names may be': `create table "${'n'.repeat(5_000)}" (id bigint primary key)`,
   'a name in letters that look like others': 'create table "оrders" (id bigint primary key)',
-  'a path that begins elsewhere': "set search_path = 'evil, public'",
+  'a path that begins elsewhere': 'set search_path = evil, public',
   'a function that is called as one of the server':
     "create function pg_sleep_less(int) returns int language sql as 'select 1'",
   'a function that stands in for one of the server':
@@ -110,7 +110,7 @@ export const blinding: Readonly<Record<string, string>> = {
   'operators that stand in for those of the server':
     'create function never(oid, int4) returns bool language sql as $$ select false $$; ' +
     'create operator public.>= (leftarg = oid, rightarg = int4, function = never); ' +
-    "set search_path = 'public, pg_catalog'",
+    'set search_path = public, pg_catalog',
   'a path without the server': 'create schema evil; set search_path = evil',
   'a function in the place of one of the server':
     'create schema evil; create function evil.pg_backend_pid() returns int language sql as $$ select 0 $$; ' +
@@ -127,7 +127,7 @@ export const blinding: Readonly<Record<string, string>> = {
   'an advisory lock': 'select pg_advisory_lock(1)',
   'a table that goes with the transaction': 'create temporary table orders_copy (id int) on commit drop',
   'a trigger that waits for the commit':
-    'create function noop() returns trigger language plpgsql as $$ begin perform 1 from orders; return null; end $$; ' +
-    'create constraint trigger t after insert on orders deferrable initially deferred for each row execute function noop(); ' +
-    'insert into orders (id) values (1)',
+    'create function noop() returns trigger language plpgsql as $$ begin perform 1 from public.orders; return null; end $$; ' +
+    'create constraint trigger t after insert on public.orders deferrable initially deferred for each row execute function noop(); ' +
+    'insert into public.orders (id) values (1)',
 };

@@ -4,7 +4,6 @@ import { configSchema } from '../../src/core/config.js';
 import type { ShadowDatabase } from '../../src/core/ports.js';
 import type { Evidence, RehearsalResult, RehearsalStep } from '../../src/core/rehearsal.js';
 import type { Review } from '../../src/core/review.js';
-import { commentMarkdown, summaryMarkdown } from '../../src/review/markdown.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices } from '../../src/review/services.js';
 import { openPglite } from '../../src/shadow/index.js';
@@ -92,12 +91,6 @@ describe('a pull request full of hostile SQL', () => {
     expect(whole.engines.shadow.detail).toContain(
       `${tried} of ${tried + Object.keys(refused).length} statements tried`,
     );
-  });
-
-  it('shows names as they are, and none as markup', () => {
-    const text = [summaryMarkdown(whole), ...whole.findings.map((one) => commentMarkdown(one, whole))].join('\n');
-    expect(text).not.toContain('</sub>**[click]');
-    expect(text).not.toMatch(/(?<!`[^`\n]*)@everyone/);
   });
 });
 

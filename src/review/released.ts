@@ -22,7 +22,9 @@ export async function sinceRelease(
   const pattern = config.deploy.released;
   if (pattern === undefined) return { walked: [] };
   const only = 'so only tables that this change makes count as new.';
-  const revision = (await changes.released?.(pattern)) ?? null;
+  if (changes.released === undefined)
+    return { walked: [], note: `\`deploy.released\`: releases cannot be looked up here yet, ${only}` };
+  const revision = await changes.released(pattern);
   if (revision === null)
     return { walked: [], note: `\`deploy.released\`: no release \`${pattern}\` was found below the base, ${only}` };
   const project = await projectAt(revision, config, found);

@@ -1,5 +1,7 @@
 import { brief, whenHot } from '../core/brief-lock.js';
+import type { Problem } from '../core/finding.js';
 import { text } from '../core/name.js';
+import type { OperationOf } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 
 /** An index dropped under a lock that keeps everybody out of its table. */
@@ -25,22 +27,42 @@ export const indexDropBlocks: Rule = {
   on: {
     drop_index(operation, context) {
       const { table } = operation;
-      if (operation.concurrently || table === undefined || context.isNewTable(table)) return;
+      if (operation.concurrently) return;
+      if (table === undefined) return context.schema.complete || context.nested ? undefined : unknown(operation);
+      if (context.isNewTable(table)) return;
       const found = context.schema.tables.get(text(table));
-      // An index of a partitioned table, and one that CASCADE must go through, cannot be dropped concurrently.
-      if (found === undefined || found.partitionBy !== undefined || operation.cascade === true) return;
+      // An index of a partitioned table cannot be dropped concurrently.
+      if (found === undefined || found.partitionBy !== undefined) return;
 
       return {
         headline: `Dropping \`${text(operation.index)}\` stops every query on \`${text(table)}\` while it waits for its lock`,
         subject: { table, index: operation.index.name },
         ...whenHot(context, table),
-        fix: {
-          title: 'Drop the index concurrently',
-          replaces: [operation],
-          steps: [{ operations: [{ ...operation, concurrently: true }], transaction: 'none', deploy: 1 }],
-          caution: 'It waits for every older transaction that may use the index.',
-        },
+        ...cureOf(operation),
       };
     },
   },
 };
+
+/** An index of which only the name is known, because the schema before is not known whole. */
+function unknown(operation: OperationOf<'drop_index'>): Problem {
+  return {
+    headline: `Dropping \`${text(operation.index)}\` stops every query on its table while it waits for its lock`,
+    subject: { index: operation.index.name },
+    ...cureOf(operation),
+  };
+}
+
+/** CASCADE cannot be had concurrently: what stands on the index goes first. */
+function cureOf(operation: OperationOf<'drop_index'>): Pick<Problem, 'fix' | 'instead'> {
+  if (operation.cascade === true)
+    return { instead: 'Drop what stands on the index first, and then the index with CONCURRENTLY, without CASCADE.' };
+  return {
+    fix: {
+      title: 'Drop the index concurrently',
+      replaces: [operation],
+      steps: [{ operations: [{ ...operation, concurrently: true }], transaction: 'none', deploy: 1 }],
+      caution: 'It waits for every older transaction that may use the index.',
+    },
+  };
+}

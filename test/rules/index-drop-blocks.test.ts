@@ -22,6 +22,14 @@ drop index refunds_number_idx;`,
     },
   },
   unsafe: {
+    'an index that something unread may have made': {
+      sql: 'drop index orders_made_idx;',
+      given: `${given} do $$ begin execute format('create index %I on orders (id)', current_user); end $$;`,
+      line: 1,
+      headline: 'Dropping `orders_made_idx` stops every query on its table while it waits for its lock',
+      severity: 'notice',
+      fixed: 'drop index concurrently orders_made_idx;',
+    },
     'a plain drop': {
       sql: 'drop index orders_number_idx;',
       given:
@@ -30,6 +38,13 @@ drop index refunds_number_idx;`,
       headline: 'Dropping `orders_number_idx` stops every query on `orders` while it waits for its lock',
       severity: 'notice',
       fixed: 'drop index concurrently orders_number_idx;',
+    },
+    'with CASCADE, which cannot be had concurrently': {
+      sql: 'drop index orders_number_idx cascade;',
+      given: `${given} create index orders_number_idx on orders (number);`,
+      line: 1,
+      headline: 'Dropping `orders_number_idx` stops every query on `orders` while it waits for its lock',
+      severity: 'notice',
     },
     'a hot table': {
       sql: 'drop index "Orders_Number";',

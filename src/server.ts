@@ -4,13 +4,14 @@ import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { loginOf, openLog } from './app.js';
 import { UserError } from './core/errors.js';
 import type { Run } from './core/ports.js';
-import { deliveryOf, handleWebhooks } from './github/index.js';
+import { deliveryOf, handleWebhooks, heal } from './github/index.js';
 import { openStore, type Store } from './queue/index.js';
 import { webhookServer } from './server/http.js';
 import { openMetrics } from './server/metrics.js';
@@ -67,6 +68,8 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
   const stopping = new AbortController();
   const work = workOff(store, probot, runs, log, stopping.signal);
   log.info({ address, metrics: metricsAddress }, 'Listening for webhooks');
+  // It may be waiting for GitHub when the process ends; what it had in mind the next process finds again.
+  void keepHealthy(store, probot, log, stopping.signal);
   return {
     address,
     async stop() {
@@ -98,6 +101,22 @@ const answerMs = 30_000;
 function fetchInTime(url: string, options: RequestInit): Promise<Response> {
   const late = AbortSignal.timeout(answerMs);
   return fetch(url, { ...options, signal: options.signal == null ? late : AbortSignal.any([options.signal, late]) });
+}
+
+/** Pause between two rounds of healing, and how far back the first one looks, as GitHub keeps deliveries: in milliseconds. */
+const healEveryMs = 600_000;
+const healSinceMs = 3 * 86_400_000;
+
+/** Makes up for what was lost, at once and then every ten minutes. */
+async function keepHealthy(store: Store, probot: Probot, log: Logger, signal: AbortSignal): Promise<void> {
+  const ourLogin = loginOf(probot);
+  const clientOf = (installation: number | null) => (installation === null ? probot.auth() : probot.auth(installation));
+  for (let since = healSinceMs; !signal.aborted; since = 3 * healEveryMs) {
+    await heal({ jobs: store.jobs, log, ourLogin, clientOf }, Date.now() - since).catch((error: unknown) =>
+      log.warn({ err: error }, 'Nothing could be healed'),
+    );
+    await setTimeout(healEveryMs, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 function workOff(

@@ -124,6 +124,8 @@ export interface JobQueue {
    * what did not end is taken up by the next process.
    */
   work(handle: (delivery: Delivery, run: Run) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** Groups of which something waits or runs. */
+  busyGroups(): Promise<ReadonlySet<string>>;
   /** How much waits or runs, and how long the oldest has waited, in milliseconds. */
   backlog(): Promise<{ readonly waiting: number; readonly running: number; readonly oldestMs: number }>;
 }

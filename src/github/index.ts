@@ -1,3 +1,4 @@
 export type { Desk } from './desk.js';
 export { handleWebhooks } from './handlers.js';
+export { heal } from './heal.js';
 export { deliveryOf, events } from './webhooks.js';

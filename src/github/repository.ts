@@ -16,6 +16,7 @@ const pullShape = z.object({
   title: z.string(),
   body: z.string().nullable(),
   draft: z.boolean().optional(),
+  updated_at: z.string(),
   changed_files: z.number().optional(),
   user: z.object({ login: z.string(), type: z.string() }).nullable(),
   base: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).optional() }),

@@ -219,6 +219,15 @@ export const dropForgotten: Statement = {
     delete from dbspec.reviews using gone where reviews.installation = gone.installation`,
 };
 
+/** Groups of which something waits or runs. */
+export async function busyGroupsOf(database: Database): Promise<ReadonlySet<string>> {
+  const rows = await rowsOf(
+    database,
+    `select distinct turn from dbspec.deliveries where state in ('waiting', 'running')`,
+  );
+  return new Set(rows.map((row) => String(row.turn)));
+}
+
 /** How much waits or runs, and the age of the oldest of these, in milliseconds. */
 export async function backlogOf(database: Database): ReturnType<JobQueue['backlog']> {
   const [row] = await rowsOf(database, backlogSql);

@@ -5,6 +5,7 @@ import type { Database } from './database.js';
 import {
   acceptDelivery,
   backlogOf,
+  busyGroupsOf,
   type Claim,
   claimNext,
   endRun,
@@ -84,6 +85,7 @@ export function openJobs(database: Database, settings: QueueSettings): JobQueue 
       return accepted;
     },
     work: (handle, signal) => work(queue, handle, signal),
+    busyGroups: () => busyGroupsOf(database),
     backlog: () => backlogOf(database),
   };
 }

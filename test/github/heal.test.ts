@@ -1,0 +1,105 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../src/core/ports.js';
+import { heal } from '../../src/github/heal.js';
+import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import { clientOf } from '../support/fake-github-client.js';
+import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+
+const shop = { 'README.md': '# Shop\n' };
+const nobody = { url: 'http://127.0.0.1:9/', secret: 'x' };
+
+let fake: FakeGitHub;
+let repository: FakeRepository;
+let app: AppUnderTest;
+let pull: FakePull;
+let orders: Delivery[];
+let busy: Set<string>;
+
+afterAll(() => fake.close());
+beforeEach(async () => {
+  await fake?.close();
+  fake = await startFakeGitHub();
+  repository = fake.repository('acme', 'shop', shop);
+  repository.commit('change', { 'README.md': '# The shop\n' });
+  pull = repository.open({ head: 'change' });
+  app = appAgainst(fake);
+  orders = [];
+  busy = new Set();
+});
+
+const round = (sinceMs = 0) =>
+  heal(
+    {
+      jobs: {
+        accept: async (delivery) => {
+          orders.push(delivery);
+          return true;
+        },
+        busyGroups: async () => busy,
+      },
+      log: { info: () => undefined, warn: () => undefined },
+      ourLogin: async () => 'dbspec[bot]',
+      clientOf: (installation) => clientOf(fake, installation ?? undefined),
+    },
+    sinceMs,
+  );
+
+/** Works an order off as the queue does. */
+const perform = async (order: Delivery | undefined) => {
+  if (order === undefined) throw new Error('nothing was ordered');
+  const { id, event, payload } = order;
+  await app.receive({ id, event, name: event, payload: payload as Record<string, unknown> });
+};
+
+describe('a round of healing', () => {
+  it('asks again for a delivery that never arrived, and not for one that did', async () => {
+    fake.lose(repository.webhook('pull_request', 'opened', pull.number), nobody);
+    await round();
+    await fake.redelivered();
+    expect(fake.deliveries.map(({ redelivery }) => redelivery)).toEqual([false, true]);
+  });
+
+  it('gives up a delivery that failed three times', async () => {
+    const webhook = repository.webhook('pull_request', 'opened', pull.number);
+    for (let attempt = 0; attempt < 3; attempt += 1) fake.lose(webhook, nobody);
+    await round();
+    await fake.redelivered();
+    expect(fake.deliveries).toHaveLength(3);
+  });
+
+  it('orders the review of a head that has no check, which gives it one', async () => {
+    await round();
+    expect(orders).toMatchObject([{ group: 'acme/shop#1', replaces: true }]);
+    await perform(orders[0]);
+    expect(repository.checks).toMatchObject([{ status: 'completed', conclusion: 'success' }]);
+    await round();
+    expect(orders).toHaveLength(1);
+  });
+
+  it('goes on with the check that a dead worker left in progress', async () => {
+    fake.fail({ method: 'GET', path: /\/git\/trees\// }, { status: 503 });
+    const webhook = repository.webhook('pull_request', 'opened', pull.number);
+    await expect(app.receive(webhook)).rejects.toThrow('503');
+    expect(repository.checks).toMatchObject([{ status: 'in_progress' }]);
+    await round();
+    await perform(orders[0]);
+    expect(repository.checks).toMatchObject([{ status: 'completed', conclusion: 'success' }]);
+  });
+
+  it('leaves alone what is being worked on, what is old, and what is closed', async () => {
+    busy.add('acme/shop#1');
+    await round();
+    busy.clear();
+    await round(Date.now() + 60_000);
+    pull.state = 'closed';
+    await round();
+    expect(orders).toEqual([]);
+  });
+
+  it('reviews the head of the moment at which the order is worked off', async () => {
+    await round();
+    const head = repository.commit('change', { 'README.md': '# Our shop\n' });
+    await perform(orders[0]);
+    expect(repository.checks).toMatchObject([{ head_sha: head, status: 'completed' }]);
+  });
+});

@@ -1,5 +1,6 @@
 import type { SourceCall, SourceValue } from '../core/source.js';
 import { ruby } from './ruby.js';
+import { heredocBodies } from './ruby-heredocs.js';
 import { oneLine, readValue } from './ruby-values.js';
 import { type Node, withTree } from './tree.js';
 
@@ -38,8 +39,8 @@ export type Scope = ReadonlyMap<string, SourceValue>;
 /** Reads a Ruby file. `loadLanguages([ruby])` must have run. */
 export function readRuby(text: string, path: string): RubyFile {
   return withTree(text, ruby, (root) => {
-    const reader = { path };
-    const constants = collect(root, 'assignment', new Map());
+    const reader = { path, text };
+    const constants = constantsOf(root, reader);
     return {
       classes: root
         .descendantsOfType('class')
@@ -55,13 +56,15 @@ export function readRuby(text: string, path: string): RubyFile {
 /** What reading needs to know of its file. */
 export interface Reader {
   readonly path: string;
+  readonly text: string;
 }
 
-function collect(node: Node, type: string, scope: Map<string, SourceValue>): Map<string, SourceValue> {
-  for (const child of node.descendantsOfType(type)) {
+function constantsOf(root: Node, reader: Reader): Map<string, SourceValue> {
+  const scope = new Map<string, SourceValue>();
+  for (const child of root.descendantsOfType('assignment')) {
     const left = child?.childForFieldName('left');
     const right = child?.childForFieldName('right');
-    if (left?.type === 'constant' && right != null) scope.set(left.text, readValue(right, { path: '' }, scope));
+    if (left?.type === 'constant' && right != null) scope.set(left.text, readValue(right, reader, scope));
   }
   return scope;
 }
@@ -225,24 +228,23 @@ function unread(node: Node, reader: Reader, what: string): SourceCall {
   return { ...placeOf(node, reader), name: unreadCall, arguments: [{ kind: 'string', value: what }], options: {} };
 }
 
-/** Where a node stands. */
-export function placeOf(node: Node, { path }: Reader): Pick<SourceCall, 'location' | 'start' | 'end'> {
+/** Where a node stands. A heredoc's text stands behind the statement that begins it, and belongs to it. */
+export function placeOf(node: Node, { path, text }: Reader): Pick<SourceCall, 'location' | 'start' | 'end'> {
+  const bodies = heredocBodies(node);
+  const endLine = Math.max(node.endPosition.row, ...bodies.map((body) => body.endPosition.row)) + 1;
   return {
-    location: { path, startLine: node.startPosition.row + 1, endLine: lastLine(node) },
+    location: { path, startLine: node.startPosition.row + 1, endLine },
     start: node.startIndex,
-    end: node.endIndex,
+    end: endOf(node, bodies, text),
   };
 }
 
-/** A heredoc's text stands behind the statement that begins it, and belongs to it. */
-function lastLine(node: Node): number {
-  const own = node.endPosition.row + 1;
-  const begins = node.type === 'heredoc_beginning' || node.descendantsOfType('heredoc_beginning').length > 0;
-  if (!begins) return own;
-  const bodies = (node.tree.rootNode.descendantsOfType('heredoc_body') ?? []).filter(
-    (body) => body !== null && body.startIndex >= node.startIndex && body.startPosition.row <= own,
-  );
-  return Math.max(own, ...bodies.map((body) => (body === null ? 0 : body.endPosition.row + 1)));
+/** What else stands on the line of the beginning, such as a condition, lies between a call and its text: then the call ends before it. */
+function endOf(node: Node, bodies: readonly Node[], text: string): number {
+  const [first] = bodies;
+  const last = bodies.at(-1);
+  if (first === undefined || last === undefined || first.startIndex < node.endIndex) return node.endIndex;
+  return text.slice(node.endIndex, first.startIndex).trim() === '' ? last.endIndex : node.endIndex;
 }
 
 /** A call; a loop over a literal list is written out. */

@@ -1,5 +1,6 @@
 import type { SourceValue } from '../core/source.js';
 import { addPair, placeOf, type Reader, readCall, type Scope } from './ruby-calls.js';
+import { heredocBodies } from './ruby-heredocs.js';
 import type { Node } from './tree.js';
 
 /** The value of an expression, as far as it can be read without running it. */
@@ -134,14 +135,10 @@ function unescapedSequence(sequence: string): string {
   return known[sequence] ?? sequence;
 }
 
-/** The text of the heredoc that a beginning announces: bodies follow in the order of their beginnings. */
+/** The text of the heredoc that a beginning announces. */
 function heredocOf(node: Node, reader: Reader, scope: Scope): SourceValue {
-  const root = node.tree.rootNode;
-  const beginnings = root
-    .descendantsOfType('heredoc_beginning')
-    .flatMap((one) => (one === null ? [] : [one.startIndex]));
-  const body = root.descendantsOfType('heredoc_body')[beginnings.indexOf(node.startIndex)];
-  if (body == null) return { kind: 'unknown', text: node.text };
+  const [body] = heredocBodies(node);
+  if (body === undefined) return { kind: 'unknown', text: node.text };
   const parts: string[] = [];
   for (const child of body.namedChildren) {
     if (child === null) continue;

@@ -326,4 +326,48 @@ describe('a fix in Ruby', () => {
     ]);
     expect(fix?.edits).toMatchObject([{ text: '' }]);
   });
+
+  it('takes the text of a heredoc along', async () => {
+    const review = await reviewOf(
+      base,
+      migration('    execute <<~SQL\n      create index placed on orders (placed_at)\n    SQL\n    # the end\n'),
+    );
+    expect(review.findings.find((finding) => finding.rule === 'index-build-blocks-writes')?.placement).toMatchObject({
+      startLine: 2,
+      endLine: 5,
+      suggestion:
+        '  disable_ddl_transaction!\n\n  def change\n    add_index :orders, :placed_at, name: "placed", algorithm: :concurrently',
+    });
+  });
+
+  it('leaves a statement alone that hangs on a condition of the same line', async () => {
+    const review = await reviewOf(
+      base,
+      migration(
+        '    execute <<~SQL if Rails.env.production?\n      create index placed on orders (placed_at)\n    SQL\n',
+      ),
+    );
+    expect(review.findings.find((finding) => finding.rule === 'index-build-blocks-writes')?.fix).toBeNull();
+  });
+
+  it('gives each of several files a name that is free, and keeps the first statement where it stands', async () => {
+    const keys = {
+      ...base,
+      'db/migrate/20260102000000_keys.rb':
+        'class Keys < ActiveRecord::Migration[8.0]\n  def change\n    create_table :shops\n    create_table :customers\n    add_reference :orders, :shop, foreign_key: { name: "twin" }\n    add_reference :orders, :customer, foreign_key: true\n  end\nend\n',
+      'db/migrate/20260103000000_drop_table_orders.rb':
+        'class DropTableOrders < ActiveRecord::Migration[8.0]\n  def up\n  end\nend\n',
+    };
+    const review = await reviewOf(keys, {
+      ...keys,
+      'db/migrate/20260801000000_away.rb':
+        'class Away < ActiveRecord::Migration[8.0]\n  def up\n    drop_table :orders\n  end\nend\n',
+    });
+    const fix = review.findings.find((finding) => finding.rule === 'drop-table-with-many-fks')?.fix;
+    expect(fix?.edits).toMatchObject([{ text: expect.stringContaining('drop constraint twin') }]);
+    expect(fix?.files.map(({ path }) => path)).toEqual([
+      expect.stringMatching(/20260801000001_remove_fk_rails_\w+\.rb$/),
+      'db/migrate/20260801000002_drop_table_orders_2.rb',
+    ]);
+  });
 });

@@ -11,10 +11,11 @@ const rows: FixRow[] = [];
 
 afterAll(() => console.log(tableText(rows)));
 
-describe('the fix of a rule, on its own example in SQL files, is written, read back, and silent', () => {
+describe('the fix of a rule, on its own example, is written, read back, and silent', () => {
   it.each(tried.map((rule) => [rule.id, rule] as const))('%s', async (id, rule) => {
     const row = await fixRow(rule, null);
     rows.push(row);
     expect(row.sql === 'not written').toBe(unwritten.has(id));
+    expect(row.rails === 'not written').toBe(unwritten.has(id));
   });
 });

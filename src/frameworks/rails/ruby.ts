@@ -197,6 +197,8 @@ export function nameOfStep(step: FixStep): string {
       return `validate_${word(operation.constraint)}`;
     case 'add_constraint':
       return `add_${word(operation.constraint.name ?? `constraint_to_${table}`)}`;
+    case 'drop_constraint':
+      return `remove_${word(operation.constraint)}`;
     case 'set_not_null':
       return `require_${word(operation.column)}_of_${table}`;
     default:

@@ -14,14 +14,17 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
   if (first === undefined) return null;
   const alone = migration.statements.every((statement) => statement.source?.start === call.start);
   const disables = world.file.text.includes('disable_ddl_transaction!');
-  const fits = first.deploy === 1 && (first.transaction === 'same' || (first.transaction === 'none' && alone));
+  const fits =
+    first.deploy === 1 && (first.transaction === 'same' || alone || (first.transaction === 'none' && disables));
   const shared = {
     title: fix.title,
     ...(fix.caution === undefined ? {} : { caution: fix.caution }),
     language: 'ruby',
     proven: [],
   };
-  const files = (fits ? rest : fix.steps).map((step, index) => newFile(step, index, migration, world));
+  const later = fits ? rest : fix.steps;
+  const names = namesOf(later, migration, world);
+  const files = later.map((step, index) => newFile(step, names[index] ?? 'follow_up', index, migration, world));
   if (!fits) return { ...shared, edits: [removal(call, world)], files };
   const body = lines(first, call, world);
   const edits: Edit[] = [{ path: migration.path, start: call.start, end: call.end, text: body }];
@@ -76,8 +79,25 @@ function disabling(world: WritingContext): Edit {
   return { path: world.file.path, start: end, end, text: `${indent}disable_ddl_transaction!\n\n` };
 }
 
+/** Rails refuses two migrations of the same name, however far apart they are. */
+function namesOf(steps: readonly FixStep[], migration: Migration, world: WritingContext): readonly string[] {
+  const taken = new Set(
+    [migration.path, ...world.migrations.map(({ path }) => path)].map(
+      (path) => /\d+_(\w+)\.rb$/.exec(path)?.[1] ?? path,
+    ),
+  );
+  return steps.map((step) => {
+    const name = nameOfStep(step);
+    let free = name;
+    for (let count = 2; taken.has(free); count += 1) free = `${name}_${count}`;
+    taken.add(free);
+    return free;
+  });
+}
+
 function newFile(
   step: FixStep,
+  name: string,
   index: number,
   migration: Migration,
   world: WritingContext,
@@ -89,7 +109,6 @@ function newFile(
       migration.id,
     );
   const version = String(BigInt(newest) + BigInt(index + 1));
-  const name = nameOfStep(step);
   const folder = migration.path.slice(0, migration.path.lastIndexOf('/'));
   const superclass = /class\s+\S+\s*<\s*(\S+)/.exec(world.file.text)?.[1] ?? 'ActiveRecord::Migration[8.0]';
   const outside = step.transaction === 'none' ? '  disable_ddl_transaction!\n\n' : '';

@@ -81,5 +81,5 @@ async function withReviewer<Result>(
 async function explicitConfig(options: ReviewOptions, changes: ChangeSet): Promise<{ readonly config?: Config }> {
   if (options.config === undefined && options.failOn === undefined) return {};
   const ids = rules.map((rule) => rule.id);
-  return { config: await configFrom(options, async () => (await configOf(changes.base, ids)).config) };
+  return { config: await configFrom(options, async () => (await configOf(changes, 'base', ids)).config) };
 }

@@ -46,6 +46,8 @@ export interface ChangeSet {
   readonly files: readonly FileChange[];
   /** The last release that the base holds, by a pattern of tags or the name of a branch; null where there is none. */
   readonly released?: (pattern: string) => Promise<Revision | null>;
+  /** The configuration of the organisation, over which that of the repository is laid; null where there is none. Its path names its repository too. */
+  readonly defaults?: () => Promise<SourceFile | null>;
 }
 
 /** A revision held in memory. A value that is not a string stands for bytes that are no text. */

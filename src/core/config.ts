@@ -126,6 +126,10 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Comments on a pull request.'),
+  locked: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('In the repository `.github` of an owner only: dotted keys that its other repositories may not set.'),
 });
 
 /** One entry of `databases`. */

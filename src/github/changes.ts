@@ -40,7 +40,12 @@ export async function changesOf(
       ? (await treeChanges(before, head)).filter(({ path }) => !known.has(path))
       : [];
   const files = await withHunks([...listed, ...unlisted], before, head);
-  return { mergeBase: before, base: revision(base), head, files };
+  return { mergeBase: before, base: revision(base), head, files, ...defaultsOf(repository) };
+}
+
+/** The defaults of the repository's owner, as a change carries them. */
+export function defaultsOf({ defaults }: Repository): Pick<ChangeSet, 'defaults'> {
+  return defaults === undefined ? {} : { defaults };
 }
 
 /** A row without a patch has its hunks still to be found. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { UpstreamError } from '../core/errors.js';
 
 /** What the door needs of an Octokit. Probot's and the one of @octokit/rest both fit. */
@@ -159,6 +159,15 @@ function translated(error: unknown, route: string): unknown {
     return new UpstreamError('GitHub', `GitHub refused ${route}: ${error.message}`, false, { cause: error });
   return error;
 }
+
+/** Whether GitHub's GraphQL door refused because what was asked for is not there, or may not be seen. */
+export function isHidden(error: unknown): boolean {
+  const cause = error instanceof UpstreamError ? error.cause : null;
+  const parsed = hiddenShape.safeParse(cause);
+  return parsed.success && parsed.data.errors.every(({ type }) => type === 'NOT_FOUND' || type === 'FORBIDDEN');
+}
+
+const hiddenShape = z.object({ errors: z.array(z.object({ type: z.string().optional() })).min(1) });
 
 function shaped<Answer extends z.ZodType>(data: unknown, shape: Answer, route: string): z.output<Answer> {
   const parsed = shape.safeParse(data);

@@ -7,7 +7,7 @@ import { unchanged } from '../review/histories.js';
 import { startReview } from '../review/pipeline.js';
 import { rules } from '../review/shelves.js';
 import { openBlobs } from './blobs.js';
-import { changesOf } from './changes.js';
+import { changesOf, defaultsOf } from './changes.js';
 import { threadOf } from './comments.js';
 import type { Desk } from './desk.js';
 import { refusalFor } from './permission.js';
@@ -56,7 +56,7 @@ export async function commandContext(
           : pullDesk(repository, job, { pull, reviewedSha: last?.headSha ?? null, wishes }, desk, run),
       specialist: desk.services.specialist,
       changes,
-      config: once(async () => (await configOf((await changes()).base, ruleIds)).config),
+      config: once(async () => (await configOf(await changes(), 'base', ruleIds)).config),
       refusalFor: async (who) => {
         const author = who === 'author' || who.includes('author') ? ((await pull()).user?.login ?? null) : null;
         return refusalFor(repository, { login: job.comment.by, author }, who);
@@ -97,7 +97,10 @@ async function changesAt(
   pull: () => Promise<Pull>,
   { services }: Desk,
 ): Promise<ChangeSet> {
-  if (issueOn !== null) return unchanged(githubRevision(repository, issueOn, openBlobs(repository, services.cache)));
+  if (issueOn !== null) {
+    const revision = githubRevision(repository, issueOn, openBlobs(repository, services.cache));
+    return { ...unchanged(revision), ...defaultsOf(repository) };
+  }
   const { base, head } = await pull();
   return changesOf(repository, { base: base.ref, headSha: head.sha, number }, services.cache);
 }

@@ -5,6 +5,7 @@ import { type Client, counted } from './client.js';
 import { answerCommand } from './command-job.js';
 import { type Desk, onlyRun } from './desk.js';
 import { noteFeedback } from './feedback.js';
+import { type Organisations, openOrganisations } from './organisation.js';
 import { openPulls, pullOf, type Repository } from './repository.js';
 import { ownEvent, type Resumption, resumptionIn } from './resumption.js';
 import { reviewHead } from './review-job.js';
@@ -14,17 +15,19 @@ import { events, intakeOf, type Job } from './webhooks.js';
 
 /** Hands the webhooks of a Probot app to the jobs that they ask for. */
 export function handleWebhooks(app: Probot, desk: Desk): void {
+  const organisations = openOrganisations();
+  const open: Open = (place) => repositoryOf(place, app, organisations);
   app.onAny(async (event: { readonly id: string; readonly name: string; readonly payload: unknown }) => {
     // Webhooks of that name are not taken in.
-    if (event.name === ownEvent) return resume(resumptionIn(event.payload), event.id, app, desk);
+    if (event.name === ownEvent) return resume(resumptionIn(event.payload), event.id, open, desk);
     if (!events.includes(event.name)) return;
     const job = intakeOf(event.name, event.payload)?.job;
     if (job === undefined) return;
-    await perform(job, event.id, app, desk);
+    await perform(job, event.id, open, desk);
   });
 }
 
-async function perform(job: Job, delivery: string, app: Probot, desk: Desk): Promise<void> {
+async function perform(job: Job, delivery: string, open: Open, desk: Desk): Promise<void> {
   const run = desk.runOf(delivery) ?? onlyRun;
   switch (job.kind) {
     case 'stop':
@@ -33,25 +36,36 @@ async function perform(job: Job, delivery: string, app: Probot, desk: Desk): Pro
     case 'forget':
       return desk.store?.forgetInstallation(job.installation);
     case 'review':
-      return review(await repositoryOf(job, app), job, delivery, desk, run);
+      return review(await open(job), job, delivery, desk, run);
     case 'merge group':
-      return reviewGroup(await repositoryOf(job, app), job, delivery, desk, run);
+      return reviewGroup(await open(job), job, delivery, desk, run);
     case 'feedback':
       // Accepting that a pull request was closed has stopped what ran for it.
-      return noteFeedback(await repositoryOf(job, app), job, desk);
+      return noteFeedback(await open(job), job, desk);
     case 'accept':
-      return askForReason(await repositoryOf(job, app), job, desk);
+      return askForReason(await open(job), job, desk);
     case 'command':
-      return answerCommand(await repositoryOf(job, app), job, desk, run);
+      return answerCommand(await open(job), job, desk, run);
   }
 }
 
+/** A repository as a webhook names it. */
+interface Place {
+  readonly owner: string;
+  readonly repo: string;
+  readonly installation: number;
+}
+
+type Open = (place: Place) => Promise<Repository>;
+
 async function repositoryOf(
-  job: { readonly owner: string; readonly repo: string; readonly installation: number },
+  { owner, repo, installation }: Place,
   app: Probot,
+  organisations: Organisations,
 ): Promise<Repository> {
-  const client: Client = await app.auth(job.installation);
-  return { client: counted(client), owner: job.owner, name: job.repo, installation: job.installation };
+  const client = counted((await app.auth(installation)) as Client);
+  const defaults = () => organisations.defaultsFor(client, owner, repo);
+  return { client, owner, name: repo, installation, defaults };
 }
 
 /** Reviews a pull request, or every open one with a head that a check was asked for again. */
@@ -88,9 +102,9 @@ function reviewGroup(
 }
 
 /** Makes up for a review that was lost, on the head as it is now. */
-async function resume(job: Resumption, delivery: string, app: Probot, desk: Desk): Promise<void> {
+async function resume(job: Resumption, delivery: string, open: Open, desk: Desk): Promise<void> {
   const { number } = job;
-  const repository = await repositoryOf(job, app);
+  const repository = await open(job);
   const pull = await pullOf(repository, number);
   if (pull.state !== 'open') return;
   const known = { headSha: pull.head.sha, base: pull.base.ref, pull: factsOf(pull), asksSpecialist: null };

@@ -31,7 +31,7 @@ export async function notesFromOthers(
 
 async function effectOf({ changes, config }: ReviewSession, others: readonly Neighbour[]): Promise<string | null> {
   const ids = rules.map(({ id }) => id);
-  const { config: after, problems } = await configOf(changes.head, ids);
+  const { config: after, problems } = await configOf(changes, 'head', ids);
   if (problems.length > 0) return null;
   const reviews = others.slice(0, most.reviews).map(({ review }) => review);
   return configEffect(config, after, reviews);

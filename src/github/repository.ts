@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SourceFile } from '../core/source.js';
 import { ask, askAll, type CountedClient, GitHubError, query } from './client.js';
 
 /** A repository as an installation sees it. */
@@ -8,6 +9,8 @@ export interface Repository {
   readonly name: string;
   /** Null for a client that is no installation: a token from the terminal. */
   readonly installation: number | null;
+  /** The configuration that the owner gives all its repositories; null where there is none. */
+  readonly defaults?: () => Promise<SourceFile | null>;
 }
 
 const pullShape = z.object({

@@ -206,7 +206,7 @@ async function conclusionOf(changes: ChangeSet | null): Promise<Conclusion> {
   const unknown = defaultConfig()['on-internal-error'];
   if (changes === null) return unknown;
   const ids = rules.map(({ id }) => id);
-  return configOf(changes.base, ids).then(
+  return configOf(changes, 'base', ids).then(
     ({ config }) => config['on-internal-error'],
     () => unknown,
   );

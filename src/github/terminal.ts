@@ -8,6 +8,7 @@ import type { ContentCache } from '../core/ports.js';
 import type { Review } from '../core/review.js';
 import { changesOf } from './changes.js';
 import { ask, type Client, counted, GitHubError } from './client.js';
+import { openOrganisations } from './organisation.js';
 import { githubPublisher, type Publication } from './publish.js';
 import { pullOf, type Repository } from './repository.js';
 
@@ -39,11 +40,14 @@ export async function openPull(name: string, access: TerminalAccess): Promise<Te
   if (digits === '') throw new UserError(`--pr ${name}: write it as OWNER/REPOSITORY#NUMBER, such as acme/shop#12.`);
   if (access.token === undefined)
     throw new UserError('--pr needs a token that may read the repository. Set GITHUB_TOKEN.');
+  const client = counted(clientOf(access.token, access));
+  const organisations = openOrganisations();
   const repository: Repository = {
-    client: counted(clientOf(access.token, access)),
+    client,
     owner,
     name: repo,
     installation: null,
+    defaults: () => organisations.defaultsFor(client, owner, repo),
   };
   const number = Number(digits);
   const pull = await pullOf(repository, number).catch((error: unknown) => {

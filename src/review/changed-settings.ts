@@ -1,25 +1,24 @@
 import type { ChangeSet } from '../core/change-set.js';
 import { configPath } from '../core/config.js';
-import { configOf } from './configuration.js';
+import { configOf, type FileProblem } from './configuration.js';
 import { factsAt } from './server-facts.js';
 import { rules } from './shelves.js';
 
 /** Sentences about a configuration, or files of facts, that a change edits: they are checked now and take effect when merged. */
 export async function changedSettings(changes: ChangeSet, today: string): Promise<readonly string[]> {
   const changed = new Set(changes.files.filter(({ status }) => status !== 'removed').map(({ path }) => path));
-  const { config, problems } = await configOf(
-    changes.head,
-    rules.map((rule) => rule.id),
-  );
+  const ids = rules.map((rule) => rule.id);
+  const { config, problems, overruled } = await configOf(changes, 'head', ids);
+  const own = [...problems, ...overruled].filter(({ path }) => path === configPath);
   const named = [config.facts, ...config.databases.map((entry) => entry.facts)].flatMap((path) => path ?? []);
   const facts = [...new Set(named)].filter((path) => changed.has(path));
   return [
-    ...(changes.files.some(({ path }) => path === configPath) ? configNotes(problems) : []),
+    ...(changes.files.some(({ path }) => path === configPath) ? configNotes(own) : []),
     ...(await Promise.all(facts.map((path) => factsNote(changes, path, today)))),
   ];
 }
 
-function configNotes(problems: readonly { readonly line: number; readonly message: string }[]): readonly string[] {
+function configNotes(problems: readonly FileProblem[]): readonly string[] {
   if (problems.length === 0)
     return [`\`${configPath}\` changes in this pull request: it is valid, and takes effect when merged.`];
   return problems.map((problem) => `\`${configPath}\` of this pull request, line ${problem.line}: ${problem.message}`);

@@ -1,9 +1,10 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { Revision } from '../core/change-set.js';
+import type { ChangeSet } from '../core/change-set.js';
 import { type Config, configPath, configSchema, defaultConfig } from '../core/config.js';
 import { families } from '../core/rule.js';
 import { didYouMean } from './did-you-mean.js';
+import { type ConfigValues, layered } from './organisation.js';
 import { optionProblems } from './rule-options.js';
 import { frameworks, rules } from './shelves.js';
 
@@ -13,34 +14,66 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/** A configuration, or why it cannot be read. */
-export interface ReadConfig {
-  readonly config: Config;
-  readonly problems: readonly ConfigProblem[];
+/** A sentence about a configuration, at its line of its file. */
+export interface FileProblem extends ConfigProblem {
+  readonly path: string;
 }
 
-/** The configuration of a revision. A file that cannot be read gives the defaults, with its problems. */
-export async function configOf(revision: Revision, ruleIds: readonly string[]): Promise<ReadConfig> {
-  const file = await revision.read(configPath);
-  if (file === null) return { config: defaultConfig(), problems: [] };
-  return parseConfig(file.text, ruleIds);
+/** The text of one configuration as it was read: where it has problems it says nothing. */
+export interface ParsedConfig {
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+  /** What it says, without what is left to the defaults. */
+  readonly values: ConfigValues;
+  lineOf(path: readonly string[]): number;
+}
+
+/** A configuration, and why a file of it cannot be read. */
+export interface ReadConfig {
+  readonly config: Config;
+  readonly problems: readonly FileProblem[];
+  /** What the repository says of keys that its organisation has locked. */
+  readonly overruled: readonly FileProblem[];
+}
+
+/** The configuration of one side of a change, laid over that of the organisation. A file that cannot be read says nothing, and gives its problems. */
+export async function configOf(
+  changes: Pick<ChangeSet, 'base' | 'head' | 'defaults'>,
+  side: 'base' | 'head',
+  ruleIds: readonly string[],
+): Promise<ReadConfig> {
+  const [own, shared] = await Promise.all([changes[side].read(configPath), changes.defaults?.() ?? null]);
+  const above = parseConfig(own?.text ?? '', ruleIds);
+  const problems = above.problems.map((problem) => ({ path: configPath, ...problem }));
+  if (shared === null) return { config: above.config, problems, overruled: [] };
+  const below = parseConfig(shared.text, ruleIds);
+  // Which keys are locked is not for a repository to say.
+  const laid = layered(below.values, above.values, [...below.config.locked, 'locked']);
+  return {
+    config: configSchema.parse(laid.values),
+    problems: [...below.problems.map((problem) => ({ path: shared.path, ...problem })), ...problems],
+    overruled: laid.overruled.map((path) => ({
+      path: configPath,
+      line: above.lineOf(path),
+      message: `\`${path.join('.')}\` is set by the organisation in \`${shared.path}\`; what stands here does not count.`,
+    })),
+  };
 }
 
 /** Reads the text of a configuration. Each problem says what is wrong at which line, with "did you mean" where it can. */
-export function parseConfig(text: string, ruleIds: readonly string[]): ReadConfig {
+export function parseConfig(text: string, ruleIds: readonly string[]): ParsedConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const syntax = document.errors.map((error) => ({
     line: error.linePos?.[0].line ?? 1,
     message: (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, ''),
   }));
-  if (syntax.length > 0) return { config: defaultConfig(), problems: syntax };
+  const lineOf = (path: readonly PropertyKey[], key?: string): number => lineIn(document, lines, path, key);
+  const wrong = (problems: readonly ConfigProblem[]) => ({ config: defaultConfig(), problems, values: {}, lineOf });
+  if (syntax.length > 0) return wrong(syntax);
   const value: unknown = document.toJS({ maxAliasCount: 50 }) ?? {};
   const parsed = configSchema.safeParse(value);
-  const lineOf = (path: readonly PropertyKey[], key?: string): number => lineIn(document, lines, path, key);
-  if (!parsed.success) {
-    return { config: defaultConfig(), problems: parsed.error.issues.flatMap((issue) => describe(issue, lineOf)) };
-  }
+  if (!parsed.success) return wrong(parsed.error.issues.flatMap((issue) => describe(issue, lineOf)));
   const unknown = [
     ...unknownRules(parsed.data, ruleIds).map(({ path, id }) => ({
       line: lineOf(path, id),
@@ -61,8 +94,30 @@ export function parseConfig(text: string, ruleIds: readonly string[]): ReadConfi
       line: lineOf(path, id),
       message: `\`accept.${id}\` is no family of rules, and no rule.${didYouMean(id, [...acceptKeys, ...ruleIds])}`,
     })),
+    ...parsed.data.locked.flatMap((key, index) =>
+      lockProblem(key, ruleIds).map((message) => ({ line: lineOf(['locked', index]), message })),
+    ),
   ];
-  return unknown.length > 0 ? { config: defaultConfig(), problems: unknown } : { config: parsed.data, problems: [] };
+  if (unknown.length > 0) return wrong(unknown);
+  return {
+    config: parsed.data,
+    problems: [],
+    values: value as ConfigValues,
+    lineOf: (path) => lineOf(path.slice(0, -1), path.at(-1)),
+  };
+}
+
+/** Why a key cannot be locked: nobody could set it. */
+function lockProblem(key: string, ruleIds: readonly string[]): readonly string[] {
+  const path = key.split('.');
+  for (const [index, step] of path.entries()) {
+    const above = path.slice(0, index);
+    const known = above.join('.') === 'rules' ? ruleIds : Object.keys(shapeAt(above));
+    if (known.length === 0) return [];
+    if (!known.includes(step))
+      return [`\`locked\`: \`${key}\` is not a key of the configuration.${didYouMean(step, known)}`];
+  }
+  return [];
 }
 
 function describe(

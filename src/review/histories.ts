@@ -16,10 +16,8 @@ export async function historiesOf(
   changes: ChangeSet,
   which: 'concerned' | 'all' = 'concerned',
 ): Promise<readonly DatabaseHistory[]> {
-  const { config } = await configOf(
-    changes.base,
-    rules.map((rule) => rule.id),
-  );
+  const ids = rules.map((rule) => rule.id);
+  const { config } = await configOf(changes, 'base', ids);
   const today = new Date().toISOString().slice(0, 10);
   const { databases } = await (which === 'all' ? recogniseAll(changes, config) : recognise(changes, config, today));
   const reader = inlineReader();

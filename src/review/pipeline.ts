@@ -74,7 +74,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
   const { changes, services, progress } = request;
   const watch = stopwatch();
   const reader = readerOf(services);
-  const { config, problems } = await watch.time('configuration', readConfig(request));
+  const { config, problems, overruled } = await watch.time('configuration', readConfig(request));
   progress?.('Looking for databases');
   const today = request.today ?? new Date().toISOString().slice(0, 10);
   const recognition = await watch.time('recognise', recognise(changes, config, today));
@@ -98,9 +98,13 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     ...recognition.skipped,
     ...reviews.flatMap((review) => [...review.history.skipped, ...review.application.skipped]),
   ]);
-  const internalError = problems.length > 0 ? `\`${configPath}\` cannot be read, so the defaults apply` : null;
   const judged = conclude(
-    { findings: placed, skipped, internalError, nothing: reviews.length === 0 && skipped.length === 0 },
+    {
+      findings: placed,
+      skipped,
+      internalError: unreadOf(problems),
+      nothing: reviews.length === 0 && skipped.length === 0,
+    },
     config,
   );
   const verdict = letPass(judged, accepted.risks, changes.head.id);
@@ -116,7 +120,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     migrations: reviews.flatMap(reviewedMigrations),
     assumptions: reviews.flatMap(({ found, world, history }) => assumptionsOf(found, world, history.from)),
     notes: [
-      ...problems.map((problem) => `\`${configPath}\` line ${problem.line}: ${problem.message}`),
+      ...[...problems, ...overruled].map(({ path, line, message }) => `\`${path}\` line ${line}: ${message}`),
       ...(await changedSettings(changes, today)),
       ...recognition.notes,
       ...new Set(
@@ -147,11 +151,14 @@ function distinct(skipped: readonly Skipped[]): readonly Skipped[] {
 }
 
 async function readConfig(request: ReviewRequest): Promise<ReadConfig> {
-  if (request.config !== undefined) return { config: request.config, problems: [] };
-  return configOf(
-    request.changes.base,
-    rules.map((rule) => rule.id),
-  );
+  if (request.config !== undefined) return { config: request.config, problems: [], overruled: [] };
+  const ids = rules.map((rule) => rule.id);
+  return configOf(request.changes, 'base', ids);
+}
+
+function unreadOf([first]: ReadConfig['problems']): string | null {
+  if (first === undefined) return null;
+  return `\`${first.path}\` cannot be read, so ${first.path === configPath ? 'the defaults apply' : 'it does not count'}`;
 }
 
 async function reviewDatabase(

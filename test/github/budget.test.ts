@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noServices } from '../../src/review/services.js';
+import { type FakeGitHub, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+
+const migration = (number: number) => `db/migrations/2026010100${String(number).padStart(4, '0')}_table_${number}.sql`;
+const table = (number: number) =>
+  `-- migrate:up\ncreate table t${number} (id bigint primary key, at timestamptz);\n\n-- migrate:down\ndrop table t${number};\n`;
+const history = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [migration(at), table(at)]));
+const index = 'db/migrations/20260801000000_index.sql';
+const indexed = '-- migrate:up\ncreate index t1_at_idx on t1 (at);\n\n-- migrate:down\ndrop index t1_at_idx;\n';
+
+let fake: FakeGitHub;
+let repository: FakeRepository;
+let app: AppUnderTest;
+
+beforeAll(async () => {
+  fake = await startFakeGitHub();
+  repository = fake.repository('acme', 'shop', { 'README.md': '# Shop\n', ...history });
+  fake.repository('acme', '.github', { 'dbspec.yml': 'fail-on: error\n' }, { installation: repository.installation });
+  const texts = new Map<string, string>();
+  const cache = {
+    get: async (key: string) => texts.get(key) ?? null,
+    set: async (key: string, value: string) => void texts.set(key, value),
+  };
+  app = appAgainst(fake, { services: { ...noServices, cache } });
+});
+afterAll(() => fake.close());
+
+async function requestsOf(branch: string, changes: Record<string, string>): Promise<readonly string[]> {
+  fake.clear();
+  repository.commit(branch, changes);
+  const pull = repository.open({ head: branch });
+  await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+  expect(fake.unexpected).toEqual([]);
+  // The token of the installation is asked for once an hour.
+  return fake.requests.filter(({ path }) => !path.startsWith('/app/')).map(({ method, path }) => `${method} ${path}`);
+}
+
+describe('the requests of one review', () => {
+  it('are at most 8 where nothing concerns a database, the defaults of the owner included', async () => {
+    expect((await requestsOf('docs', { 'README.md': '# The shop\n' })).length).toBeLessThanOrEqual(8);
+    expect((await requestsOf('more-docs', { 'README.md': '# Our shop\n' })).length).toBeLessThanOrEqual(7);
+  });
+
+  it('are at most 11 with a finding and a comment, once the texts of the history are known', async () => {
+    await requestsOf('index', { [index]: indexed });
+    expect((await requestsOf('index-again', { [index]: `-- By time.\n${indexed}` })).length).toBeLessThanOrEqual(11);
+  });
+});

@@ -12,6 +12,7 @@ import { loginOf, openLog } from './app.js';
 import { UserError } from './core/errors.js';
 import type { Run } from './core/ports.js';
 import { deliveryOf, handleWebhooks, heal } from './github/index.js';
+import { openPages, type Pages } from './pages/index.js';
 import { openStore, type Store } from './queue/index.js';
 import { webhookServer } from './server/http.js';
 import { openMetrics } from './server/metrics.js';
@@ -46,22 +47,28 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
   const metrics = openMetrics(store.jobs, store.reviews);
   const runs = new Map<string, Run>();
   const probot = probotOf(environment, role, log);
+  const ourLogin = loginOf(probot);
+  let isStopping = false;
+  const isReady = async (): Promise<boolean> => !isStopping && (await store.ready());
+  const pages = pagesOf(environment, role.secret, store, isReady, ourLogin);
   handleWebhooks(probot, {
     services: { ...services, cache: store.cache },
     store: store.reviews,
     log,
     runOf: (delivery) => runs.get(delivery) ?? null,
-    ourLogin: loginOf(probot),
+    ourLogin,
+    ...(environment.PUBLIC_URL === undefined ? {} : { pages: pages.addresses(environment.PUBLIC_URL) }),
     reviewed: metrics.review,
   });
-  let isStopping = false;
   const server = webhookServer({
     isSigned: (body, signature) => probot.webhooks.verify(body, signature),
     read: deliveryOf,
     store: (delivery) => store.jobs.accept(delivery),
-    isReady: async () => !isStopping && (await store.ready()),
+    isReady,
+    page: pages.answer,
     count: metrics.webhook,
     failed: (error, delivery) => log.error({ err: error, delivery }, 'A delivery could not be stored'),
+    pageFailed: (error) => log.error({ err: error }, 'A page could not be shown'),
   });
   const address = await listen(server, environment.HOST, environment.PORT);
   const metricsAddress = await listen(metrics.server, environment.HOST, environment.METRICS_PORT);
@@ -80,6 +87,35 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
       await store.close();
     },
   };
+}
+
+function pagesOf(
+  { GHE_HOST, GHE_PROTOCOL }: Environment,
+  secret: string,
+  { jobs, reviews }: Store,
+  isReady: () => Promise<boolean>,
+  ourLogin: () => Promise<string>,
+): Pages {
+  const githubUrl = GHE_HOST === undefined ? 'https://github.com' : `${GHE_PROTOCOL}://${GHE_HOST}`;
+  return openPages({
+    secret,
+    store: reviews,
+    githubUrl,
+    // A store that does not answer is what the page is to tell.
+    health: async () => ((await isReady()) ? jobs.backlog().catch(() => null) : null),
+    installUrl: () => installUrlOf(ourLogin, githubUrl),
+  });
+}
+
+/** Longest time that the first page waits for GitHub, in milliseconds. */
+const nameMs = 2000;
+
+/** Where the app is installed; null where GitHub does not tell its name in time. */
+async function installUrlOf(ourLogin: () => Promise<string>, githubUrl: string): Promise<string | null> {
+  const late = setTimeout(nameMs, null, { ref: false });
+  const login = await Promise.race([ourLogin().catch(() => null), late]);
+  const path = githubUrl === 'https://github.com' ? 'apps' : 'github-apps';
+  return login === null ? null : `${githubUrl}/${path}/${login.replace(/\[bot\]$/, '')}/installations/new`;
 }
 
 /** The app, signed in with its credentials. */

@@ -21,6 +21,14 @@ const environmentSchema = z.object({
     .regex(/^postgres(?:ql)?:\/\//, 'must be an address such as postgres://role:password@host/postgres')
     .refine((url) => URL.canParse(url), 'is no address: letters such as @ and / in a password are written %40 and %2F')
     .optional(),
+  PUBLIC_URL: z
+    .string()
+    .regex(
+      /^https?:\/\/[^\s?#]+$/,
+      'must be the address at which people reach dbspec, such as https://dbspec.example.com',
+    )
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9091),

@@ -3,7 +3,7 @@ import type { Finding, Severity } from './finding.js';
 import type { OutboxBook } from './outbox.js';
 import type { Rehearsal, RehearsalResult } from './rehearsal.js';
 import type { Conclusion, EngineReport, Review } from './review.js';
-import type { FeedbackBook, RiskBook } from './risk.js';
+import type { FeedbackBook, PullPlace, RiskBook } from './risk.js';
 import type { Location } from './source.js';
 
 /** A throw-away database that runs a rehearsal and watches. */
@@ -161,6 +161,8 @@ export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook {
     repository: string,
     pullRequest: number,
   ): Promise<{ readonly headSha: string; readonly review: Review } | null>;
+  /** The newest review of one head; null where none is kept. */
+  reviewAt(pull: PullPlace, headSha: string): Promise<Review | null>;
   /** The newest reviews of a repository, one for each pull request. */
   lastReviews(
     repository: string,

@@ -73,4 +73,6 @@ export interface Review {
   readonly specialistNote: string | null;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
+  /** Address below which each rule has its page; left out where nobody serves them. */
+  readonly rulePages?: string;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { PageAddresses } from '../core/pages.js';
 import type { ReviewStore, Run } from '../core/ports.js';
 import type { ReviewServices } from '../review/services.js';
 
@@ -14,7 +15,8 @@ export interface Desk {
   ourLogin(): Promise<string>;
   /** Tells the metrics how a review ended, and how long it took from its start to its check, in milliseconds. */
   reviewed(outcome: string, ms: number): void;
-  readonly detailsUrl?: string;
+  /** Where our pages are; left out where nobody serves them. */
+  readonly pages?: PageAddresses;
 }
 
 /** A run without a queue: one attempt, and nobody who would stop it. */

@@ -90,6 +90,10 @@ function withNotes(session: ReviewSession, notes: readonly string[]): ReviewSess
   return notes.length === 0 ? session : { ...session, review: { ...review, notes: [...review.notes, ...notes] } };
 }
 
+function withRulePages(session: ReviewSession, { pages }: Desk): ReviewSession {
+  return pages === undefined ? session : { ...session, review: { ...session.review, rulePages: pages.rules } };
+}
+
 /** A review that an earlier attempt finished and did not get to show: it is shown, and nobody is asked for it twice. */
 async function leftBehind({ repository, job, desk }: Course, run: Run): Promise<Review | null> {
   if (job.number === null || (run.attempt === 1 && !job.isResumed)) return null;
@@ -103,7 +107,8 @@ async function reviewChange(course: Course, changes: ChangeSet): Promise<Conclus
   const { job, desk, publisher, signal } = course;
   const risks = await risksFor(course.repository, job, desk.store);
   const made = await startReview({ changes, services: desk.services, signal, risks });
-  const session = withNotes(made, await notesFromOthers(course.repository, job.number, made, desk.store));
+  const notes = await notesFromOthers(course.repository, job.number, made, desk.store);
+  const session = withNotes(withRulePages(made, desk), notes);
   signal.throwIfAborted();
   const facts = { pull: job.pull, files: changes.files };
   const review = titled(session.review, facts);
@@ -120,7 +125,7 @@ async function reviewChange(course: Course, changes: ChangeSet): Promise<Conclus
 }
 
 function publisherOf(repository: Repository, job: ReviewJob, desk: Desk, run: Run): CheckPublisher {
-  const { store, detailsUrl } = desk;
+  const { store, pages } = desk;
   const pull = { repository: `${repository.owner}/${repository.name}`, pullRequest: job.number ?? 0 };
   const outbox =
     store === null
@@ -138,7 +143,10 @@ function publisherOf(repository: Repository, job: ReviewJob, desk: Desk, run: Ru
     isLast: run.isLast,
     hasSpecialist: desk.services.specialist !== null,
     ourLogin: desk.ourLogin,
-    ...(detailsUrl === undefined ? {} : { detailsUrl }),
+    // What is not kept has no page: the review of a merge group.
+    ...(pages === undefined || store === null || job.number === null
+      ? {}
+      : { detailsUrl: pages.review(pull, job.headSha) }),
     ...(outbox === null ? {} : { outbox }),
   });
 }

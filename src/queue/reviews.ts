@@ -47,6 +47,14 @@ export function openReviews(database: Database): ReviewStore {
       // Only this file writes the column.
       return row === undefined ? null : { headSha: String(row.head_sha), review: row.review as Review };
     },
+    async reviewAt({ repository, pullRequest }, headSha) {
+      const [row] = await rowsOf(
+        database,
+        'select review from dbspec.reviews where repository = $1 and pull_request = $2 and head_sha = $3',
+        [repository, pullRequest, headSha],
+      );
+      return row === undefined ? null : (row.review as Review);
+    },
     async forgetInstallation(installation) {
       await database.run([
         { sql: 'delete from dbspec.reviews where installation = $1', values: [installation] },

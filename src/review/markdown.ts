@@ -5,8 +5,22 @@ import { howWeKnow } from './words.js';
 
 /** One finding as a comment on a pull request: headline, what and why, what to do, the code, the small print. */
 export function commentMarkdown(finding: PlacedFinding, review: Review): string {
-  const parts = [`**${finding.headline}**`, finding.body, remedy(finding), smallPrint(finding, review)];
-  return cut(parts.filter((part) => part !== '').join('\n\n'), maxCommentLength);
+  const { text, smallPrint } = findingMarkdown(finding, review);
+  return cut(`${text}\n\n<sub>${smallPrint}</sub>`, maxCommentLength);
+}
+
+/** One finding in its two parts, without HTML. */
+export function findingMarkdown(
+  finding: PlacedFinding,
+  review: Review,
+): { readonly text: string; readonly smallPrint: string } {
+  const parts = [`**${finding.headline}**`, finding.body, remedy(finding)];
+  return { text: parts.filter((part) => part !== '').join('\n\n'), smallPrint: smallPrint(finding, review) };
+}
+
+/** The name of a rule, which leads to its page where there is one. */
+export function ruleLink(id: string, { rulePages }: Review): string {
+  return rulePages === undefined ? `\`${id}\`` : `[\`${id}\`](${rulePages}/${id})`;
 }
 
 /** The page of a rule. */
@@ -100,7 +114,7 @@ function smallPrint(finding: PlacedFinding, review: Review): string {
   const fails = finding.severity === 'error' ? 'fails the check' : finding.severity;
   const how = howWeKnow(finding.basis, engineName(review), migration?.serverVersion ?? null);
   const known = [how, ...(finding.fix?.proven ?? [])].join(' · ');
-  return `<sub>\`${finding.rule}\` · ${fails} · ${known} · \`/dbspec explain\` · to accept: \`dbspec: allow ${finding.rule} -- reason\`</sub>`;
+  return `${ruleLink(finding.rule, review)} · ${fails} · ${known} · \`/dbspec explain\` · to accept: \`dbspec: allow ${finding.rule} -- reason\``;
 }
 
 function engineName(review: Review): string | null {

@@ -2,7 +2,7 @@ import type { Suppression } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { Review, ReviewedMigration, ReviewedStatement } from '../core/review.js';
 import { cell, code, cut, fenced, inert, maxCommentLength } from './escape.js';
-import { commentMarkdown } from './markdown.js';
+import { commentMarkdown, ruleLink } from './markdown.js';
 import { count } from './words.js';
 
 /** What a check run shows: the summary, and the text below it. Each fits into what GitHub takes. */
@@ -109,7 +109,7 @@ function table(review: Review): string {
   if (review.findings.length === 0) return '';
   const rows = review.findings.map(
     (finding) =>
-      `| ${finding.severity} | ${cell(finding.headline)} | \`${cell(finding.location.path)}:${finding.location.startLine}\` | \`${finding.rule}\` |`,
+      `| ${finding.severity} | ${cell(finding.headline)} | \`${cell(finding.location.path)}:${finding.location.startLine}\` | ${ruleLink(finding.rule, review)} |`,
   );
   return ['| | finding | where | rule |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
@@ -135,7 +135,8 @@ function suppressed(review: Review): string {
 
 const acceptance = { comment: 'by a comment in the code', config: 'by the configuration', person: 'by a command' };
 
-function acceptedBy(suppression: Suppression | null): string {
+/** Who accepted a finding, and until when, in words. */
+export function acceptedBy(suppression: Suppression | null): string {
   if (suppression === null) return acceptance.comment;
   const { by, login, until } = suppression;
   const who = login === undefined ? acceptance[by] : `by ${inert(login)}`;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Page } from '../core/pages.js';
 import type { Delivery } from '../core/ports.js';
 
 /** Largest webhook, in bytes. GitHub sends none above it. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
@@ -20,8 +21,11 @@ export interface Intake {
   store(delivery: Delivery): Promise<boolean>;
   /** Whether work can be taken in and worked off. */
   isReady(): Promise<boolean>;
+  /** The page of a path; null where there is none. */
+  page(path: string, query: URLSearchParams): Promise<Page | null>;
   count(event: string, outcome: WebhookOutcome): void;
   failed(error: unknown, delivery: string): void;
+  pageFailed(error: unknown): void;
 }
 
 interface Answer {
@@ -41,8 +45,8 @@ export function webhookServer(intake: Intake): Server {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, intake: Intake): Promise<void> {
-  const path = (request.url ?? '/').split('?')[0] ?? '/';
-  if (request.method === 'GET' || request.method === 'HEAD') return page(path, response, intake);
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  if (request.method === 'GET' || request.method === 'HEAD') return page(path, query, response, intake);
   if (request.method !== 'POST' || !webhookPaths.has(path)) return say(response, 404, 'There is nothing here.');
   const event = header(request, 'x-github-event');
   const { status, text, outcome } = await webhook(request, intake);
@@ -52,13 +56,32 @@ async function answer(request: IncomingMessage, response: ServerResponse, intake
   if (status === 413) setTimeout(() => request.destroy(), 200).unref();
 }
 
-async function page(path: string, response: ServerResponse, intake: Intake): Promise<void> {
+async function page(path: string, query: string, response: ServerResponse, intake: Intake): Promise<void> {
   if (path === '/livez') return say(response, 200, 'alive');
-  if (path === '/')
-    return say(response, 200, 'dbspec: a database specialist on every pull request. It listens for webhooks here.');
-  if (path !== '/readyz') return say(response, 404, 'There is nothing here.');
-  const isReady = await intake.isReady();
-  say(response, isReady ? 200 : 503, isReady ? 'ready' : 'not ready');
+  if (path === '/readyz') {
+    const isReady = await intake.isReady();
+    return say(response, isReady ? 200 : 503, isReady ? 'ready' : 'not ready');
+  }
+  try {
+    const shown = await intake.page(path, new URLSearchParams(query));
+    if (shown === null) return say(response, 404, 'There is nothing here.');
+    show(response, shown);
+  } catch (error) {
+    intake.pageFailed(error);
+    say(response, 500, 'This page cannot be shown now. Load it again in a minute.');
+  }
+}
+
+function show(response: ServerResponse, { status, body, policy, isPrivate }: Page): void {
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': isPrivate ? 'private, no-store' : 'no-cache',
+    ...(isPrivate ? { 'x-robots-tag': 'noindex, nofollow' } : {}),
+  });
+  response.end(body);
 }
 
 async function webhook(request: IncomingMessage, intake: Intake): Promise<Answer> {

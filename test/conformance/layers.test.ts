@@ -30,7 +30,7 @@ const rooms: Readonly<Record<string, Room>> = {
   commands: { rooms: ['core', 'review'], packages: [], shelfDoors: true },
   github: { rooms: ['core', 'review', 'commands'], packages: ['probot', '@octokit', 'pino', 'zod'] },
   server: { rooms: ['core', 'services.ts'], packages: ['probot', 'pino', 'prom-client'] },
-  pages: { rooms: ['core', 'review'], packages: [] },
+  pages: { rooms: ['core', 'review'], packages: ['markdown-it'] },
   cli: { rooms: ['core', 'review', 'commands'], packages: ['commander', 'picocolors'] },
   'index.ts': { rooms: ['core', 'review', 'services.ts'], packages: [] },
 };

@@ -3,9 +3,9 @@ import { fromFiles } from '../../src/core/change-set.js';
 import { configSchema } from '../../src/core/config.js';
 import type { SecondOpinion, ShadowDatabase } from '../../src/core/ports.js';
 import type { Review } from '../../src/core/review.js';
-import { summaryMarkdown } from '../../src/review/summary.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices, type ReviewServices } from '../../src/review/services.js';
+import { summaryMarkdown } from '../../src/review/summary.js';
 
 const base = {
   'billing/package.json': '{}',

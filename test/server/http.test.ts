@@ -35,8 +35,10 @@ async function started(changed: Partial<Intake> = {}): Promise<Started> {
       return isNew;
     },
     isReady: async () => true,
+    page: async () => null,
     count: (event, outcome) => counted.push(`${event}: ${outcome}`),
     failed: () => undefined,
+    pageFailed: () => undefined,
     ...changed,
   });
   server.listen(0, '127.0.0.1');

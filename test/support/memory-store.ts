@@ -39,6 +39,10 @@ export function memoryStore(): MemoryStore {
     unposted: async () =>
       [...waiting.values()].filter(({ fingerprints }) => fingerprints.size > 0).map(({ key }) => key),
     lastReview: async (repository, pullRequest) => reviews.get(nameOf({ repository, pullRequest })) ?? null,
+    async reviewAt(pull, headSha) {
+      const found = reviews.get(nameOf(pull));
+      return found?.headSha === headSha ? found.review : null;
+    },
     lastReviews: async (repository, limit) =>
       [...reviews]
         .filter(([name]) => name.startsWith(`${repository}#`))

@@ -12,6 +12,7 @@ import { explainVerb } from './verbs/explain.js';
 import { factsVerb } from './verbs/facts.js';
 import { initVerb } from './verbs/init.js';
 import { listVerbs } from './verbs/lists.js';
+import { locksVerb } from './verbs/locks.js';
 import { reviewVerb } from './verbs/review.js';
 import { schemaVerb } from './verbs/schema.js';
 import { serveVerb } from './verbs/serve.js';
@@ -38,6 +39,7 @@ async function main(argv: readonly string[]): Promise<void> {
   explainVerb(program);
   factsVerb(program, () => import('../facts/index.js'));
   listVerbs(program);
+  locksVerb(program);
   schemaVerb(program);
   sqlVerb(program);
   erdVerb(program);

@@ -1,5 +1,6 @@
 import type { Database, DialectId } from './database.js';
 import type { Effect } from './effect.js';
+import type { LockTable } from './lock-table.js';
 import type { Expression } from './name.js';
 import type { Operation, OperationOf, Type } from './operation.js';
 import type { RehearsalStep } from './rehearsal.js';
@@ -32,6 +33,8 @@ export interface Dialect {
   /** How a statement may be run on a shadow database, by an allow-list of operation kinds. */
   rehearse(operations: readonly Operation[], sql: string, schema: Schema): RehearsalStep['how'];
   readonly facts: DialectFacts;
+  /** What `dbspec locks` prints; a dialect whose locks nobody has proven has none. */
+  readonly locks?: LockTable;
 }
 
 export interface EffectContext {

@@ -1,4 +1,4 @@
-import type { TracedSession } from '../support/lock-trace.js';
+import type { TracedSession, Watch } from '../support/lock-trace.js';
 import { serverPackages, startInstalledPostgres, startRealPostgres } from '../support/real-postgres.js';
 import { type OpenSession, openEmbedded, openSession } from '../support/traced-sessions.js';
 
@@ -15,15 +15,20 @@ export interface OpenEngine {
   readonly name: string;
   readonly version: number;
   readonly session: TracedSession;
-  /** One more session; null where there is only one. */
-  readonly join: (() => Promise<TracedSession>) | null;
+  /** Sessions to watch a statement with; null where there is only one. */
+  readonly watch: Watch | null;
   close(): Promise<void>;
 }
 
-/** The embedded database, a server of every supported version, and the one of the operating system. */
-export const engines: readonly Engine[] = [
+/** Engines whose version the lockfile holds: the embedded database, and a server of every supported version. */
+export const pinned: readonly Engine[] = [
   { title: 'the embedded database', open: openPglite },
   ...serverPackages.map((from) => ({ title: from, open: () => onServer(() => startRealPostgres(from)) })),
+];
+
+/** The pinned ones, and the server of the operating system, which is another one on each machine. */
+export const engines: readonly Engine[] = [
+  ...pinned,
   { title: 'the server that is installed', open: () => onServer(startInstalledPostgres) },
 ];
 
@@ -34,7 +39,7 @@ async function openPglite(): Promise<OpenEngine> {
     name: `PGlite, PostgreSQL ${version}`,
     version: Number.parseInt(version, 10),
     session,
-    join: null,
+    watch: null,
     close: session.close,
   };
 }
@@ -42,21 +47,16 @@ async function openPglite(): Promise<OpenEngine> {
 async function onServer(start: typeof startInstalledPostgres): Promise<OpenEngine | null> {
   const server = await start();
   if (server === null) return null;
-  const sessions: OpenSession[] = [];
-  const join = async (): Promise<OpenSession> => {
-    const session = await openSession(server.url);
-    sessions.push(session);
-    return session;
-  };
-  const session = await join();
+  const open = (): Promise<OpenSession> => openSession(server.url);
+  const [session, runs, keeps, looks] = [await open(), await open(), await open(), await open()];
   const version = await versionOf(session);
   return {
     name: `PostgreSQL ${version}`,
     version: Number.parseInt(version, 10),
     session,
-    join,
+    watch: { runs, keeps, looks },
     async close() {
-      for (const one of sessions) await one.close();
+      for (const one of [session, runs, keeps, looks]) await one.close();
       await server.stop();
     },
   };

@@ -129,56 +129,75 @@ export interface Watch {
   readonly looks: TracedSession;
 }
 
-/** How long a statement is kept waiting, and how often it is looked at, in milliseconds. */
-const keptMs = 400;
+/** How often a statement is looked at, and when it is let go although it was never seen to wait, in milliseconds. */
 const everyMs = 5;
+const limitMs = 60_000;
 
 /**
- * Runs a statement that refuses a transaction, and says what it did. It is kept waiting behind a lock of another session, so that
- * what it holds, and what it asks for, can be seen.
+ * Runs a statement that refuses a transaction, and says what it did. It is kept waiting behind a lock of another session until it was
+ * seen to wait, with what it holds and what it asks for. What it takes later is not looked at: how much of that is seen is chance.
+ *
+ * @throws Error when the server refuses the statement
  */
 export async function watch(sessions: Watch, sql: string, lock: string): Promise<ReadonlyMap<string, Seen>> {
   const { runs, keeps, looks } = sessions;
-  const [session] = await runs.query<{ id: number }>('select pg_backend_pid() as id');
+  const id = await processId(runs);
+  const waiting = waitsFor(id, await processId(keeps));
   const before = await relations(looks);
   await runs.run('set client_min_messages = debug1');
   await keeps.run(`begin; ${lock}`);
   const started = Date.now();
-  let notices: readonly string[] | Error | null = null;
-  const running = runs.run(sql).then(
-    (said) => {
-      notices = said;
-    },
-    (error: unknown) => {
-      notices = error instanceof Error ? error : new Error(String(error));
-    },
-  );
+  const running = settle(runs.run(sql));
   const locks: { oid: number; mode: string }[] = [];
   let isKept = true;
-  while (notices === null) {
-    locks.push(...(await looks.query<{ oid: number; mode: string }>(held(String(session?.id)))));
-    if (isKept && Date.now() - started > keptMs) {
-      await keeps.run('rollback');
-      isKept = false;
+  while (running.said === null) {
+    if (isKept) {
+      const [state] = await looks.query<{ waits: boolean }>(waiting);
+      // Asked for after the waiting was seen: what it waits for is then among its locks.
+      locks.push(...(await looks.query<{ oid: number; mode: string }>(held(id))));
+      isKept = state?.waits !== true && Date.now() - started < limitMs;
+      if (!isKept) await keeps.run('rollback');
     }
     await sleep(everyMs);
   }
-  await running;
   if (isKept) await keeps.run('rollback');
   await runs.run('reset client_min_messages');
-  const said = notices as readonly string[] | Error;
-  if (said instanceof Error) throw said;
+  if (running.said instanceof Error) throw running.said;
   const after = await relations(looks);
   const own = new Map(
     [...after].map(([oid, now]) => [oid, { ...now, reads: now.reads - (before.get(oid)?.reads ?? 0) }]),
   );
-  return describe(before, own, locks, said, []);
+  return describe(before, own, locks, running.said, []);
+}
+
+async function processId(session: TracedSession): Promise<number> {
+  const [row] = await session.query<{ id: number }>('select pg_backend_pid() as id');
+  return row?.id ?? 0;
+}
+
+/** What a statement said, or why it was refused; null while it runs. */
+function settle(running: Promise<readonly string[]>): { readonly said: readonly string[] | Error | null } {
+  const state: { said: readonly string[] | Error | null } = { said: null };
+  running.then(
+    (said) => {
+      state.said = said;
+    },
+    (error: unknown) => {
+      state.said = error instanceof Error ? error : new Error(String(error));
+    },
+  );
+  return state;
+}
+
+/** SQL that says whether a session waits for a lock of another one. */
+function waitsFor(waiting: number, keeping: number): string {
+  return `select ${keeping} = any (pg_blocking_pids(${waiting})) as waits`;
 }
 
 /** SQL that lists the relation locks of a session, those that it still waits for among them. */
-export function held(processId: string): string {
+function held(session: number): string {
   return `select relation::int as oid, mode from pg_locks
-    where pid = ${processId} and locktype = 'relation' and relation >= 16384`;
+    where pid = ${session} and locktype = 'relation' and relation >= 16384`;
 }
 
 interface ForeignKey {

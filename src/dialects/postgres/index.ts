@@ -4,6 +4,7 @@ import { complete } from './complete.js';
 import { effects } from './effects.js';
 import { facts } from './facts.js';
 import { load } from './load.js';
+import { locks } from './lock-table.js';
 import { parse, readExpression, readType } from './parse/index.js';
 import { print } from './print.js';
 import { rehearse } from './rehearse.js';
@@ -22,4 +23,5 @@ export const postgres: Dialect = {
   readType,
   readExpression,
   facts,
+  locks,
 };

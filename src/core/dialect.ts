@@ -2,9 +2,9 @@ import type { Database, DialectId } from './database.js';
 import type { Effect } from './effect.js';
 import type { LockTable } from './lock-table.js';
 import type { Expression } from './name.js';
-import type { Operation, OperationOf, Type } from './operation.js';
+import type { Operation, OperationOf, PartitionBound, Type } from './operation.js';
 import type { RehearsalStep } from './rehearsal.js';
-import type { Schema } from './schema.js';
+import type { Schema, Table } from './schema.js';
 
 /** A database engine: how its SQL reads, what it adds to an operation, and what an operation does to it. */
 export interface Dialect {
@@ -62,6 +62,8 @@ export interface DialectFacts {
    * as much room as before, or it is not known.
    */
   narrows?(operation: OperationOf<'alter_column_type'>, schema: Schema): 'fails' | 'loses' | null;
+  /** What the rows of a partition fulfil, and what those of no other do; null where a CHECK cannot say it. */
+  partitionCheck?(bound: PartitionBound, parent: Table): PartitionCheck | null;
   /** Space that a value of a column takes and what its start is a multiple of, in bytes; null where its length varies or is not known. */
   storageOf?(type: Type, schema: Schema): { readonly bytes: number; readonly alignBytes: number } | null;
   /** Names in a statement that are too long, so that the server uses only their beginning. */
@@ -71,6 +73,14 @@ export interface DialectFacts {
   /** Names of container images that run the engine, without registry and tag. */
   readonly images?: readonly string[];
   readonly supportedVersions: { readonly oldest: number; readonly newest: number };
+}
+
+/** The bound of a partition as conditions on a row. */
+export interface PartitionCheck {
+  /** Holds for every row that belongs into the partition, and for no other. */
+  readonly holds: Expression;
+  /** Holds for every other row. */
+  readonly excludes: Expression;
 }
 
 /** Syntax, an option or a function that a server has from some version on. */

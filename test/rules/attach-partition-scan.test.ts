@@ -23,6 +23,17 @@ alter table orders attach partition orders_2027 for values from ('2027-01-01') t
       given,
       line: 1,
       headline: 'Attaching `orders_2026` reads all of it, and no query on it runs meanwhile',
+      fixed: `alter table orders_2026 add constraint orders_2026_bound check (placed_at is not null and placed_at >= '2026-01-01' and placed_at < '2027-01-01') not valid;
+alter table orders_2026 validate constraint orders_2026_bound;
+alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');
+alter table orders_2026 drop constraint orders_2026_bound;`,
+    },
+    'a partition of a list': {
+      sql: `alter table "Visits" attach partition visits_de for values in ('de', null);`,
+      given:
+        'create table "Visits" ("Country" text) partition by list ("Country"); create table visits_de ("Country" text);',
+      line: 1,
+      headline: 'Attaching `visits_de` reads all of it, and no query on it runs meanwhile',
     },
     'a check that is not validated, under a schema': {
       sql: `alter table public.orders_2026 add constraint bound check (placed_at >= '2026-01-01' and placed_at < '2027-01-01') not valid;

@@ -3,6 +3,7 @@ import type { Operation } from '../../core/operation.js';
 import { featuresOf } from './features.js';
 import { cutNames, maxIdentifierBytes } from './long-names.js';
 import { narrows } from './narrowing.js';
+import { partitionCheck } from './partition-check.js';
 import { storageOf } from './storage.js';
 
 /** What sets Postgres apart, for rules that must not name an engine. */
@@ -14,6 +15,7 @@ export const facts: DialectFacts = {
   refusesTransaction,
   featuresOf,
   narrows,
+  partitionCheck,
   storageOf,
   cutNames,
 

@@ -2,6 +2,7 @@ import type { ChangeSet, Entry, FileChange, Revision } from '../core/change-set.
 import type { ContentCache } from '../core/ports.js';
 import { hunksBetween, hunksOf } from '../review/patch.js';
 import { openBlobs } from './blobs.js';
+import { releasedBelow } from './releases.js';
 import { comparison, filesOf, type PullFile, type Repository } from './repository.js';
 import { githubRevision } from './revision.js';
 
@@ -40,7 +41,21 @@ export async function changesOf(
       ? (await treeChanges(before, head)).filter(({ path }) => !known.has(path))
       : [];
   const files = await withHunks([...listed, ...unlisted], before, head);
-  return { mergeBase: before, base: revision(base), head, files, ...defaultsOf(repository) };
+  const found = new Map<string, Promise<string | null>>();
+  return {
+    mergeBase: before,
+    base: revision(base),
+    head,
+    files,
+    // Several databases ask for the same release.
+    async released(pattern) {
+      const sha = found.get(pattern) ?? releasedBelow(repository, base, pattern);
+      found.set(pattern, sha);
+      const known = await sha;
+      return known === null ? null : revision(known);
+    },
+    ...defaultsOf(repository),
+  };
 }
 
 /** The defaults of the repository's owner, as a change carries them. */

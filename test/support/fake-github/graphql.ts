@@ -124,6 +124,7 @@ const interfaces: ReadonlyMap<string, readonly string[]> = new Map([
   ['Blob', ['GitObject', 'Node']],
   ['Tree', ['GitObject', 'Node']],
   ['Commit', ['GitObject', 'Node']],
+  ['Tag', ['GitObject', 'Node']],
   ['PullRequestReviewComment', ['Minimizable', 'Node']],
   ['IssueComment', ['Minimizable', 'Node']],
 ]);
@@ -168,6 +169,11 @@ function repositoryNode(world: World, repository: FakeRepository): Node {
         if (!reaches(world.token.permissions, 'contents:read'))
           throw new QueryError('Resource not accessible by integration', 'FORBIDDEN');
         return objectNode(repository, oidOf(repository, given));
+      },
+      refs(given) {
+        if (!reaches(world.token.permissions, 'contents:read'))
+          throw new QueryError('Resource not accessible by integration', 'FORBIDDEN');
+        return tagNodes(repository, given);
       },
       pullRequest(given) {
         if (!reaches(world.token.permissions, 'pull_requests:read'))
@@ -254,6 +260,20 @@ function oidOf(repository: FakeRepository, given: Given): string | null {
   const sha = repository.sha(revision === 'HEAD' ? repository.defaultBranch : revision);
   if (sha === null || path === undefined) return sha;
   return repository.objects.at(repository.commitOf(sha).tree, path)?.sha ?? null;
+}
+
+/** Tags by the date of their commits. Source: https://docs.github.com/en/graphql/reference/objects#repository */
+function tagNodes(repository: FakeRepository, given: Given): Node {
+  const { field, direction } = (given.get('orderBy') ?? {}) as Record<string, unknown>;
+  if (given.get('refPrefix') !== 'refs/tags/' || field !== 'TAG_COMMIT_DATE' || direction !== 'DESC')
+    throw new QueryError('The fake lists tags by their commit date, the latest first.');
+  const date = (sha: string) => repository.commitOf(sha).date;
+  const latest = [...repository.tags].sort(([, one], [, other]) => date(other.sha).localeCompare(date(one.sha)));
+  return connection(latest, given, 'Ref', ([name, { sha, object }]) => {
+    const commit = objectNode(repository, sha);
+    const target = object === null ? commit : { type: 'Tag', fields: constant({ oid: object, name, target: commit }) };
+    return { type: 'Ref', fields: constant({ name, target }) };
+  });
 }
 
 function objectNode({ objects }: FakeRepository, oid: string | null): Node | null {

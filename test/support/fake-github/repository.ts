@@ -1,6 +1,6 @@
 import type { Payload } from '../webhook-examples.js';
 import { type ChangedFile, changesBetween } from './diff.js';
-import { type Commit, type Content, Objects } from './git.js';
+import { blobId, type Commit, type Content, Objects } from './git.js';
 import { pullJson, repositoryJson } from './json.js';
 import {
   type FakeCheckRun,
@@ -45,11 +45,20 @@ export interface PullOptions {
   readonly fork?: boolean;
 }
 
+/** A tag of the fake. */
+export interface FakeTag {
+  readonly sha: string;
+  /** The id of the tag's own object; null for a plain tag. */
+  readonly object: string | null;
+}
+
 /** A repository of the fake: commits in memory, pull requests, and what was written to them. */
 export class FakeRepository {
   readonly id = nextId();
   readonly objects = new Objects();
   readonly branches = new Map<string, string>();
+  /** Tags by name, the first made first. An annotated one has an object of its own. */
+  readonly tags = new Map<string, FakeTag>();
   readonly pulls = new Map<number, FakePull>();
   readonly checks: FakeCheckRun[] = [];
   readonly permissions = new Map<string, string>();
@@ -87,6 +96,12 @@ export class FakeRepository {
     for (const [to, from] of Object.entries(options.rename ?? {})) this.renamed(from, to);
     const parents = [parent, ...(options.merges ?? [])];
     return this.#write(branch, parents, this.commitOf(parent), changes, options.message ?? branch);
+  }
+
+  /** Tags the tip of a branch, or a commit. */
+  tag(name: string, of: string, options: { readonly annotated?: boolean } = {}): void {
+    const sha = this.sha(of) ?? '';
+    this.tags.set(name, { sha, object: options.annotated === true ? blobId(Buffer.from(`tag ${name} ${sha}`)) : null });
   }
 
   /** Merges a branch into another: what it changed since they parted is laid over. Gives the commit. */

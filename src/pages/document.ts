@@ -18,7 +18,7 @@ code { padding: .1em .3em; } pre { padding: .8rem; overflow-x: auto; } pre code 
 header, footer, .dim, small { color: var(--dim); }
 header nav a { margin-right: 1rem; }
 footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: .5rem; font-size: .85rem; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } article table { display: block; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border: 1px solid var(--line); }
 article { border: 1px solid var(--line); border-left: 4px solid var(--notice); border-radius: 6px; padding: .8rem 1rem; margin: 1rem 0; }
 article.error { border-left-color: var(--error); } article.warning { border-left-color: var(--warning); }

@@ -9,6 +9,10 @@ const size = { lane: 26, top: 44, character: 7.3, statement: 72, narrow: 26, lan
 const classes = { 'reads+writes': 'reads', writes: 'writes', ddl: 'ddl' } as const;
 const waits = { 'reads+writes': 'reads and writes wait', writes: 'writes wait', ddl: 'schema changes wait' } as const;
 
+/** How to read the pictures. */
+export const legend = html`<p class="dim">In the pictures a column is a statement, in the order in which they run. It is no time: nobody knows how long one
+takes. Shaded: a transaction. Red: reads and writes wait. Yellow: writes wait. Grey: only schema changes wait.</p>`;
+
 /** The locks of a migration over time, as a picture: a lane for each lock, a column for each statement. Null where nobody waits for any. */
 export function lockChart(migration: ReviewedMigration): Html | null {
   const held = heldLocks(migration);
@@ -36,9 +40,7 @@ ${migration.statements.map(
 <line class="rule" x1="${left + at * column}" y1="24" x2="${left + at * column}" y2="${height}"/>`,
 )}
 ${held.map((lock, lane) => bar(lock, { label: labels[lane] ?? '', top: size.top + lane * size.lane, left, column }))}
-</svg></div>
-<p class="dim">A column is a statement, in the order in which they run, and not a time: nobody knows how long one takes. Grey ground: a transaction.
-Red: reads and writes wait. Yellow: writes wait. Grey: schema changes wait.</p>`;
+</svg></div>`;
 }
 
 function bar(

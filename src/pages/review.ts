@@ -3,12 +3,12 @@ import type { PlacedFinding, Review, ReviewedMigration } from '../core/review.js
 import { depthMarkdown } from '../review/depth.js';
 import { findingMarkdown } from '../review/markdown.js';
 import { acceptedBy } from '../review/summary.js';
-import { count } from '../review/words.js';
+import { count, duration } from '../review/words.js';
 import { documentOf } from './document.js';
 import { heldLocks } from './held-locks.js';
 import { type Html, html } from './html.js';
 import type { ReviewPlace } from './links.js';
-import { lockChart, sentence } from './lock-chart.js';
+import { legend, lockChart, sentence } from './lock-chart.js';
 import { markdown, markdownLine } from './markdown.js';
 
 /** A whole review. `githubUrl` is where the pull request is: `https://github.com`. */
@@ -25,10 +25,7 @@ ${section(
 ${section('Accepted', accepted(review))}
 ${section('Notes', review.notes.length === 0 ? [] : [markdown(review.notes.map((note) => `- ${note}`).join('\n'))])}
 ${section('The specialist', review.specialistNote === null ? [] : [markdown(review.specialistNote)])}
-${section(
-  'What will run',
-  review.migrations.map((migration) => migrationOf(migration)),
-)}`;
+${section('What will run', whatRuns(review.migrations))}`;
   return documentOf({ title: `${review.title} (${name})`, main, isPrivate: true });
 }
 
@@ -39,7 +36,7 @@ function section(title: string, parts: readonly Html[]): Html | null {
 function done({ engines, assumptions, timings, migrations, findings }: Review): Html {
   const statements = migrations.reduce((sum, migration) => sum + migration.statements.length, 0);
   const { total, ...stages } = timings;
-  const parts = Object.entries(stages).map(([stage, ms]) => `${stage} ${ms} ms`);
+  const parts = Object.entries(stages).map(([stage, ms]) => `${stage} ${duration(ms)}`);
   const rows: readonly (readonly [string, string])[] = [
     [
       'Read',
@@ -49,7 +46,7 @@ function done({ engines, assumptions, timings, migrations, findings }: Review): 
     ['Second opinion', engines.secondOpinion.detail],
     ['Specialist', engines.specialist.detail],
     ['Assumed', assumptions.join('; ')],
-    ['Took', total === undefined ? '' : `${total} ms${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`],
+    ['Took', total === undefined ? '' : `${duration(total)}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`],
   ];
   return html`<div class="wide"><table><tbody>${rows
     .filter(([, what]) => what !== '')
@@ -60,12 +57,14 @@ function done({ engines, assumptions, timings, migrations, findings }: Review): 
 
 function notRead({ skipped }: Review): Html | null {
   if (skipped.length === 0) return null;
-  const items = skipped.map(({ path, line, reason }) => html`<li>Line ${line} of <code>${path}</code>: ${reason}</li>`);
+  const items = skipped.map(
+    ({ path, line, reason }) => html`<li>Line ${line} of <code>${path}</code>: ${markdownLine(reason)}</li>`,
+  );
   return html`<h2>Not read: check by hand</h2><ul>${items}</ul>`;
 }
 
 function article(finding: PlacedFinding, review: Review): Html {
-  const { text, smallPrint } = findingMarkdown({ ...finding, placement: { kind: 'file' } }, review);
+  const { text, smallPrint } = findingMarkdown(finding, review);
   const { path, startLine } = finding.location;
   return html`<article class="${finding.severity}" id="${finding.fingerprint}">
 <p class="dim">${finding.severity} · <code>${path}:${startLine}</code></p>
@@ -83,6 +82,11 @@ function accepted({ suppressed }: Review): readonly Html[] {
       html`<li>${markdownLine(headline)} (<a href="/rules/${rule}"><code>${rule}</code></a>, <code>${location.path}:${location.startLine}</code>): ${by?.reason ?? ''} (${acceptedBy(by)})</li>`,
   );
   return items.length === 0 ? [] : [html`<ul>${items}</ul>`];
+}
+
+function whatRuns(migrations: readonly ReviewedMigration[]): readonly Html[] {
+  const hasLocks = migrations.some((migration) => heldLocks(migration).length > 0);
+  return [...(hasLocks ? [legend] : []), ...migrations.map(migrationOf)];
 }
 
 function migrationOf(migration: ReviewedMigration): Html {

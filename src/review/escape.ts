@@ -10,6 +10,16 @@ export function inert(value: string): string {
     .replace(/\r?\n/g, ' ');
 }
 
+/** Text of a pull request inside an HTML element that stands in Markdown, such as the line of a fold. */
+export function htmlText(value: string): string {
+  return value
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/@/g, '@\u200b');
+}
+
 /** Text of a pull request as inline code. */
 export function code(value: string): string {
   const clean = value.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, '');

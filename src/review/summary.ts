@@ -1,9 +1,9 @@
-import type { Suppression } from '../core/finding.js';
+import type { Finding, Suppression } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { Review, ReviewedMigration, ReviewedStatement } from '../core/review.js';
-import { cell, code, cut, fenced, inert, maxCommentLength } from './escape.js';
+import { cell, code, cut, fenced, htmlText, inert, maxCommentLength } from './escape.js';
 import { commentMarkdown, ruleLink } from './markdown.js';
-import { count } from './words.js';
+import { count, duration } from './words.js';
 
 /** What a check run shows: the summary, and the text below it. Each fits into what GitHub takes. */
 export interface CheckMarkdown {
@@ -28,7 +28,7 @@ function verdict(review: Review): readonly string[] {
     notRead(review),
     engines(review),
     list('Assumed', review.assumptions),
-    table(review),
+    overview(review),
     suppressed(review),
     review.notes.map((note) => `- ${note}`).join('\n'),
     review.specialistNote === null ? '' : `### The specialist\n\n${review.specialistNote}`,
@@ -105,13 +105,18 @@ function notRead(review: Review): string {
   ].join('\n');
 }
 
-function table(review: Review): string {
-  if (review.findings.length === 0) return '';
-  const rows = review.findings.map(
-    (finding) =>
-      `| ${finding.severity} | ${cell(finding.headline)} | \`${cell(finding.location.path)}:${finding.location.startLine}\` | ${ruleLink(finding.rule, review)} |`,
-  );
-  return ['| | finding | where | rule |', '| --- | --- | --- | --- |', ...rows].join('\n');
+/** A list and no table: code in a table does not break, and on a narrow screen its end is out of sight. */
+function overview(review: Review): string {
+  return review.findings
+    .map(
+      (finding) =>
+        `- **${finding.severity}**: ${finding.headline}<br>${where(finding)} · ${ruleLink(finding.rule, review)}`,
+    )
+    .join('\n');
+}
+
+function where({ location }: Finding): string {
+  return code(`${location.path}:${location.startLine}`);
 }
 
 /** What has no comment beside a line, in full. */
@@ -120,7 +125,7 @@ function folded(review: Review): readonly string[] {
     .filter((finding) => finding.placement.kind !== 'inline')
     .map(
       (finding) =>
-        `<details><summary>${finding.severity}: ${finding.rule}, ${inert(finding.location.path)} line ${finding.location.startLine}</summary>\n\n${commentMarkdown(finding, review)}\n\n</details>`,
+        `<details><summary>${finding.severity}: ${finding.rule}, <code>${htmlText(finding.location.path)}</code> line ${finding.location.startLine}</summary>\n\n${commentMarkdown(finding, review)}\n\n</details>`,
     );
 }
 
@@ -154,13 +159,13 @@ const waiters = {
 function locks(review: Review): string {
   const rows = heldLocks(review).map(
     ({ migration, statement, effect }) =>
-      `| \`${cell(text(effect.relation))}\` | \`${effect.lock}\` | ${waiters[effect.blocks]} | the ${effect.until} ends | \`${cell(migration.path)}:${statement.startLine}\` |`,
+      `| ${cell(code(text(effect.relation)))} | \`${effect.lock}\` | ${waiters[effect.blocks]} | ${effect.until} | ${cell(code(`${migration.path}:${statement.startLine}`))} |`,
   );
   if (rows.length === 0) return '';
   return [
     '**Locks**',
     '',
-    '| on | lock | who waits | until | from |',
+    '| on | lock | who waits | until the end of the | from |',
     '| --- | --- | --- | --- | --- |',
     ...new Set(rows),
   ].join('\n');
@@ -186,6 +191,6 @@ function transactions({ statements: all }: ReviewedMigration): string {
 
 function timings(review: Review): string {
   const { total, ...stages } = review.timings;
-  const parts = Object.entries(stages).map(([stage, ms]) => `${stage} ${ms} ms`);
-  return total === undefined ? '' : `Took ${total} ms${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
+  const parts = Object.entries(stages).map(([stage, ms]) => `${stage} ${duration(ms)}`);
+  return total === undefined ? '' : `Took ${duration(total)}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
 }

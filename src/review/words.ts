@@ -142,3 +142,8 @@ export function howWeKnow(basis: readonly string[], engine: string | null, serve
 export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
+
+/** A time of so many milliseconds, as a person says it: `12 ms`, `3.4 s`. */
+export function duration(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

@@ -83,6 +83,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
   it.each([1200, 360])('every page is readable without scripts, %i pixels wide', async (width) => {
     for (const path of ['/', '/rules', '/rules/index-build-blocks-writes', reviewPath]) {
       const page = await browser.open(`${app.url}${path}`, { width, scripts: false });
+      await page.evaluate('for (const fold of document.querySelectorAll("details")) fold.open = true');
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       expect(String(await page.evaluate('document.querySelector("h1").innerText'))).not.toBe('');
       expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('992px');

@@ -62,7 +62,13 @@ export interface SpecialistQuestion {
   readonly material: readonly { readonly what: string; readonly text: string }[];
   readonly playbooks: readonly { readonly system: string; readonly text: string }[];
   readonly question?: string;
-  readonly limits: { readonly maxFindings: number; readonly tokens: number; readonly deadlineMs: number };
+  readonly limits: {
+    readonly maxFindings: number;
+    readonly tokens: number;
+    /** Tokens that everything asked on one day may take. Whoever keeps count of them enforces it. */
+    readonly tokensPerDay: number;
+    readonly deadlineMs: number;
+  };
   readonly model: string;
   readonly effort: Config['specialist']['effort'];
 }
@@ -154,7 +160,7 @@ export interface Run {
 }
 
 /** Reviews and findings of installations, what people accepted of them, and what they thought of them. */
-export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook {
+export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook, UsageBook {
   /** Stores a review, and with it what is to be posted of it, before anything is. */
   saveReview(key: ReviewKey, review: Review): Promise<void>;
   lastReview(
@@ -170,6 +176,12 @@ export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook {
   ): Promise<readonly { readonly pullRequest: number; readonly review: Review }[]>;
   /** Deletes everything that is kept of an installation. */
   forgetInstallation(installation: number): Promise<void>;
+}
+
+/** Tokens that the specialist took, by installation and day. */
+export interface UsageBook {
+  /** Adds to what an installation used on a day, an ISO date, and gives the sum. Fewer than none gives back what was set aside. */
+  addTokens(installation: number, day: string, tokens: number): Promise<number>;
 }
 
 export interface ReviewKey {

@@ -9,6 +9,7 @@ import { rules } from '../review/shelves.js';
 import { openBlobs } from './blobs.js';
 import { changesOf, defaultsOf } from './changes.js';
 import { threadOf } from './comments.js';
+import { specialistFor } from './daily-budget.js';
 import type { Desk } from './desk.js';
 import { refusalFor } from './permission.js';
 import { type Pull, pullOf, type Repository } from './repository.js';
@@ -54,7 +55,7 @@ export async function commandContext(
         job.issueOn !== null
           ? null
           : pullDesk(repository, job, { pull, reviewedSha: last?.headSha ?? null, wishes }, desk, run),
-      specialist: desk.services.specialist,
+      specialist: specialistFor(desk, repository.installation),
       changes,
       config: once(async () => (await configOf(await changes(), 'base', ruleIds)).config),
       refusalFor: async (who) => {

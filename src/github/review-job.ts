@@ -8,6 +8,7 @@ import { consultSpecialist, type ReviewSession } from '../review/consult.js';
 import { startReview } from '../review/pipeline.js';
 import { rules } from '../review/shelves.js';
 import { changesOf } from './changes.js';
+import { specialistFor } from './daily-budget.js';
 import type { Desk } from './desk.js';
 import { notesFromOthers } from './other-pulls.js';
 import { type CheckPublisher, githubPublisher, type PublishSettings } from './publish.js';
@@ -112,12 +113,13 @@ async function reviewChange(course: Course, changes: ChangeSet): Promise<Conclus
   signal.throwIfAborted();
   const facts = { pull: job.pull, files: changes.files };
   const review = titled(session.review, facts);
-  const mayAdd = desk.services.specialist !== null && job.number !== null && session.worlds.length > 0;
+  const specialist = specialistFor(desk, course.repository.installation);
+  const mayAdd = specialist !== null && job.number !== null && session.worlds.length > 0;
   await keep(course, review, !mayAdd);
   await publisher.publish(review, settingsOf(job, session));
   // A merge group has no reader to add for.
   if (!mayAdd || !(await mayAsk(course, session))) return review.conclusion;
-  const more = titled(await consultSpecialist(session, desk.services.specialist, signal), facts);
+  const more = titled(await consultSpecialist(session, specialist, signal), facts);
   signal.throwIfAborted();
   await keep(course, more, true);
   await publisher.publish(more, settingsOf(job, session));

@@ -5,6 +5,7 @@ import { dropForgotten } from './deliveries.js';
 import { findingStatements, openFeedback } from './feedback.js';
 import { openOutbox, outboxStatements } from './outbox.js';
 import { openRisks } from './risks.js';
+import { openUsage } from './usage.js';
 
 const saveSql = `
   insert into dbspec.reviews (repository, pull_request, head_sha, installation, review, run, is_whole)
@@ -18,6 +19,7 @@ export function openReviews(database: Database): ReviewStore {
     ...openRisks(database),
     ...openFeedback(database),
     ...openOutbox(database),
+    ...openUsage(database),
     async saveReview(key, review) {
       const { repository, pullRequest, headSha, installation, run = null, isWhole = false } = key;
       const values = [repository, pullRequest, headSha, installation, JSON.stringify(review), run, isWhole];
@@ -61,6 +63,7 @@ export function openReviews(database: Database): ReviewStore {
         { sql: 'delete from dbspec.risks where installation = $1', values: [installation] },
         { sql: 'delete from dbspec.findings where installation = $1', values: [installation] },
         { sql: 'delete from dbspec.outbox where installation = $1', values: [installation] },
+        { sql: 'delete from dbspec.usage where installation = $1', values: [installation] },
         { sql: `delete from dbspec.deliveries where installation = $1 and state <> 'running'`, values: [installation] },
         // A review that is under way may yet be saved: it goes with its run. The order to forget is such a run itself.
         {
@@ -99,8 +102,8 @@ export function openContents(database: Database): ContentCache {
 }
 
 /**
- * Removes what has had its time: finished deliveries after a week, reviews after three months, texts after a month, and what was accepted or counted after
- * a year.
+ * Removes what has had its time: finished deliveries after a week, reviews after three months, texts and counts of tokens after a month, and what was
+ * accepted or counted after a year.
  */
 export async function purge(database: Database): Promise<void> {
   await database.run([
@@ -110,6 +113,7 @@ export async function purge(database: Database): Promise<void> {
     { sql: `delete from dbspec.risks where accepted_at < now() - interval '1 year'` },
     { sql: `delete from dbspec.outbox where made_at < now() - interval '1 year'` },
     { sql: `delete from dbspec.findings where seen_at < now() - interval '1 year'` },
+    { sql: `delete from dbspec.usage where day < now() - interval '30 days'` },
     dropForgotten,
   ]);
 }

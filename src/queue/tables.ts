@@ -112,6 +112,14 @@ const steps: readonly (readonly string[])[] = [
     `create index outbox_waiting on dbspec.outbox (made_at) where posted_at is null`,
     `create index outbox_installation on dbspec.outbox (installation)`,
   ],
+  [
+    `create table dbspec.usage (
+       installation bigint not null,
+       day date not null,
+       tokens bigint not null,
+       primary key (installation, day)
+     )`,
+  ],
 ];
 
 /** Makes the tables, or brings them up to date. Several processes may do so at once. */

@@ -39,6 +39,7 @@ export async function consultSpecialist(
   if (!config.specialist.enabled) return withReport(review, 'not run', 'switched off in the configuration');
   if (worlds.length === 0) return withReport(review, 'not run', 'nothing to read');
   const answer = await specialist.consult(await questionFor(session), openWorkbench(changes, config, worlds), signal);
+  if (answer.report.status === 'not run') return withReport(review, 'not run', answer.report.detail);
   const grounded = await ground(answer.drafts, session);
   const kept = [...review.findings, ...review.suppressed];
   const fresh = grounded.filter(
@@ -89,6 +90,7 @@ export async function questionFor({ review, changes, config, worlds }: ReviewSes
     limits: {
       maxFindings: config.specialist['max-findings'],
       tokens: config.specialist.budget['per-review'],
+      tokensPerDay: config.specialist.budget['per-day'],
       deadlineMs: 180_000,
     },
     model: config.specialist.model,

@@ -20,7 +20,7 @@ const question: SpecialistQuestion = {
   facts: 'Findings given: none.',
   material: [{ what: 'the file db/1.sql at the head', text: 'create table orders (id bigint primary key);' }],
   playbooks: [],
-  limits: { maxFindings: 1, tokens: 10_000, deadlineMs: 5_000 },
+  limits: { maxFindings: 1, tokens: 10_000, tokensPerDay: 100_000, deadlineMs: 5_000 },
   model: 'claude-sonnet-5-5',
   effort: 'medium',
 };

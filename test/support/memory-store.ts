@@ -14,6 +14,7 @@ export function memoryStore(): MemoryStore {
   const commented = new Set<string>();
   const risks = new Map<number, { readonly place: string; readonly risk: AcceptedRisk }>();
   const feedback: FindingFeedback[] = [];
+  const used = new Map<string, number>();
   const nameOf = (pull: { repository: string; pullRequest: number }) => `${pull.repository}#${pull.pullRequest}`;
   const at = (place: string) => [...risks.values()].filter((one) => one.place === place).map(({ risk }) => risk);
   return {
@@ -69,6 +70,11 @@ export function memoryStore(): MemoryStore {
     acceptedRisks: async (pull) => at(nameOf(pull)),
     async noteFeedback(_pull, noted) {
       feedback.push(...noted);
+    },
+    async addTokens(installation, day, tokens) {
+      const sum = (used.get(`${installation} ${day}`) ?? 0) + tokens;
+      used.set(`${installation} ${day}`, sum);
+      return sum;
     },
     ruleCounts: async () => [],
     audit: async () => [],

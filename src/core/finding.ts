@@ -83,6 +83,8 @@ export interface WrittenFix {
     readonly deploy: number;
     readonly before?: string;
   }[];
+  /** What changes in this deploy, as `git apply` takes it; filled by the engine where it can be said so. */
+  readonly patch?: string;
   /** Language of a code block: `sql`, `ruby`. */
   readonly language: string;
   /** What was proven about it, each a short clause: `fix run on Postgres 18`. Empty where it was not tried. */

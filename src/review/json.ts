@@ -64,7 +64,7 @@ function findingJson(finding: Finding, body: string): unknown {
     },
     locks: finding.effects.filter((effect) => effect.lock !== null).map(lockJson),
     evidence: finding.evidence,
-    fix: finding.fix,
+    fix: finding.fix === null ? null : { ...finding.fix, patch: finding.fix.patch ?? null },
     fixFailed: finding.fixFailed ?? null,
     fingerprint: finding.fingerprint,
     suppressed:

@@ -1,12 +1,22 @@
 import type { PlacedFinding, Review } from '../core/review.js';
 import type { Rule } from '../core/rule.js';
 import { code, cut, fenced, maxCommentLength } from './escape.js';
+import { filesOfNow } from './fix-patch.js';
 import { howWeKnow } from './words.js';
 
 /** One finding as a comment on a pull request: headline, what and why, what to do, the code, the small print. */
 export function commentMarkdown(finding: PlacedFinding, review: Review): string {
   const { text, smallPrint } = findingMarkdown(finding, review);
-  return cut(`${text}\n\n<sub>${smallPrint}</sub>`, maxCommentLength);
+  const whole = (patch: string): string => `${text}\n\n${patch}<sub>${smallPrint}</sub>`;
+  const patched = whole(foldedPatch(finding));
+  return Buffer.byteLength(patched, 'utf8') <= maxCommentLength ? patched : cut(whole(''), maxCommentLength);
+}
+
+/** A fix in several places, to apply in one go; what fits the lines of the diff has a button for it. */
+function foldedPatch({ fix, placement }: PlacedFinding): string {
+  const isSuggested = placement.kind === 'inline' && placement.suggestion !== null;
+  if (fix?.patch === undefined || isSuggested || fix.edits.length + filesOfNow(fix).length < 2) return '';
+  return `<details><summary>As a patch for <code>git apply</code></summary>\n\n${fenced('diff', fix.patch)}\n\n</details>\n\n`;
 }
 
 /** One finding in its two parts, without HTML. */

@@ -1,5 +1,6 @@
 import type { PlacedFinding, Review } from '../core/review.js';
 import { applyEdits, type SourceFile } from '../core/source.js';
+import { filesOfNow } from './fix-patch.js';
 
 /** One file that a fix changes or makes, with its whole text. */
 export interface FileWrite {
@@ -52,7 +53,7 @@ function writeOf(finding: PlacedFinding, files: ReadonlyMap<string, SourceFile>)
     ),
     fresh: false,
   }));
-  const now = fix.files.filter((file) => file.deploy === 1 && file.before === undefined);
+  const now = filesOfNow(fix);
   const later = fix.files.filter((file) => !now.includes(file));
   return {
     finding,

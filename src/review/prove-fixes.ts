@@ -5,6 +5,7 @@ import type { Rule } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import { applyEdits, type SourceFile, sourceFile } from '../core/source.js';
 import { checkWorld, type Raised, type World } from './check.js';
+import { patchOf } from './fix-patch.js';
 import { type History, pathsOf, readMigration } from './history.js';
 import { parseOne } from './reader.js';
 import type { Recognised } from './recognise.js';
@@ -33,7 +34,10 @@ export function proveFix(
   const fix = raised.problem.fix;
   const file = history.files.get(raised.location.path);
   if (fix === undefined) return null;
-  if (!isInSteps(fix)) return { fix: { ...fix, files: [], language: '', proven: [] }, migrations: [] };
+  if (!isInSteps(fix)) {
+    const written = { ...fix, files: [], language: '', proven: [] };
+    return { fix: withPatch(written, history), migrations: [] };
+  }
   if (raised.migration === null || file === undefined) return null;
   const written = found.framework.write(fix, raised.migration.migration, {
     dialect: found.dialect,
@@ -51,7 +55,12 @@ export function proveFix(
   );
   if (again.some((other) => isSame(other, raised))) return null;
   if (again.some((other) => other.severity === 'error' && !before.some((known) => isSame(known, other)))) return null;
-  return { fix: withWarning(written, found), migrations: after };
+  return { fix: withPatch(withWarning(written, found), history), migrations: after };
+}
+
+function withPatch(fix: WrittenFix, { files }: History): WrittenFix {
+  const patch = patchOf(fix, files);
+  return patch === null ? fix : { ...fix, patch };
 }
 
 /** A tool that keeps checksums takes an edit of a file for a broken history where somebody has applied the file already. */

@@ -304,7 +304,8 @@ function argumentsOf(
   const values: SourceValue[] = [];
   const options: Record<string, SourceValue> = {};
   for (const child of list?.namedChildren ?? []) {
-    if (child === null || child.type === 'comment' || child.type === 'block_argument') continue;
+    // The text of a heredoc stands among the arguments of a call with parentheses, and is read where it is announced.
+    if (child === null || ['comment', 'block_argument', 'heredoc_body'].includes(child.type)) continue;
     if (child.type === 'pair') addPair(child, options, reader, scope);
     else if (child.type === 'hash_splat_argument') {
       const spread = readValue(child.namedChildren[0] ?? child, reader, scope);

@@ -3,6 +3,7 @@ import { blocksWrites } from '../core/effect.js';
 import { dayOf, tableFacts } from '../core/facts.js';
 import { key, type Name, text } from '../core/name.js';
 import { sharedContext, type World } from './check.js';
+import { code } from './escape.js';
 import type { Recognised } from './recognise.js';
 import { count, join } from './words.js';
 
@@ -31,7 +32,7 @@ export function assumptionsOf({ database, dialect }: Recognised, world: World, f
 function sizes(world: World): readonly string[] {
   const { known } = world;
   const unknown = tablesOfUnknownSize(world);
-  const listed = unknown.slice(0, namedTables).map((table) => `\`${text(table)}\``);
+  const listed = unknown.slice(0, namedTables).map((table) => code(text(table)));
   const more = unknown.length - listed.length;
   return [
     ...(known === null ? [] : [`sizes by the facts of ${dayOf(known)} (${known.path})`]),

@@ -61,8 +61,9 @@ function titleOf(failing: readonly PlacedFinding[]): string {
   const tables = new Set(
     blocking.flatMap((finding) => (finding.subject.table === undefined ? [] : [text(finding.subject.table)])),
   );
-  if (blocking.length === failing.length && tables.size === 1) {
-    const [table] = tables;
+  const [table = ''] = tables;
+  // A title is shown as it is, in places that render Markdown too: only a name that says nothing there is named.
+  if (blocking.length === failing.length && tables.size === 1 && /^[\w.$]+$/.test(table)) {
     return `${count(failing.length, 'problem')} would block ${blocking.some((finding) => finding.effects.some((effect) => effect.blocks === 'reads+writes')) ? 'queries' : 'writes'} on ${table}`;
   }
   return `${count(failing.length, 'problem')} to fix before this is merged`;

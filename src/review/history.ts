@@ -274,13 +274,16 @@ function lateEntries(
   const paths = new Set([...baseOrder, ...headOrder].flatMap(pathsOf));
   const order = framework.order([...paths], database.settings).filter(({ id }) => !id.startsWith(repeatable));
   const isApplied = (entry: OrderedMigration): boolean => baseOrder.some(({ path }) => path === entry.path);
-  const last = order.map(isApplied).lastIndexOf(true);
-  const behind = order[last];
-  if (behind === undefined) return [];
-  return order
-    .slice(0, last)
-    .filter(({ path }) => !known.has(path))
-    .map(({ id, path }) => ({ id, path, behind: behind.path, fate: outOfOrder }));
+  return order.flatMap(({ id, path }, at) => {
+    if (known.has(path)) return [];
+    // Another folder may be another location, which other databases run.
+    const behind = order.slice(at + 1).findLast((entry) => isApplied(entry) && folderOf(entry) === folderOf({ path }));
+    return behind === undefined ? [] : [{ id, path, behind: behind.path, fate: outOfOrder }];
+  });
+}
+
+function folderOf({ path }: Pick<OrderedMigration, 'path'>): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** All files of a migration. */

@@ -30,6 +30,7 @@ import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
 import { type Allowance, allowances, allowancesAtBase, suppress, unusedNote } from './suppressions.js';
+import { tamed, wildNames } from './tame-names.js';
 import { planTrials, weighTrials } from './trials.js';
 import { checkUnused } from './unused-suppressions.js';
 
@@ -201,14 +202,17 @@ async function reviewDatabase(
     world,
     history,
     evidence,
-    findings: findingsOf(raised, {
-      database: found.database,
-      framework: found.framework,
-      known: found.known,
-      evidence,
-      fixes: weighTrials(new Map([...fixes, ...later]), planned, result, found, history),
-      observed: new Set(observed),
-    }),
+    findings: tamed(
+      findingsOf(raised, {
+        database: found.database,
+        framework: found.framework,
+        known: found.known,
+        evidence,
+        fixes: weighTrials(new Map([...fixes, ...later]), planned, result, found, history),
+        observed: new Set(observed),
+      }),
+      wildNames(world),
+    ),
     shadow: shadow.report,
     secondOpinion: await opinion,
     application,

@@ -63,7 +63,7 @@ function worked(review: Review): string {
   const lock =
     worstLock === undefined
       ? ''
-      : ` Worst lock: \`${worstLock.effect.lock}\` on \`${text(worstLock.effect.relation)}\`, from line ${worstLock.statement.startLine} of \`${worstLock.migration.path}\`, until ${worstLock.effect.until === 'transaction' ? 'its transaction commits' : 'the statement ends'}.`;
+      : ` Worst lock: \`${worstLock.effect.lock}\` on ${code(text(worstLock.effect.relation))}, from line ${worstLock.statement.startLine} of ${code(worstLock.migration.path)}, until ${worstLock.effect.until === 'transaction' ? 'its transaction commits' : 'the statement ends'}.`;
   return `${count(review.migrations.length, 'migration')}, ${count(total, 'statement')}.${lock}`;
 }
 

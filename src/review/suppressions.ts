@@ -4,7 +4,7 @@ import type { Config } from '../core/config.js';
 import type { Finding, Suppression } from '../core/finding.js';
 import type { AcceptedRisk, IgnoredFinding } from '../core/risk.js';
 import type { SourceFile } from '../core/source.js';
-import { inert } from './escape.js';
+import { code, inert } from './escape.js';
 
 /** A `dbspec: allow` in a comment of a file. */
 export interface Allowance {
@@ -149,7 +149,7 @@ function fromConfig(finding: Finding, config: Config, today: string): Suppressio
 }
 
 function noteOn({ path, line, rule, reason }: Allowance, isWaiting: boolean): readonly string[] {
-  const where = `\`${path}\` line ${line}`;
+  const where = `${code(path)} line ${line}`;
   if (reason === null) {
     return [
       `${where}: \`dbspec: allow ${rule}\` gives no reason, so it does not count. Write \`dbspec: allow ${rule} -- reason\`.`,
@@ -164,5 +164,5 @@ function noteOn({ path, line, rule, reason }: Allowance, isWaiting: boolean): re
 
 /** A note about an allowance that allows nothing. */
 export function unusedNote({ path, line, rule }: Allowance): string {
-  return `\`${path}\` line ${line}: \`dbspec: allow ${rule}\` allows nothing: the rule is silent there.`;
+  return `${code(path)} line ${line}: \`dbspec: allow ${rule}\` allows nothing: the rule is silent there.`;
 }

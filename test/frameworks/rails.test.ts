@@ -55,6 +55,10 @@ describe('the calls of a migration', () => {
       ['alter table orders add column total numeric(10, 2) default 0'],
     ],
     [
+      'change_table :orders do |t|\n  t.virtual(\n    :label,\n    type: :string,\n    stored: true,\n    as: <<-SQL\n      upper(number)\n    SQL\n  )\nend',
+      ['alter table orders add column label character varying generated always as (upper(number)) stored'],
+    ],
+    [
       'add_column :orders, :token, :uuid, default: -> { "gen_random_uuid()" }',
       ['alter table orders add column token uuid default gen_random_uuid()'],
     ],
@@ -273,6 +277,23 @@ describe('a project', () => {
     const schema = rails.readSchema?.(dump, postgres);
     expect(schema?.version).toBe('20260101000000');
     expect(schema?.operations.map((operation) => operation.kind)).toEqual(['create_table', 'create_index']);
+  });
+});
+
+describe('a dump of an old Rails', () => {
+  const keyTypes = (define: string): readonly string[] => {
+    const text = `ActiveRecord::Schema${define} do\n  create_table "orders" do |t|\n    t.string "number"\n  end\nend\n`;
+    const dump = rails.parse(sourceFile('db/schema.rb', text, 'id'), postgres);
+    const read = rails.readSchema?.(dump, postgres);
+    return (read?.operations ?? []).flatMap((operation) =>
+      operation.kind === 'create_table' ? operation.definition.columns.slice(0, 1).map(({ type }) => type.base) : [],
+    );
+  };
+
+  it('has integer keys before 5.1, of which it says nothing', () => {
+    expect(keyTypes('.define(version: 20150605123456)')).toEqual(['serial']);
+    expect(keyTypes('.define(version: 2018_06_05_123456)')).toEqual(['bigserial']);
+    expect(keyTypes('[7.1].define(version: 2015_06_05_123456)')).toEqual(['bigserial']);
   });
 });
 

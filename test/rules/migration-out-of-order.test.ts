@@ -26,6 +26,11 @@ describe('migration-out-of-order', () => {
       { ...flyway, 'db/migration/R__views.sql': 'select 1;\n' },
       { 'db/migration/V4__note.sql': note },
     ],
+    [
+      'the later one stands at another location',
+      { 'db/migration/V1__orders.sql': orders, 'db/research/V9__state.sql': state },
+      { 'db/migration/V2__note.sql': note },
+    ],
     ['a new repeatable one', flyway, { 'db/migration/R__views.sql': 'select 1;\n' }],
     [
       'Flyway is told to run such',

@@ -28,7 +28,7 @@ export function readSchema(
     }
     // The tables of a dump are forced, and there is nothing to drop.
     const { force: _, ...options } = call.options;
-    const made = readCall({ ...call, options }, { dialect, version: dumpVersion(data.version), schema });
+    const made = readCall({ ...call, options }, { dialect, version: dumpVersion(data), schema });
     const all = [...made.operations, ...(made.sql ?? []).flatMap((piece) => piece.operations)];
     operations.push(...all);
     for (const operation of all) schema = apply(schema, dialect.complete(operation, schema));
@@ -38,7 +38,14 @@ export function readSchema(
   return { operations, version: data.schemaVersion, skipped };
 }
 
-/** A dump of before 7.0 has no version of its own, and was written by a Rails whose defaults stand in the file. */
-function dumpVersion(version: number): number {
-  return version < 5 ? 6.1 : version;
+/** Day on which Rails 5.1 came out. Source: https://rubyonrails.org/2017/4/27/Rails-5-1-final */
+const release51 = '20170427';
+
+/**
+ * A dump of before 7.0 has no version of its own. The version of its last migration tells its time: before 5.1 keys were integers without a word
+ * in the dump. Source: https://github.com/rails/rails/blob/v5.1.0/activerecord/CHANGELOG.md
+ */
+function dumpVersion({ version, schemaVersion }: RailsFile): number {
+  if (version >= 5) return version;
+  return schemaVersion !== null && schemaVersion.length === 14 && schemaVersion < release51 ? 5 : 6.1;
 }

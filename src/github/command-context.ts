@@ -70,7 +70,7 @@ export async function commandContext(
       const found = await pull();
       const { head, base } = found;
       const key = `${job.number}:comment ${job.comment.id}`;
-      const known = { asksSpecialist: null, isResumed: false, pull: factsOf(found) };
+      const known = { asksSpecialist: null, isResumed: false, pull: factsOf(found), toldAtMs: Date.now() };
       const target = { ...known, number: job.number, headSha: head.sha, base: base.ref, key };
       await reviewHead(repository, target, desk, run);
     },

@@ -97,7 +97,7 @@ function reviewGroup(
   run: Run,
 ): Promise<void> {
   const key = runKey({ number: queued, baseSha }, delivery);
-  const unknown = { number: null, pull: null, asksSpecialist: null, isResumed: false };
+  const unknown = { number: null, pull: null, toldAtMs: null, asksSpecialist: null, isResumed: false };
   return reviewHead(repository, { ...unknown, queued, headSha, base: baseSha, key }, desk, run);
 }
 
@@ -107,7 +107,13 @@ async function resume(job: Resumption, delivery: string, open: Open, desk: Desk)
   const repository = await open(job);
   const pull = await pullOf(repository, number);
   if (pull.state !== 'open') return;
-  const known = { headSha: pull.head.sha, base: pull.base.ref, pull: factsOf(pull), asksSpecialist: null };
+  const known = {
+    headSha: pull.head.sha,
+    base: pull.base.ref,
+    pull: factsOf(pull),
+    toldAtMs: Date.now(),
+    asksSpecialist: null,
+  };
   const key = runKey({ number, baseSha: null }, delivery);
   await reviewHead(repository, { ...known, number, key, isResumed: true }, desk, desk.runOf(delivery) ?? onlyRun);
 }

@@ -49,7 +49,8 @@ async function redeliver({ clientOf, log }: Healing): Promise<void> {
     attempts.set(guid, { id: known.id, failures: known.failures + 1, isDone: known.isDone || status === 'OK' });
   }
   const lost = [...attempts.values()].filter(({ isDone, failures }) => !isDone && failures < limits.attempts);
-  for (const { id } of lost.slice(0, limits.redelivered))
+  // The oldest first, as they would have come.
+  for (const { id } of lost.slice(0, limits.redelivered).reverse())
     await ask(app, 'POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: id }, z.unknown());
   if (lost.length > 0) log.info({ deliveries: lost.length }, 'Asked for deliveries that never arrived');
 }

@@ -34,24 +34,39 @@ export interface ReviewJob {
   readonly asksSpecialist: string | null;
   /** Tells this run of the head from others. */
   readonly key: string;
+  /** When the head was seen to be the one of the pull request, in milliseconds since 1970; null where nobody can tell. */
+  readonly toldAtMs: number | null;
   /** Whether it makes up for a run that was lost, and goes on with what that left behind. */
   readonly isResumed: boolean;
 }
 
-/** A job with what the pull request had to be asked for. The number is null where the head was pushed over: comments are about the head of today. */
-async function completed(repository: Repository, job: ReviewJob): Promise<ReviewJob & { readonly base: string }> {
-  const { base, number } = job;
-  if (base !== null) return { ...job, base };
+/** A job whose base is known. */
+type Target = ReviewJob & { readonly base: string };
+
+/** How long what a webhook tells is taken to be so, in milliseconds. One that was sent again comes later. */
+const freshMs = 5_000;
+
+/**
+ * What is to be reviewed now; null where the pull request is closed. GitHub sends deliveries again, and in no certain order, so a webhook may tell of a head
+ * that is none any more: the head of today is reviewed for it. A head that somebody asks for by its check is reviewed all the same, without comments, which
+ * are about the head of today.
+ */
+async function targetOf(repository: Repository, job: ReviewJob): Promise<Target | null> {
+  const { base, number, toldAtMs } = job;
+  const isKnown = number === null || (toldAtMs !== null && Date.now() - toldAtMs < freshMs);
+  if (base !== null && isKnown) return { ...job, base };
   if (number === null) throw new TypeError('a review without a pull request needs its base');
   const pull = await pullOf(repository, number);
+  const now = { ...job, base: pull.base.ref, pull: factsOf(pull), toldAtMs: Date.now() };
   const isCurrent = pull.head.sha === job.headSha;
-  return { ...job, number: isCurrent ? number : null, base: pull.base.ref, pull: factsOf(pull) };
+  if (base === null) return { ...now, number: isCurrent ? number : null };
+  return pull.state === 'open' ? { ...now, headSha: pull.head.sha } : null;
 }
 
 /** What the steps of one review share. */
 interface Course {
   readonly repository: Repository;
-  readonly job: ReviewJob & { readonly base: string };
+  readonly job: Target;
   readonly desk: Desk;
   readonly publisher: CheckPublisher;
   readonly signal: AbortSignal;
@@ -73,7 +88,13 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
   };
   try {
     await publisher.started();
-    const course: Course = { repository, job: await completed(repository, job), desk, publisher, signal };
+    const target = await targetOf(repository, job);
+    if (target?.headSha !== job.headSha) {
+      await publisher.superseded();
+      end('superseded');
+      return target === null ? undefined : await reviewHead(repository, target, desk, run);
+    }
+    const course: Course = { repository, job: target, desk, publisher, signal };
     const stored = await leftBehind(course, run);
     if (stored !== null) {
       await publisher.publish(stored);

@@ -19,6 +19,8 @@ export type Job =
       /** The base branch and what is special about the pull request, where the webhook tells them. */
       readonly base: string | null;
       readonly pull: PullFacts | null;
+      /** When the pull request was as the webhook tells, in milliseconds since 1970; null where it does not. */
+      readonly toldAtMs: number | null;
       /** Login of the person who asked for the specialist too; null where nobody did. */
       readonly asksSpecialist: string | null;
     }
@@ -106,6 +108,7 @@ const pullRequest = z.object({
     base: z.object({ ref: z.string(), repo: repositoryId.optional() }),
     user: account.nullable(),
     draft: z.boolean().optional(),
+    updated_at: z.iso.datetime({ offset: true }).optional(),
   }),
 });
 const checkRun = z.object({
@@ -171,7 +174,8 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
         true,
       );
     if (!reviewed.has(action) && !isRebased) return null;
-    return reviewIntake(rest, pull.number, pull.head.sha, { base: pull.base.ref, pull: factsOf(pull) });
+    const toldAtMs = pull.updated_at === undefined ? null : Date.parse(pull.updated_at);
+    return reviewIntake(rest, pull.number, pull.head.sha, { base: pull.base.ref, pull: factsOf(pull), toldAtMs });
   },
   check_run(payload) {
     const { action, check_run: run, requested_action: requested, sender, ...rest } = checkRun.parse(payload);
@@ -278,10 +282,15 @@ function reviewIntake(
   where: Where,
   number: number | null,
   headSha: string,
-  known: { readonly base?: string; readonly pull?: PullFacts; readonly asksSpecialist?: string | null } = {},
+  known: {
+    readonly base?: string;
+    readonly pull?: PullFacts;
+    readonly toldAtMs?: number | null;
+    readonly asksSpecialist?: string | null;
+  } = {},
 ): Intake {
-  const { base = null, pull = null, asksSpecialist = null } = known;
-  const job = { kind: 'review', ...placeOf(where), number, headSha, base, pull, asksSpecialist } as const;
+  const { base = null, pull = null, toldAtMs = null, asksSpecialist = null } = known;
+  const job = { kind: 'review', ...placeOf(where), number, headSha, base, pull, toldAtMs, asksSpecialist } as const;
   return intake(where, number ?? `@${headSha}`, job, true);
 }
 

@@ -45,6 +45,12 @@ export const defaultSettings: QueueSettings = {
 /** Longest pause between two looks at a database that does not answer, in milliseconds. */
 const longestPauseMs = 30_000;
 
+/**
+ * How many times as often a delivery is taken up whose process died as one that failed: a process is mostly ended from outside, in the midst of work that is
+ * not at fault, and one that died can tell nobody.
+ */
+const deathsPerAttempt = 2;
+
 type Handle = (delivery: Delivery, run: Run) => Promise<void>;
 
 /** A run that is under way in this process. */
@@ -115,7 +121,7 @@ async function work(queue: Queue, handle: Handle, signal: AbortSignal): Promise<
 async function startNext(queue: Queue, handle: Handle, signal: AbortSignal): Promise<boolean> {
   const { database, settings, running } = queue;
   if (running.size >= settings.concurrency) return false;
-  await recoverLost(database, settings.attempts, [...running.keys()]);
+  await recoverLost(database, settings.attempts * deathsPerAttempt, [...running.keys()]);
   const renewedAt = performance.now();
   const groups = [...running.values()].map(({ delivery }) => delivery.group);
   const claim = await claimNext(database, settings.leaseMs, groups);

@@ -76,6 +76,29 @@ describe('a pull request', () => {
     expect(fake.unexpected).toEqual([]);
   });
 
+  it('that was pushed to since its webhook was sent first is reviewed as it is now', async () => {
+    const pull = opened({ [index]: indexed });
+    const late = { pull_request: { updated_at: '2026-01-01T00:00:00Z' } };
+    const webhook = repository.webhook('pull_request', 'opened', pull.number, late);
+    const before = repository.headOf(pull);
+    repository.commit('orders-by-date', { [widened]: widening });
+    await app.receive(webhook);
+    expect(repository.checkRuns(before)).toMatchObject([{ status: 'completed', output: { title: 'Superseded' } }]);
+    expect(repository.checkRuns(repository.headOf(pull))).toMatchObject([{ conclusion: 'failure' }]);
+    expect(pull.reviews).toMatchObject([{ commit_id: repository.headOf(pull) }]);
+    expect(posted(pull)).toHaveLength(2);
+  });
+
+  it('that was closed since its webhook was sent first is left alone', async () => {
+    const pull = opened({ [index]: indexed });
+    const late = { pull_request: { updated_at: '2026-01-01T00:00:00Z' } };
+    const webhook = repository.webhook('pull_request', 'opened', pull.number, late);
+    pull.state = 'closed';
+    await app.receive(webhook);
+    expect(check()).toMatchObject({ status: 'completed', output: { title: 'Superseded' } });
+    expect(pull.reviews).toEqual([]);
+  });
+
   it('is shown "in progress" before it is read', async () => {
     const pull = opened({ [index]: indexed });
     await app.receive(repository.webhook('pull_request', 'opened', pull.number));

@@ -19,8 +19,16 @@ export interface AppProcess {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the built process against a fake GitHub and waits until it is ready. */
-export async function startApp(fake: FakeGitHub, variables: Readonly<Record<string, string>>): Promise<AppProcess> {
+/** The built process while it starts: it may never come to serve. */
+export interface StartingApp {
+  readonly child: ChildProcess;
+  readonly log: readonly string[];
+  /** Rejects where the process ends before it serves. */
+  readonly serving: Promise<{ readonly url: string; readonly metricsUrl: string }>;
+}
+
+/** Starts the built process against a fake GitHub. */
+export function spawnApp(fake: FakeGitHub, variables: Readonly<Record<string, string>>): StartingApp {
   const child = spawn(process.execPath, ['dist/server.js'], {
     env: {
       PATH: process.env.PATH ?? '',
@@ -46,7 +54,22 @@ export async function startApp(fake: FakeGitHub, variables: Readonly<Record<stri
           .filter((line) => line !== ''),
       ),
     );
-  const started = await listening(child, log);
+  return { child, log, serving: listening(child, log) };
+}
+
+/** Ends a process with a signal, and gives its exit code; null where the signal ended it. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  const [code] = (await exited) as [number | null];
+  return code;
+}
+
+/** Starts the built process against a fake GitHub and waits until it is ready. */
+export async function startApp(fake: FakeGitHub, variables: Readonly<Record<string, string>>): Promise<AppProcess> {
+  const { child, log, serving } = spawnApp(fake, variables);
+  const started = await serving;
   return {
     ...started,
     log,
@@ -58,19 +81,13 @@ export async function startApp(fake: FakeGitHub, variables: Readonly<Record<stri
       await response.text();
       return response.status;
     },
-    async end(signal = 'SIGTERM') {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const exited = once(child, 'exit');
-      child.kill(signal);
-      const [code] = (await exited) as [number | null];
-      return code;
-    },
+    end: (signal = 'SIGTERM') => endProcess(child, signal),
   };
 }
 
 async function listening(child: ChildProcess, log: readonly string[]) {
   for (let round = 0; round < 1200; round += 1) {
-    if (child.exitCode !== null) break;
+    if (child.exitCode !== null || child.signalCode !== null) break;
     for (const line of log) {
       const said = line.startsWith('{') ? (JSON.parse(line) as { address?: string; metrics?: string }) : {};
       if (said.address !== undefined && said.metrics !== undefined)

@@ -57,8 +57,15 @@ async function main(argv: readonly string[]): Promise<void> {
   });
   statsVerb(program, async () => {
     const { DATABASE_URL: databaseUrl, DATA_DIR: folder = 'data' } = readEnvironment(process.env);
-    const { openStore } = await import('../queue/index.js');
-    return openStore(databaseUrl === undefined ? { dataFolder: join(folder, 'store') } : { databaseUrl });
+    const { FolderInUse, openStore } = await import('../queue/index.js');
+    const where = databaseUrl === undefined ? { dataFolder: join(folder, 'store') } : { databaseUrl };
+    return openStore(where).catch((error: unknown) => {
+      if (!(error instanceof FolderInUse)) throw error;
+      throw new UserError(
+        `${error.folder} is in use by ${error.by}: the service has its store to itself. Read \`dbspec_findings\` in its /metrics, stop it while you ask, or give it a Postgres with DATABASE_URL.`,
+        { cause: error },
+      );
+    });
   });
   serveVerb(program, async () => (await import('../server.js')).main());
   await program.parseAsync(argv);

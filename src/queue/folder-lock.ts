@@ -182,11 +182,21 @@ function isHolder(said: unknown): said is Holder {
   return typeof id === 'string' && Number.isSafeInteger(pid) && Number(pid) > 0 && isStart && typeof place === 'string';
 }
 
-function inUse(folder: string, holder: Holder | null): UserError {
-  const by = holder === null ? 'another process' : `process ${holder.pid}`;
-  return new UserError(
-    `${folder} is in use by ${by}. Stop that one, give this one a DATA_DIR of its own, or let both share a Postgres with DATABASE_URL.`,
-  );
+/** Another process has a folder. */
+export class FolderInUse extends UserError {
+  constructor(
+    readonly folder: string,
+    /** That process in words. */
+    readonly by: string,
+  ) {
+    super(
+      `${folder} is in use by ${by}. Stop that one, give this one a DATA_DIR of its own, or let both share a Postgres with DATABASE_URL.`,
+    );
+  }
+}
+
+function inUse(folder: string, holder: Holder | null): FolderInUse {
+  return new FolderInUse(folder, holder === null ? 'another process' : `process ${holder.pid}`);
 }
 
 function codeOf(error: unknown): unknown {

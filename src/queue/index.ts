@@ -7,6 +7,8 @@ import { openPostgres } from './postgres.js';
 import { openContents, openReviews, purge } from './reviews.js';
 import { prepareTables } from './tables.js';
 
+export { FolderInUse } from './folder-lock.js';
+
 /** Where the store keeps what it keeps: a folder for one process, or a Postgres for any number. */
 export type Where =
   | {

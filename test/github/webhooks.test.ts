@@ -154,9 +154,9 @@ describe('app.yml', () => {
     readonly default_permissions: Readonly<Record<string, string>>;
   };
 
-  it('subscribes to every event that is read, installations apart, which arrive without', () => {
+  it('subscribes to the events that are read, installations apart, which arrive without', () => {
     const wanted = events.filter((event) => event !== 'installation');
-    expect(manifest.default_events).toEqual(expect.arrayContaining(wanted));
+    expect([...manifest.default_events].sort()).toEqual([...wanted].sort());
   });
 
   it('asks for nothing that writes code, and for merge queues, without which no merge group arrives', () => {

@@ -25,6 +25,8 @@ const routes: readonly Route[] = [
 /** Everything that requests can be about. */
 export interface World extends AppWorld {
   readonly user: FakeUser;
+  /** Logins of the members of teams, by `organisation/team`. */
+  readonly teams: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -50,6 +52,13 @@ export function answerTo(world: World, asked: Asked): Answer | null {
     const covered = repositories.filter((repository) => isCovered(token, repository));
     const rows = covered.map((repository) => repository.json());
     return page(rows, asked.query, asked.address, (items, count) => ({ total_count: count, repositories: items }));
+  }
+  const [, organisation, team, login = ''] =
+    /^\/orgs\/([^/]+)\/teams\/([^/]+)\/memberships\/([^/]+)$/.exec(asked.path) ?? [];
+  if (organisation !== undefined && asked.method === 'GET') {
+    if (!reaches(token.permissions, 'members:read')) throw forbidden();
+    if (world.teams.get(`${organisation}/${team}`)?.includes(login) !== true) throw notFound();
+    return ok({ url: asked.address, role: 'member', state: 'active' });
   }
   return ofRepository(world, asked, token);
 }

@@ -47,6 +47,8 @@ export interface FakeGitHub {
   lose(webhook: Webhook, to: Receiver): void;
   /** Waits for deliveries that the app asked for again. */
   redelivered(): Promise<void>;
+  /** Makes a team, `organisation/team`, of people. */
+  team(name: string, members: readonly string[]): void;
   clearRequests(): void;
   /** Forgets what was recorded, and the faults that were not used up. */
   clear(): void;
@@ -67,7 +69,8 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
   const deliveries = openDeliveries();
   const access = openAccess(app.id, publicKey);
 
-  const world = { app, user, access, repositories, deliveries: deliveries.all, redeliver: deliveries.redeliver };
+  const teams = new Map<string, readonly string[]>();
+  const world = { app, user, teams, access, repositories, deliveries: deliveries.all, redeliver: deliveries.redeliver };
   const answer = (asked: Asked): Answer => {
     const found = answerTo(world, asked);
     if (found !== null) return found;
@@ -97,6 +100,7 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     },
     fail: (match, fault, times = 1) => faults.add(match, fault, times),
     grant: access.grant,
+    team: (name, members) => void teams.set(name, members),
     personToken: access.person,
     installationToken: (installation) => String(access.mint(installation, {}, repositories).token),
     expireTokens: access.expire,

@@ -36,6 +36,8 @@ export type ColumnOperation =
       readonly table: Name;
       readonly column: string;
       readonly always: boolean;
+      /** Options of its sequence, as the source wrote them: `start 100`. */
+      readonly options?: string;
       /** Filled by `complete`. */
       readonly sequence?: Name;
     }

@@ -40,6 +40,8 @@ export interface ColumnDefinition {
   readonly default?: Expression;
   readonly collation?: string;
   readonly identity?: 'always' | 'by_default';
+  /** Options of the identity's sequence, as the source wrote them: `start 100 increment 5`. */
+  readonly identityOptions?: string;
   readonly generated?: { readonly value: Expression; readonly stored: boolean };
   /** `serial` and its relatives, AUTO_INCREMENT: the type stays as written, `complete` adds default and sequence. */
   readonly autoIncrement?: boolean;
@@ -47,6 +49,8 @@ export interface ColumnDefinition {
   readonly storedAs?: Type;
   /** The sequence that `serial` or an identity makes; filled by `complete`. */
   readonly sequence?: Name;
+  /** Storage and compression, as `set_column_options` would give them. */
+  readonly options?: Readonly<Record<string, string>>;
   /** Constraints written inline, NOT NULL apart. */
   readonly constraints: readonly ConstraintDefinition[];
   readonly comment?: string;
@@ -84,6 +88,8 @@ export type ConstraintDefinition =
       readonly columns: readonly string[];
       readonly usingIndex?: string;
       readonly include?: readonly string[];
+      /** The last column is a range that must not overlap (WITHOUT OVERLAPS). */
+      readonly withoutOverlaps?: boolean;
       readonly deferrable?: boolean;
       readonly initiallyDeferred?: boolean;
     }
@@ -93,7 +99,10 @@ export type ConstraintDefinition =
       readonly columns: readonly string[];
       readonly usingIndex?: string;
       readonly include?: readonly string[];
+      /** False where NULLS DISTINCT, which is the default, is written out. */
       readonly nullsNotDistinct?: boolean;
+      /** The last column is a range that must not overlap (WITHOUT OVERLAPS). */
+      readonly withoutOverlaps?: boolean;
       readonly deferrable?: boolean;
       readonly initiallyDeferred?: boolean;
     }
@@ -104,6 +113,10 @@ export type ConstraintDefinition =
       readonly references: Name;
       readonly referencedColumns: readonly string[];
       readonly onDelete?: ReferentialAction;
+      /** The columns that ON DELETE sets; all of the key where there are none. */
+      readonly onDeleteColumns?: readonly string[];
+      /** The last column is a range that the referenced ranges must cover (PERIOD). */
+      readonly period?: boolean;
       readonly onUpdate?: ReferentialAction;
       readonly match?: string;
       readonly notValid?: boolean;
@@ -121,7 +134,13 @@ export type ConstraintDefinition =
       /** A function by which a row that has passed may fail later, without a write. */
       readonly fadesBy?: string;
     }
-  | { readonly type: 'not_null'; readonly name?: string; readonly column: string; readonly notValid?: boolean }
+  | {
+      readonly type: 'not_null';
+      readonly name?: string;
+      readonly column: string;
+      readonly notValid?: boolean;
+      readonly noInherit?: boolean;
+    }
   | {
       readonly type: 'exclusion';
       readonly name?: string;
@@ -139,6 +158,7 @@ export interface IndexDefinition {
   readonly parts: readonly IndexPart[];
   readonly include: readonly string[];
   readonly where?: Expression;
+  /** False where NULLS DISTINCT, which is the default, is written out. */
   readonly nullsNotDistinct?: boolean;
   readonly options?: Readonly<Record<string, string | null>>;
   readonly tablespace?: string;

@@ -33,5 +33,7 @@ export type IndexOperation =
       readonly object: 'index' | 'table' | 'schema' | 'database' | 'system';
       readonly name?: Name;
       readonly concurrently: boolean;
+      /** Options in brackets, CONCURRENTLY apart. */
+      readonly options?: Readonly<Record<string, string | null>>;
       readonly table?: Name;
     };

@@ -155,11 +155,13 @@ function dropNotNull(schema: Schema, { table, column }: OperationOf<'drop_not_nu
   });
 }
 
-function addIdentity(schema: Schema, { table, column, always, sequence }: OperationOf<'add_identity'>): Schema {
+function addIdentity(schema: Schema, operation: OperationOf<'add_identity'>): Schema {
+  const { table, column, always, sequence, options } = operation;
   const identity = always ? 'always' : 'by_default';
   const added = changeColumn(schema, table, column, (found) => ({
     ...found,
     identity,
+    ...(options === undefined ? {} : { identityOptions: options }),
     ...(sequence === undefined ? {} : { sequence }),
   }));
   return added === schema ? schema : withSequence(added, table, column, sequence);
@@ -168,7 +170,12 @@ function addIdentity(schema: Schema, { table, column, always, sequence }: Operat
 function dropIdentity(schema: Schema, { table, column }: OperationOf<'drop_identity'>): Schema {
   const found = schema.tables.get(key(table))?.columns.find((one) => one.name === column);
   if (found?.identity === undefined) return schema;
-  const dropped = changeColumn(schema, table, column, ({ identity: _, sequence: __, ...rest }) => rest);
+  const dropped = changeColumn(
+    schema,
+    table,
+    column,
+    ({ identity: _, identityOptions: __, sequence: ___, ...rest }) => rest,
+  );
   return without(
     dropped,
     'sequences',

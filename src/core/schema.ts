@@ -70,6 +70,8 @@ export interface Column {
   readonly default?: Expression;
   readonly collation?: string;
   readonly identity?: 'always' | 'by_default';
+  /** Options of the identity's sequence, as the source wrote them. */
+  readonly identityOptions?: string;
   readonly generated?: { readonly value: Expression; readonly stored: boolean };
   /** Sequence that belongs to the column (`serial`, identity). */
   readonly sequence?: Name;

@@ -1,6 +1,7 @@
 import { notNullSteps } from '../core/cures.js';
 import type { FixStep } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
+import type { ConstraintDefinition } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
 /** A primary key whose index is built, and whose columns are read for nulls, while everybody waits. */
@@ -26,20 +27,22 @@ export const primaryKeyOnExisting: Rule = {
     add_constraint(operation, context) {
       const { constraint, table } = operation;
       if (constraint.type !== 'primary_key' || constraint.usingIndex !== undefined || context.isNewTable(table)) return;
-      const partitioned = context.schema.tables.get(text(table))?.partitionBy !== undefined;
+      const isPartitioned = context.schema.tables.get(text(table))?.partitionBy !== undefined;
+      // No index that stands alone keeps ranges from overlapping.
+      const isAttachable = !isPartitioned && constraint.withoutOverlaps !== true;
       return {
         headline: `This primary key stops every query on \`${text(table)}\` while its index is built`,
         subject: { table, columns: constraint.columns },
-        ...(partitioned
-          ? {}
-          : {
+        ...(isAttachable
+          ? {
               fix: {
                 title: 'Build the index concurrently and attach it',
                 replaces: [operation],
-                steps: steps(table, constraint.columns, constraint.name ?? `${table.name}_pkey`, context),
+                steps: steps(table, constraint, context),
                 caution: 'A duplicate or a null makes a step fail: look for them first.',
               },
-            }),
+            }
+          : {}),
       };
     },
     add_column(operation, context) {
@@ -55,7 +58,11 @@ export const primaryKeyOnExisting: Rule = {
   },
 };
 
-function steps(table: Name, columns: readonly string[], name: string, context: StatementContext): readonly FixStep[] {
+type PrimaryKey = Extract<ConstraintDefinition, { readonly type: 'primary_key' }>;
+
+function steps(table: Name, constraint: PrimaryKey, context: StatementContext): readonly FixStep[] {
+  const { columns, include = [], deferrable, initiallyDeferred } = constraint;
+  const name = constraint.name ?? `${table.name}_pkey`;
   const nullable = columns.filter((column) => !context.isProven(table, column, 'not null'));
   return [
     ...(nullable.length === 0 ? [] : notNullSteps(table, nullable, 1, { serverVersion: context.serverVersion })),
@@ -66,7 +73,7 @@ function steps(table: Name, columns: readonly string[], name: string, context: S
           table,
           index: name,
           concurrently: true,
-          definition: { unique: true, method: 'btree', parts: columns.map((column) => ({ column })), include: [] },
+          definition: { unique: true, method: 'btree', parts: columns.map((column) => ({ column })), include },
         },
       ],
       transaction: 'none',
@@ -74,7 +81,18 @@ function steps(table: Name, columns: readonly string[], name: string, context: S
     },
     {
       operations: [
-        { kind: 'add_constraint', table, constraint: { type: 'primary_key', name, columns: [], usingIndex: name } },
+        {
+          kind: 'add_constraint',
+          table,
+          constraint: {
+            type: 'primary_key',
+            name,
+            columns: [],
+            usingIndex: name,
+            ...(deferrable === true ? { deferrable } : {}),
+            ...(initiallyDeferred === true ? { initiallyDeferred } : {}),
+          },
+        },
       ],
       transaction: 'own',
       deploy: 1,

@@ -27,8 +27,9 @@ export const uniqueConstraintBuildsIndex: Rule = {
     add_constraint(operation, context) {
       const { constraint, table } = operation;
       if (constraint.type !== 'unique' || constraint.usingIndex !== undefined || context.isNewTable(table)) return;
-      const steps =
-        context.schema.tables.get(text(table))?.partitionBy === undefined ? attach(table, constraint, 'none') : null;
+      const isPartitioned = context.schema.tables.get(text(table))?.partitionBy !== undefined;
+      // No index that stands alone keeps ranges from overlapping.
+      const steps = isPartitioned || constraint.withoutOverlaps === true ? null : attach(table, constraint, 'none');
       return problem(table, constraint, operation, steps);
     },
     add_column(operation, context) {
@@ -103,6 +104,7 @@ function attach(table: Name, constraint: Unique, transaction: 'none'): readonly 
             columns: [],
             usingIndex: index,
             ...(constraint.deferrable === true ? { deferrable: true } : {}),
+            ...(constraint.initiallyDeferred === true ? { initiallyDeferred: true } : {}),
           },
         },
       ],

@@ -39,6 +39,20 @@ alter table lines drop constraint lines_id_not_null;
 create unique index concurrently lines_key on lines (id);
 alter table lines add constraint lines_key primary key using index lines_key;`,
     },
+    'a key that is deferred, with a column that the index holds beside it': {
+      sql: 'alter table lines add primary key (id) include (sku) deferrable initially deferred;',
+      given: 'create table lines (id bigint not null, sku text);',
+      line: 1,
+      headline: 'This primary key stops every query on `lines` while its index is built',
+      fixed: `create unique index concurrently lines_pkey on lines (id) include (sku);
+alter table lines add constraint lines_pkey primary key using index lines_pkey deferrable initially deferred;`,
+    },
+    'ranges that must not overlap, which no index alone ensures': {
+      sql: 'alter table stays add constraint stays_pkey primary key (room, during without overlaps);',
+      given: 'create table stays (room int4range not null, during daterange not null);',
+      line: 1,
+      headline: 'This primary key stops every query on `stays` while its index is built',
+    },
     'a new column': {
       sql: 'alter table "Lines" add column id bigserial primary key;',
       given: 'create table "Lines" (sku text);',

@@ -46,5 +46,19 @@ alter table orders add constraint orders_code_key unique using index orders_code
       fixed: `create unique index concurrently "Pair" on orders (number, customer_id);
 alter table orders add constraint "Pair" unique using index "Pair";`,
     },
+    'a constraint that is deferred': {
+      sql: 'alter table orders add constraint orders_number_key unique (number) deferrable initially deferred;',
+      given,
+      line: 1,
+      headline: 'This unique constraint stops every query on `orders` while its index is built',
+      fixed: `create unique index concurrently orders_number_key on orders (number);
+alter table orders add constraint orders_number_key unique using index orders_number_key deferrable initially deferred;`,
+    },
+    'ranges that must not overlap, which no index alone ensures': {
+      sql: 'alter table stays add constraint stays_key unique (room, during without overlaps);',
+      given: 'create table stays (room int4range, during daterange);',
+      line: 1,
+      headline: 'This unique constraint stops every query on `stays` while its index is built',
+    },
   },
 });

@@ -38,16 +38,21 @@ const features = {
   deduplicateItems: since(13, 'the index option `deduplicate_items`', 'sql-createindex.html'),
   detachConcurrently: since(14, '`DETACH PARTITION … CONCURRENTLY`', 'sql-altertable.html'),
   detachFinalize: since(14, '`DETACH PARTITION … FINALIZE`', 'sql-altertable.html'),
+  columnCompression: since(14, '`COMPRESSION` of a new column', 'sql-createtable.html'),
+  reindexTablespace: since(14, '`REINDEX (TABLESPACE …)`', 'sql-reindex.html'),
   compression: since(14, '`SET COMPRESSION`', 'sql-altertable.html'),
   replaceTrigger: since(14, '`CREATE OR REPLACE TRIGGER`', 'sql-createtrigger.html'),
   sqlBody: since(14, 'a function body of `BEGIN ATOMIC` or `RETURN`', 'sql-createfunction.html'),
   statisticsOfExpressions: since(14, '`CREATE STATISTICS` on expressions', 'sql-createstatistics.html'),
   merge: since(15, '`MERGE`', 'sql-merge.html'),
+  nullsDistinct: since(15, '`NULLS DISTINCT`', 'sql-createindex.html'),
+  onDeleteColumns: since(15, '`ON DELETE SET …` with columns', 'sql-createtable.html'),
   nullsNotDistinct: since(15, '`NULLS NOT DISTINCT`', 'sql-createindex.html'),
   accessMethod: since(15, '`SET ACCESS METHOD`', 'sql-altertable.html'),
   securityInvoker: since(15, 'the view option `security_invoker`', 'sql-createview.html'),
   publishedPart: since(15, 'a publication of chosen rows, columns or schemas', 'sql-createpublication.html'),
   unloggedSequence: since(15, '`CREATE UNLOGGED SEQUENCE`', 'sql-createsequence.html'),
+  columnStorage: since(16, '`STORAGE` of a new column', 'sql-createtable.html'),
   storageDefault: since(16, '`SET STORAGE DEFAULT`', 'sql-altertable.html'),
   namelessStatistics: since(16, '`CREATE STATISTICS` without a name', 'sql-createstatistics.html'),
   statisticsDefault: since(17, '`SET STATISTICS DEFAULT`', 'sql-altertable.html'),
@@ -60,6 +65,8 @@ const features = {
   maintain: since(17, 'the privilege `MAINTAIN`', 'sql-grant.html'),
   virtualGenerated: since(18, 'a virtual generated column', 'sql-createtable.html'),
   namedNotNull: since(18, '`NOT NULL` as a constraint of the table', 'sql-altertable.html'),
+  withoutOverlaps: since(18, '`WITHOUT OVERLAPS`', 'sql-createtable.html'),
+  period: since(18, 'a foreign key with `PERIOD`', 'sql-createtable.html'),
   notEnforced: since(18, '`NOT ENFORCED`', 'sql-createtable.html'),
   alterEnforced: since(18, '`ALTER CONSTRAINT … ENFORCED`', 'sql-altertable.html'),
   partitionedNotValid: since(18, '`NOT VALID` for a foreign key of a partitioned table', 'release/18.0/'),
@@ -109,7 +116,10 @@ function syntaxOf(operation: Operation, schema: Schema): readonly Feature[] {
     case 'add_identity':
       return [features.identity];
     case 'reindex':
-      return operation.concurrently ? [features.reindexConcurrently] : [];
+      return [
+        ...(operation.concurrently ? [features.reindexConcurrently] : []),
+        ...(operation.options?.tablespace === undefined ? [] : [features.reindexTablespace]),
+      ];
     case 'detach_partition':
       if (operation.finalize === true) return [features.detachFinalize];
       return operation.concurrently ? [features.detachConcurrently] : [];
@@ -182,13 +192,15 @@ function inTable(definition: TableDefinition, schema: Schema): readonly Feature[
 }
 
 function inColumn(
-  { identity, generated, constraints }: TableDefinition['columns'][number],
+  { identity, generated, options, constraints }: TableDefinition['columns'][number],
   isParent: boolean,
   schema: Schema,
 ): readonly Feature[] {
   return [
     ...(identity === undefined ? [] : [features.identity]),
     ...(generated === undefined ? [] : [generated.stored ? features.storedGenerated : features.virtualGenerated]),
+    ...(options?.compression === undefined ? [] : [features.columnCompression]),
+    ...(options?.storage === undefined ? [] : [features.columnStorage]),
     // NOT NULL of a column may always have had a name.
     ...constraints
       .filter(({ type }) => type !== 'not_null')
@@ -205,24 +217,35 @@ function inConstraint(constraint: ConstraintDefinition, isParent: boolean, schem
     case 'foreign_key':
       return [
         ...(constraint.notEnforced === true ? [features.notEnforced] : []),
+        ...(constraint.onDeleteColumns === undefined ? [] : [features.onDeleteColumns]),
+        ...(constraint.period === true ? [features.period] : []),
         ...(constraint.notValid === true && isParent ? [features.partitionedNotValid] : []),
         ...(isPartitioned(constraint.references, schema) ? [features.keyToPartitioned] : []),
       ];
     case 'exclusion':
       return isParent ? [features.partitionedExclusion] : [];
     case 'unique':
-      return [
-        ...(constraint.nullsNotDistinct === true ? [features.nullsNotDistinct] : []),
-        ...((constraint.include ?? []).length > 0 ? [features.include] : []),
-      ];
+      return [...inNulls(constraint), ...inKey(constraint)];
     case 'primary_key':
-      return (constraint.include ?? []).length > 0 ? [features.include] : [];
+      return inKey(constraint);
   }
+}
+
+function inKey(constraint: Extract<ConstraintDefinition, { type: 'primary_key' | 'unique' }>): readonly Feature[] {
+  return [
+    ...((constraint.include ?? []).length > 0 ? [features.include] : []),
+    ...(constraint.withoutOverlaps === true ? [features.withoutOverlaps] : []),
+  ];
+}
+
+function inNulls({ nullsNotDistinct }: { readonly nullsNotDistinct?: boolean | undefined }): readonly Feature[] {
+  if (nullsNotDistinct === undefined) return [];
+  return [nullsNotDistinct ? features.nullsNotDistinct : features.nullsDistinct];
 }
 
 function inIndex({ nullsNotDistinct, include, options }: IndexDefinition): readonly Feature[] {
   return [
-    ...(nullsNotDistinct === true ? [features.nullsNotDistinct] : []),
+    ...inNulls({ nullsNotDistinct }),
     ...(include.length > 0 ? [features.include] : []),
     ...(options?.deduplicate_items === undefined ? [] : [features.deduplicateItems]),
   ];

@@ -31,9 +31,12 @@ export function column(definition: ColumnDefinition): string {
   return words(
     identifier(definition.name),
     definition.type.sql,
+    definition.options?.storage !== undefined && `storage ${definition.options.storage}`,
+    definition.options?.compression !== undefined && `compression ${definition.options.compression}`,
     definition.collation !== undefined && `collate ${dotted(definition.collation)}`,
     value !== undefined && definition.autoIncrement !== true && `default ${operand(value.sql)}`,
-    identity !== undefined && `generated ${identity === 'always' ? 'always' : 'by default'} as identity`,
+    identity !== undefined &&
+      `generated ${identity === 'always' ? 'always' : 'by default'} as identity${definition.identityOptions === undefined ? '' : ` (${definition.identityOptions})`}`,
     generated !== undefined &&
       `generated always as (${generated.value.sql}) ${generated.stored ? 'stored' : 'virtual'}`,
     isNotNull(definition) && 'not null',
@@ -58,10 +61,9 @@ function operand(sql: string): string {
 function inline(part: ConstraintDefinition): string {
   const named = part.name === undefined ? '' : `constraint ${identifier(part.name)}`;
   if (part.type === 'primary_key') return words(named, 'primary key', ...deferral(part));
-  if (part.type === 'unique')
-    return words(named, 'unique', part.nullsNotDistinct === true && 'nulls not distinct', ...deferral(part));
+  if (part.type === 'unique') return words(named, 'unique', distinctness(part), ...deferral(part));
   if (part.type === 'foreign_key') return words(named, references(part), part.notEnforced === true && 'not enforced');
-  if (part.type === 'not_null') return words(named, 'not null');
+  if (part.type === 'not_null') return words(named, 'not null', part.noInherit === true && 'no inherit');
   return constraint(part);
 }
 
@@ -75,7 +77,7 @@ export function constraint(part: ConstraintDefinition): string {
     case 'foreign_key':
       return words(
         named,
-        `foreign key (${columns(part.columns)})`,
+        `foreign key (${periodColumns(part.columns, part)})`,
         references(part),
         part.notEnforced === true && 'not enforced',
         part.notValid === true && 'not valid',
@@ -89,7 +91,12 @@ export function constraint(part: ConstraintDefinition): string {
         part.notValid === true && 'not valid',
       );
     case 'not_null':
-      return words(named, `not null ${identifier(part.column)}`, part.notValid === true && 'not valid');
+      return words(
+        named,
+        `not null ${identifier(part.column)}`,
+        part.noInherit === true && 'no inherit',
+        part.notValid === true && 'not valid',
+      );
     case 'exclusion':
       return words(named, part.sql);
   }
@@ -98,9 +105,10 @@ export function constraint(part: ConstraintDefinition): string {
 function key(part: Extract<ConstraintDefinition, { type: 'primary_key' | 'unique' }>): string {
   const kind = part.type === 'primary_key' ? 'primary key' : 'unique';
   if (part.usingIndex !== undefined) return `${kind} using index ${identifier(part.usingIndex)}`;
-  const distinct = part.type === 'unique' && part.nullsNotDistinct === true ? ' nulls not distinct' : '';
   return words(
-    `${kind}${distinct} (${columns(part.columns)})`,
+    kind,
+    part.type === 'unique' && distinctness(part),
+    `(${columns(part.columns)}${part.withoutOverlaps === true ? ' without overlaps' : ''})`,
     part.include !== undefined && `include (${columns(part.include)})`,
   );
 }
@@ -115,12 +123,22 @@ const actions = {
 
 function references(part: Extract<ConstraintDefinition, { type: 'foreign_key' }>): string {
   return words(
-    `references ${name(part.references)}${part.referencedColumns.length === 0 ? '' : ` (${columns(part.referencedColumns)})`}`,
+    `references ${name(part.references)}${part.referencedColumns.length === 0 ? '' : ` (${periodColumns(part.referencedColumns, part)})`}`,
     part.match !== undefined && `match ${part.match}`,
     part.onDelete !== undefined && `on delete ${actions[part.onDelete]}`,
+    part.onDeleteColumns !== undefined && `(${columns(part.onDeleteColumns)})`,
     part.onUpdate !== undefined && `on update ${actions[part.onUpdate]}`,
     ...deferral(part),
   );
+}
+
+/** The columns of a key, of which the last may be a period. */
+function periodColumns(names: readonly string[], { period }: { readonly period?: boolean }): string {
+  return period === true ? `${columns(names.slice(0, -1))}, period ${identifier(names.at(-1) ?? '')}` : columns(names);
+}
+
+function distinctness({ nullsNotDistinct }: { readonly nullsNotDistinct?: boolean }): string {
+  return nullsNotDistinct === undefined ? '' : `nulls ${nullsNotDistinct ? 'not ' : ''}distinct`;
 }
 
 function deferral(part: {
@@ -136,7 +154,7 @@ export function index(definition: IndexDefinition): string {
     definition.method !== 'btree' && `using ${definition.method}`,
     `(${definition.parts.map(indexPart).join(', ')})`,
     definition.include.length > 0 && `include (${columns(definition.include)})`,
-    definition.nullsNotDistinct === true && 'nulls not distinct',
+    distinctness(definition),
     definition.options !== undefined && `with (${options(definition.options)})`,
     definition.tablespace !== undefined && `tablespace ${identifier(definition.tablespace)}`,
     definition.where !== undefined && `where ${definition.where.sql}`,
@@ -162,6 +180,13 @@ export function dotted(text: string): string {
 /** Everything but a plain call needs brackets of its own. */
 function expressionPart(sql: string): string {
   return /^[a-z_][a-z0-9_.]*\([^()]*\)$/.test(sql) ? sql : `(${sql})`;
+}
+
+/** Options in brackets that stand without an equals sign. */
+export function spaced(list: Readonly<Record<string, string | null>>): string {
+  return Object.entries(list)
+    .map(([option, value]) => (value === null ? option : `${option} ${identifier(value)}`))
+    .join(', ');
 }
 
 /** Options in brackets. */

@@ -1,6 +1,18 @@
 import type { Operation, OperationKind, OperationOf } from '../../core/operation.js';
 import { identifier, quoted } from './keywords.js';
-import { column, columns, constraint, dotted, index, name, options, table, tableWords, words } from './print-parts.js';
+import {
+  column,
+  columns,
+  constraint,
+  dotted,
+  index,
+  name,
+  options,
+  spaced,
+  table,
+  tableWords,
+  words,
+} from './print-parts.js';
 
 /** One operation as SQL, without a closing semicolon. An operation that keeps its text is printed as that text. */
 export function print(operation: Operation): string {
@@ -59,7 +71,8 @@ const printers: Printers = {
   set_logged: (one) => alter(one, one.logged ? 'set logged' : 'set unlogged'),
   set_tablespace: (one) =>
     words('alter', objectWord(one.object), name(one.name), 'set tablespace', identifier(one.tablespace)),
-  set_access_method: (one) => alter(one, 'set access method', identifier(one.method)),
+  set_access_method: (one) =>
+    alter(one, 'set access method', one.method === 'default' ? 'default' : identifier(one.method)),
   set_owner: (one) => words('alter', objectWord(one.object), name(one.name), 'owner to', role(one.owner)),
   set_replica_identity: (one) =>
     alter(
@@ -104,7 +117,14 @@ const printers: Printers = {
   drop_default: (one) => alterColumn(one, 'drop default'),
   set_not_null: (one) => alterColumn(one, 'set not null'),
   drop_not_null: (one) => alterColumn(one, 'drop not null'),
-  add_identity: (one) => alterColumn(one, 'add generated', one.always ? 'always' : 'by default', 'as identity'),
+  add_identity: (one) =>
+    alterColumn(
+      one,
+      'add generated',
+      one.always ? 'always' : 'by default',
+      'as identity',
+      one.options !== undefined && `(${one.options})`,
+    ),
   drop_identity: (one) => alterColumn(one, 'drop identity', exists(one)),
   set_expression: (one) => alterColumn(one, `set expression as (${one.value.sql})`),
   drop_expression: (one) => alterColumn(one, 'drop expression', exists(one)),
@@ -135,7 +155,13 @@ const printers: Printers = {
     words('alter index', name(one.index), isReset(one.options) ? 'reset' : 'set', `(${options(one.options)})`),
   attach_index_partition: (one) => words('alter index', name(one.index), 'attach partition', name(one.partition)),
   reindex: (one) =>
-    words('reindex', one.object, one.concurrently && 'concurrently', one.name !== undefined && name(one.name)),
+    words(
+      'reindex',
+      one.options !== undefined && `(${spaced(one.options)})`,
+      one.object,
+      one.concurrently && 'concurrently',
+      one.name !== undefined && name(one.name),
+    ),
   create_view: (one) =>
     words(
       'create',

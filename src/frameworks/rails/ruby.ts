@@ -106,6 +106,8 @@ function isPlainKey(constraint: Extract<ConstraintDefinition, { type: 'foreign_k
     constraint.onUpdate === undefined &&
     constraint.match === undefined &&
     constraint.deferrable !== true &&
+    constraint.onDeleteColumns === undefined &&
+    constraint.period !== true &&
     constraint.onDelete !== 'set_default'
   );
 }

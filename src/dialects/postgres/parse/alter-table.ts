@@ -1,7 +1,7 @@
 import type { AlterTableCmd, AlterTableStmt, AlterTableType, ObjectType } from 'libpg-query';
 import type { Name } from '../../../core/name.js';
 import type { ObjectKind, Operation } from '../../../core/operation.js';
-import { collationOf, columnOf, constraintOf, insideBrackets } from './columns.js';
+import { collationOf, columnOf, constraintOf, insideBrackets, sequenceOptions } from './columns.js';
 import { expressionOf } from './expressions.js';
 import { as, optionsOf, relationName, roleName } from './nodes.js';
 import { objectKind } from './object-kinds.js';
@@ -74,12 +74,7 @@ const readers: Partial<Record<AlterTableType, (action: Action) => Operation | nu
   AT_ColumnDefault: setDefault,
   AT_SetNotNull: ({ command, name }) => ({ kind: 'set_not_null', table: name, column: command.name ?? '' }),
   AT_DropNotNull: ({ command, name }) => ({ kind: 'drop_not_null', table: name, column: command.name ?? '' }),
-  AT_AddIdentity: ({ command, name }) => ({
-    kind: 'add_identity',
-    table: name,
-    column: command.name ?? '',
-    always: as(command.def, 'Constraint')?.generated_when === 'a',
-  }),
+  AT_AddIdentity: addIdentity,
   AT_DropIdentity: ({ command, name }) => ({
     kind: 'drop_identity',
     table: name,
@@ -164,6 +159,18 @@ function addColumn({ command, name, reading }: Action): Operation | null {
   if (column === undefined) return null;
   const already = command.missing_ok === true ? { ifNotExists: true } : {};
   return { kind: 'add_column', table: name, column: columnOf(column, reading), ...already };
+}
+
+function addIdentity({ command, name, reading }: Action): Operation {
+  const identity = as(command.def, 'Constraint');
+  const options = sequenceOptions(identity, reading);
+  return {
+    kind: 'add_identity',
+    table: name,
+    column: command.name ?? '',
+    always: identity?.generated_when === 'a',
+    ...(options === undefined ? {} : { options }),
+  };
 }
 
 function alterType({ command, name, reading, range }: Action): Operation | null {

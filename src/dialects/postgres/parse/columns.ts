@@ -31,7 +31,8 @@ export function columnOf(node: ColumnDef, reading: Reading): ColumnDefinition {
     notNull: has('CONSTR_NOTNULL') !== undefined,
     ...(value === undefined ? {} : defaultOf(value, reading)),
     ...(collation === undefined ? {} : { collation }),
-    ...(identity === undefined ? {} : { identity: identity.generated_when === 'a' ? 'always' : 'by_default' }),
+    ...identityOf(identity, reading),
+    ...optionsOfColumn(node),
     ...(generated?.raw_expr === undefined
       ? {}
       : {
@@ -42,6 +43,34 @@ export function columnOf(node: ColumnDef, reading: Reading): ColumnDefinition {
         }),
     ...(isSerial(type) ? { autoIncrement: true } : {}),
     constraints,
+  };
+}
+
+function identityOf(
+  node: Constraint | undefined,
+  reading: Reading,
+): Pick<ColumnDefinition, 'identity' | 'identityOptions'> {
+  if (node === undefined) return {};
+  const options = sequenceOptions(node, reading);
+  return {
+    identity: node.generated_when === 'a' ? 'always' : 'by_default',
+    ...(options === undefined ? {} : { identityOptions: options }),
+  };
+}
+
+/** The options in the brackets behind IDENTITY. */
+export function sequenceOptions(node: Constraint | undefined, reading: Reading): string | undefined {
+  if ((node?.options ?? []).length === 0) return undefined;
+  return slice(reading, insideBrackets(reading, reading.tokenAt(node?.location), 'identity'));
+}
+
+function optionsOfColumn({ storage_name: storage, compression }: ColumnDef): Pick<ColumnDefinition, 'options'> {
+  if (storage === undefined && compression === undefined) return {};
+  return {
+    options: {
+      ...(storage === undefined ? {} : { storage }),
+      ...(compression === undefined ? {} : { compression }),
+    },
   };
 }
 
@@ -104,7 +133,7 @@ export function constraintOf(
         type: 'unique',
         ...named,
         ...keyOf(node, own, timing),
-        ...(node.nulls_not_distinct === true ? { nullsNotDistinct: true } : {}),
+        ...nullsOf(node.nulls_not_distinct, reading, reading.tokenAt(node.location)),
       };
     case 'CONSTR_FOREIGN':
       return { ...foreignKey(node, own, timing, reading), ...named };
@@ -122,7 +151,13 @@ export function constraintOf(
       };
     }
     case 'CONSTR_NOTNULL':
-      return { type: 'not_null', ...named, column: strings(node.keys)[0] ?? column ?? '', ...notValid };
+      return {
+        type: 'not_null',
+        ...named,
+        column: strings(node.keys)[0] ?? column ?? '',
+        ...notValid,
+        ...(node.is_no_inherit === true ? { noInherit: true } : {}),
+      };
     case 'CONSTR_EXCLUSION':
       return { ...exclusion(node, reading), ...named };
     default:
@@ -137,8 +172,33 @@ function keyOf(node: Constraint, own: readonly string[], timing: Timing) {
     columns: columns.length === 0 ? own : columns,
     ...(node.indexname === undefined ? {} : { usingIndex: node.indexname }),
     ...(include.length === 0 ? {} : { include }),
-    ...(node.deferrable === true || timing.deferrable === true ? { deferrable: true } : {}),
+    ...(node.without_overlaps === true ? { withoutOverlaps: true } : {}),
+    ...deferral(node, timing),
   };
+}
+
+function deferral(node: Constraint, timing: Timing): Pick<Timing, 'deferrable' | 'initiallyDeferred'> {
+  return {
+    ...(node.deferrable === true || timing.deferrable === true ? { deferrable: true } : {}),
+    ...(node.initdeferred === true || timing.initiallyDeferred === true ? { initiallyDeferred: true } : {}),
+  };
+}
+
+/** Whether nulls are distinct, where that is said; the default written out is told from its absence by the words only. */
+export function nullsOf(
+  notDistinct: boolean | undefined,
+  { tokens, to }: Reading,
+  from: number,
+): { readonly nullsNotDistinct?: boolean } {
+  if (notDistinct === true) return { nullsNotDistinct: true };
+  const end = findOutside(tokens, from, to, (token) => token === ',');
+  const at = findOutside(
+    tokens,
+    from,
+    end === -1 ? to : end,
+    (token, place) => token === 'nulls' && wordAt(tokens, place + 1) === 'distinct',
+  );
+  return at === -1 ? {} : { nullsNotDistinct: false };
 }
 
 const actions: Readonly<Record<string, ReferentialAction>> = {
@@ -155,18 +215,20 @@ function foreignKey(node: Constraint, own: readonly string[], timing: Timing, re
   const onDelete = actions[node.fk_del_action ?? ''] ?? (saysOnDelete(node, reading) ? 'no_action' : undefined);
   const onUpdate = actions[node.fk_upd_action ?? ''];
   const match = matches[node.fk_matchtype ?? ''];
+  const onDeleteColumns = strings(node.fk_del_set_cols);
   return {
     type: 'foreign_key',
     columns: columns.length === 0 ? own : columns,
     references: relationName(node.pktable),
     referencedColumns: strings(node.pk_attrs),
     ...(onDelete === undefined ? {} : { onDelete }),
+    ...(onDeleteColumns.length === 0 ? {} : { onDeleteColumns }),
     ...(onUpdate === undefined ? {} : { onUpdate }),
     ...(match === undefined ? {} : { match }),
     ...(node.skip_validation === true ? { notValid: true } : {}),
+    ...(node.fk_with_period === true ? { period: true } : {}),
     ...enforcement(node, timing),
-    ...(node.deferrable === true || timing.deferrable === true ? { deferrable: true } : {}),
-    ...(node.initdeferred === true || timing.initiallyDeferred === true ? { initiallyDeferred: true } : {}),
+    ...deferral(node, timing),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { IndexElem, IndexStmt } from 'libpg-query';
 import type { IndexDefinition, IndexPart, Operation } from '../../../core/operation.js';
-import { dotted } from './columns.js';
+import { dotted, nullsOf } from './columns.js';
 import { expressionOf } from './expressions.js';
 import { all, optionsOf, relationName } from './nodes.js';
 import { behindName, type Reading, slice } from './reading.js';
@@ -41,7 +41,7 @@ function definitionOf(node: IndexStmt, reading: Reading): IndexDefinition {
             slice(reading, { from: where + 1, to: endOutside(tokens, where + 1, to) }),
           ),
         }),
-    ...(node.nulls_not_distinct === true ? { nullsNotDistinct: true } : {}),
+    ...nullsOf(node.nulls_not_distinct, reading, open),
     ...(Object.keys(options).length === 0 ? {} : { options }),
     ...(node.tableSpace === undefined ? {} : { tablespace: node.tableSpace }),
   };

@@ -15,7 +15,7 @@ import type {
 import { named } from '../../../core/name.js';
 import type { Operation } from '../../../core/operation.js';
 import { literalOf } from './expressions.js';
-import { all, isOn, optionValue, relationName, relationNames } from './nodes.js';
+import { all, isOn, optionsOf, optionValue, relationName, relationNames } from './nodes.js';
 import { opaque } from './opaque.js';
 import type { Reading } from './reading.js';
 
@@ -163,12 +163,14 @@ const reindexed = {
 /** REINDEX. */
 export function reindex(node: ReindexStmt): readonly Operation[] {
   const name = node.relation === undefined ? named(node.name ?? '') : relationName(node.relation);
+  const { concurrently: _, ...options } = optionsOf(node.params);
   return [
     {
       kind: 'reindex',
       object: reindexed[node.kind ?? 'REINDEX_OBJECT_INDEX'],
       ...(name.name === '' ? {} : { name }),
       concurrently: isOn(node.params, 'concurrently'),
+      ...(Object.keys(options).length === 0 ? {} : { options }),
     },
   ];
 }

@@ -42,7 +42,7 @@ export const featureCases: readonly string[] = [
   'create table refunds (note text compression pglz)',
   'alter table orders add column note text compression pglz',
   'create table refunds (id bigint generated always as identity (start 100))',
-  'create table refunds (id int4range, d daterange, primary key (d without overlaps))',
+  'create table refunds (id int4range, d daterange, primary key (id, d without overlaps))',
   'create table refunds (id bigint unique nulls not distinct)',
   'create table refunds (id bigint, note text, primary key (id) include (note))',
   'reindex index orders_number_idx',

@@ -1,6 +1,8 @@
+import type { Fix, FixStep } from '../core/finding.js';
+import { statementsFrom } from '../core/moved-statements.js';
 import { type Name, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
-import type { MigrationContext, Rule } from '../core/rule.js';
+import type { MigrationContext, Rule, StatementView } from '../core/rule.js';
 import { picksSingleRows } from '../core/single-rows.js';
 
 /** Rows changed while a table is locked against every query. */
@@ -27,9 +29,10 @@ commit;
 update orders set note = '' where id = 1;`,
   },
   on: {
-    transaction({ statements }, context) {
+    transaction(transaction, context) {
       const held: Name[] = [];
-      for (const { statement, operations, effects } of statements) {
+      for (const view of transaction.statements) {
+        const { statement, operations, effects } = view;
         const changed = operations.flatMap((operation) => changedRows(operation, context) ?? [])[0];
         const [waiting] = held;
         if (changed !== undefined && waiting !== undefined && statement.conditional !== true)
@@ -37,6 +40,7 @@ update orders set note = '' where id = 1;`,
             headline: `No query on \`${text(waiting)}\` runs while these rows change`,
             subject: { table: waiting, object: `rows of ${text(changed)}` },
             location: statement.location,
+            ...cureOf(statementsFrom(view, transaction, context), context),
           };
         for (const { relation, object, blocks } of effects)
           if (object === 'table' && blocks === 'reads+writes' && !context.isNewTable(relation)) held.push(relation);
@@ -45,6 +49,28 @@ update orders set note = '' where id = 1;`,
     },
   },
 };
+
+/** Changes of rows, and what stands between and behind them, each in a transaction of its own. */
+function cureOf(moved: readonly StatementView[] | null, context: MigrationContext): { readonly fix?: Fix } {
+  if (moved === null) return {};
+  const steps: FixStep[] = [];
+  let ofRows = false;
+  for (const { operations } of moved) {
+    const isOfRows = operations.some((operation) => changedRows(operation, context) !== undefined);
+    const last = isOfRows === ofRows ? steps.pop() : undefined;
+    steps.push({ operations: [...(last?.operations ?? []), ...operations], transaction: 'own', deploy: 1 });
+    ofRows = isOfRows;
+  }
+  return {
+    fix: {
+      title: 'Change the rows in a migration of their own',
+      replaces: moved.flatMap(({ operations }) => operations),
+      steps,
+      caution:
+        'The rows still change in one transaction, which keeps each until it commits: change them in batches where they are many.',
+    },
+  };
+}
 
 /** The table of which a statement changes, or copies, more than single rows that others have. */
 function changedRows(operation: Operation, { before, isNewTable }: MigrationContext): Name | undefined {

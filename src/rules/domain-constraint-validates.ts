@@ -11,7 +11,8 @@ export const domainConstraintValidates: Rule = {
   whileRunning: true,
   dialects: ['postgres'],
   why: 'ALTER DOMAIN reads every table that has a column of the domain, under a lock that keeps writers out, unless the constraint is NOT VALID.',
-  instead: 'Add it NOT VALID, then validate it in a transaction of its own.',
+  instead:
+    'Add it NOT VALID: new values are checked at once. Validate it in a quiet hour, for that keeps writers out while it reads.',
   source: 'https://www.postgresql.org/docs/17/sql-alterdomain.html',
 
   examples: {
@@ -20,7 +21,8 @@ export const domainConstraintValidates: Rule = {
     safe: `alter domain amount add constraint positive check (value > 0) not valid;`,
   },
   on: {
-    alter_domain({ domain, change, notValid, constraint }, { schema, isNewTable, nested }) {
+    alter_domain(operation, { schema, isNewTable, nested }) {
+      const { domain, change, notValid, constraint } = operation;
       if (nested || notValid === true || (change !== 'add_constraint' && change !== 'set_not_null')) return;
       const tables = columnsOfType(schema, domain).filter(({ table }) => !isNewTable(table.name));
       const isKnown = schema.types.size > 0 && schema.complete;
@@ -33,6 +35,23 @@ export const domainConstraintValidates: Rule = {
           ...(first === undefined ? {} : { table: first.table.name }),
           object: `${text(domain)} ${constraint ?? change}`,
         },
+        ...(change === 'add_constraint' && operation.check !== undefined
+          ? {
+              fix: {
+                title: 'Add it NOT VALID',
+                replaces: [operation],
+                steps: [
+                  {
+                    operations: [{ ...operation, notValid: true, sql: `${operation.sql} not valid` }],
+                    transaction: 'same' as const,
+                    deploy: 1,
+                  },
+                ],
+                caution:
+                  'Rows that are there already stay unchecked until VALIDATE CONSTRAINT reads them, which keeps writers out under SHARE.',
+              },
+            }
+          : {}),
       };
     },
   },

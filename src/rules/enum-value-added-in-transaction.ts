@@ -1,3 +1,4 @@
+import { statementsFrom } from '../core/moved-statements.js';
 import { type Expression, key, type Name } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
@@ -27,17 +28,27 @@ export const enumValueAddedInTransaction: Rule = {
     `,
   },
   on: {
-    transaction(view) {
+    transaction(view, context) {
       const made = new Set<string>();
       const added: { readonly type: Name; readonly value: string }[] = [];
       for (const statement of view.statements) {
         for (const operation of statement.operations) {
           const use = added.find((candidate) => usesValue(operation, candidate.value));
           if (use !== undefined) {
+            const moved = statementsFrom(statement, view, context)?.flatMap(({ operations }) => operations);
             return {
               headline: `\`${use.value}\` is used in the transaction that adds it: this migration fails`,
               subject: { object: key(use.type) },
               location: statement.statement.location,
+              ...(moved === undefined
+                ? {}
+                : {
+                    fix: {
+                      title: `Use \`${use.value}\` in a migration of its own, behind this one`,
+                      replaces: moved,
+                      steps: [{ operations: moved, transaction: 'own' as const, deploy: 1 }],
+                    },
+                  }),
             };
           }
           if (operation.kind === 'create_enum') made.add(key(operation.type));

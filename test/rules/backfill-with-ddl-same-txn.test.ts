@@ -40,6 +40,19 @@ commit;`,
     },
   },
   unsafe: {
+    'an update, and DDL that needs it': {
+      sql: `alter table orders add column note text;
+update orders set note = '' where room > 1;
+alter table orders alter column note set not null;
+create index notes on orders (note);`,
+      given,
+      transaction: 'file',
+      line: 2,
+      headline: 'No query on `orders` runs while these rows change',
+      fixed: `update orders set note = '' where room > 1;
+alter table orders alter column note set not null;
+create index notes on orders (note);`,
+    },
     'an update': {
       sql: `alter table public."orders" add column note text;
 update orders set note = '' where room > 1;`,

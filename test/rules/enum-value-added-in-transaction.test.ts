@@ -41,6 +41,7 @@ update orders set state = 'refunded' where id = 5;`,
       line: 2,
       headline: '`refunded` is used in the transaction that adds it: this migration fails',
       transaction: 'file',
+      fixed: "update orders set state = 'refunded' where id = 5;",
     },
     'a default': {
       sql: `alter type public.order_state add value 'refunded';

@@ -8,11 +8,11 @@ import { nameOfStep, rubyOf } from './ruby.js';
 
 /** Writes a fix in Ruby: into the migration where that changes nothing else, and else as migrations of their own behind it. */
 export function write(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix | null {
-  const call = callOf(fix, migration, world);
-  if (call === null) return null;
+  const calls = callsOf(fix, migration, world);
+  const [call, ...others] = calls;
   const [first, ...rest] = fix.steps;
-  if (first === undefined) return null;
-  const alone = migration.statements.every((statement) => statement.source?.start === call.start);
+  if (call === undefined || first === undefined) return null;
+  const alone = migration.statements.every(({ source }) => calls.some(({ start }) => start === source?.start));
   const disables = world.file.text.includes('disable_ddl_transaction!');
   const fits =
     first.deploy === 1 && (first.transaction === 'same' || alone || (first.transaction === 'none' && disables));
@@ -25,23 +25,25 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
   const later = fits ? rest : fix.steps;
   const names = namesOf(later, migration, world);
   const files = later.map((step, index) => newFile(step, names[index] ?? 'follow_up', index, migration, world));
-  if (!fits) return { ...shared, edits: [removal(call, world)], files };
+  if (!fits) return { ...shared, edits: calls.map((one) => removal(one, world)), files };
   const body = lines(first, call, world);
-  const edits: Edit[] = [{ path: migration.path, start: call.start, end: call.end, text: body }];
+  const edits: Edit[] = [
+    { path: migration.path, start: call.start, end: call.end, text: body },
+    ...others.map((one) => removal(one, world)),
+  ];
   if (first.transaction === 'none' && !disables) edits.push(disabling(world));
   return { ...shared, edits, files };
 }
 
-/** The one call that a fix replaces whole; null where it replaces only a part of one, or of several. */
-function callOf(fix: FixInSteps, migration: Migration, world: WritingContext): SourceCall | null {
+/** The calls that a fix replaces whole; none where it replaces only a part of one. */
+function callsOf(fix: FixInSteps, migration: Migration, world: WritingContext): readonly SourceCall[] {
   const printed = new Set(fix.replaces.map((operation) => world.dialect.print(operation)));
   const matches = (statement: Statement): boolean =>
     printed.has(statement.sql) || statement.operations.some((operation) => printed.has(world.dialect.print(operation)));
-  const found = migration.statements.filter(matches);
-  const [call] = found.map((statement) => statement.source);
-  if (call === undefined || found.some((statement) => statement.source?.start !== call.start)) return null;
-  const ofCall = migration.statements.filter((statement) => statement.source?.start === call.start);
-  return ofCall.length === found.length && !isNested(call, world) ? call : null;
+  const starts = new Set(migration.statements.filter(matches).map((statement) => statement.source?.start));
+  const ofCalls = migration.statements.filter((statement) => starts.has(statement.source?.start));
+  const calls = [...starts].flatMap((start) => ofCalls.find(({ source }) => source?.start === start)?.source ?? []);
+  return ofCalls.every(matches) && !calls.some((call) => isNested(call, world)) ? calls : [];
 }
 
 /** A call that shares its line with others cannot be replaced without them. */

@@ -21,7 +21,7 @@ import { checkEvidence } from './evidence.js';
 import { findingsOf } from './findings.js';
 import { type History, readHistory } from './history.js';
 import { place } from './place.js';
-import { type ProvenFix, proveFix } from './prove-fixes.js';
+import { proveFixes } from './prove-fixes.js';
 import { inlineReader, type Reader } from './reader.js';
 import { type Recognised, recognise } from './recognise.js';
 import { type SinceRelease, sinceRelease } from './released.js';
@@ -256,21 +256,6 @@ function worldOf(
     canSeeUses: application.read,
     runnerForcesTransaction: found.framework.transaction === 'file' && found.framework.leavesTransaction === null,
   };
-}
-
-function proveFixes(
-  raised: readonly Raised[],
-  before: readonly Raised[],
-  world: World,
-  found: Recognised,
-  history: History,
-): ReadonlyMap<Raised, ProvenFix> {
-  const fixes = new Map<Raised, ProvenFix>();
-  for (const one of raised) {
-    const proven = proveFix(one, world, found, history, rules, before);
-    if (proven !== null) fixes.set(one, proven);
-  }
-  return fixes;
 }
 
 async function suppressAll(

@@ -9,6 +9,7 @@ import { patchOf } from './fix-patch.js';
 import { type History, pathsOf, readMigration } from './history.js';
 import { parseOne } from './reader.js';
 import type { Recognised } from './recognise.js';
+import { rules } from './shelves.js';
 import { type WalkedMigration, walkMigration } from './walk.js';
 
 /** A fix that was written and read back, with the migrations as they would then stand. */
@@ -16,6 +17,36 @@ export interface ProvenFix {
   readonly fix: WrittenFix;
   readonly migrations: readonly WalkedMigration[];
 }
+
+/** Statements that are checked again for the fixes of one database: about four seconds' work. */
+const mostStatements = 6000;
+
+/**
+ * The fixes of what was raised, those of the worst first. Each is proven on the whole change, so that a change of very many statements has
+ * fixes for its first findings only; the others say what to do in words.
+ */
+export function proveFixes(
+  raised: readonly Raised[],
+  before: readonly Raised[],
+  world: World,
+  found: Recognised,
+  history: History,
+): ReadonlyMap<Raised, ProvenFix> {
+  const statements = world.migrations.reduce((sum, walked) => sum + walked.statements.length, 0);
+  const most = Math.max(1, Math.floor(mostStatements / Math.max(statements, 1)));
+  const worstFirst = raised
+    .filter(({ problem }) => problem.fix !== undefined)
+    .toSorted((one, other) => weights[one.severity] - weights[other.severity])
+    .slice(0, most);
+  const fixes = new Map<Raised, ProvenFix>();
+  for (const one of worstFirst) {
+    const proven = proveFix(one, world, found, history, rules, before);
+    if (proven !== null) fixes.set(one, proven);
+  }
+  return fixes;
+}
+
+const weights = { error: 0, warning: 1, notice: 2 };
 
 /**
  * Writes the fix of a problem, puts it into the head, reads that again and checks it again.

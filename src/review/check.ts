@@ -230,6 +230,7 @@ function statementContext(
   statement: WalkedStatement,
   part: OperationView,
 ): StatementContext {
+  let held: readonly Effect[] | undefined;
   return {
     ...context,
     statement: statement.statement,
@@ -241,24 +242,32 @@ function statementContext(
       return earlierOf(walked, statement);
     },
     get held() {
-      return [
+      held ??= [
         ...(earlierOf(walked, statement)?.statements ?? []).flatMap((view) =>
           view.effects.filter((effect) => effect.until === 'transaction'),
         ),
         ...statement.parts.slice(0, statement.parts.indexOf(part)).flatMap((before) => before.effects),
       ];
+      return held;
     },
     nested: part.nested,
     isProven: (table, column) => isProvenNotNull(part.before, table, column),
   };
 }
 
+const earlier = new WeakMap<WalkedStatement, TransactionView | null>();
+
 /** The transaction of a statement with the statements that ran in it before; null outside any. */
-function earlierOf(walked: WalkedMigration, { statement }: WalkedStatement): TransactionView | null {
-  const found = transactionsOf(walked).find((view) => view.transaction.id === statement.transaction);
-  if (found === undefined) return null;
-  const at = found.statements.findIndex((view) => view.statement.id === statement.id);
-  return { transaction: found.transaction, statements: found.statements.slice(0, at) };
+function earlierOf(walked: WalkedMigration, statement: WalkedStatement): TransactionView | null {
+  const known = earlier.get(statement);
+  if (known !== undefined) return known;
+  const { id, transaction } = statement.statement;
+  const found = transactionsOf(walked).find((view) => view.transaction.id === transaction);
+  const at = found?.statements.findIndex((view) => view.statement.id === id);
+  const made =
+    found === undefined ? null : { transaction: found.transaction, statements: found.statements.slice(0, at) };
+  earlier.set(statement, made);
+  return made;
 }
 
 const views = new WeakMap<WalkedMigration, readonly TransactionView[]>();

@@ -84,8 +84,9 @@ export function proveFix(
     { ...worldOf(fix, world), migrations: after, schemaAfter: after.at(-1)?.after ?? world.schemaAfter },
     rules,
   );
-  if (again.some((other) => isSame(other, raised))) return null;
-  if (again.some((other) => other.severity === 'error' && !before.some((known) => isSame(known, other)))) return null;
+  if (again.some((other) => idOf(other) === idOf(raised))) return null;
+  const known = new Set(before.map(idOf));
+  if (again.some((other) => other.severity === 'error' && !known.has(idOf(other)))) return null;
   return { fix: withPatch(withWarning(written, found), history), migrations: after };
 }
 
@@ -111,8 +112,15 @@ export function isInSteps(fix: Fix): fix is FixInSteps {
   return 'steps' in fix;
 }
 
-function isSame(one: Raised, other: Raised): boolean {
-  return one.rule.id === other.rule.id && JSON.stringify(one.problem.subject) === JSON.stringify(other.problem.subject);
+const ids = new WeakMap<Raised, string>();
+
+/** What a problem is: its rule and its subject. */
+function idOf(raised: Raised): string {
+  const known = ids.get(raised);
+  if (known !== undefined) return known;
+  const id = `${raised.rule.id} ${JSON.stringify(raised.problem.subject)}`;
+  ids.set(raised, id);
+  return id;
 }
 
 /** The changed migrations as they stand once the fix is in the files. */

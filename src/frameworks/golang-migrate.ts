@@ -14,6 +14,7 @@ import {
   parseSections,
   projectsOf,
   readSql,
+  requiresModule,
   type Shape,
   writeSql,
 } from './sql-files/index.js';
@@ -40,9 +41,12 @@ export const golangMigrate: Framework = {
     );
     const found = await Promise.all(
       folders.flatMap(byEngine).map(async (folder) => {
-        if (folder.dialect !== undefined) return { ...folder, settings: {}, dialect: folder.dialect };
+        // Other runners read files of these names too, and run what they have not run, whatever its number.
+        const isSure = await requiresModule(revision, listing, folder.path, /golang-migrate\/migrate\b/);
+        const settings: Readonly<Record<string, string>> = isSure ? {} : { outOfOrder: 'true' };
+        if (folder.dialect !== undefined) return { ...folder, settings, dialect: folder.dialect };
         const dialect = dialectOfFolder(folder.path) ?? (await goDrivers(revision, listing, folder.path));
-        return { ...folder, settings: {}, ...(dialect === undefined ? {} : { dialect }) };
+        return { ...folder, settings, ...(dialect === undefined ? {} : { dialect }) };
       }),
     );
     return projectsOf(listing, found);

@@ -1,6 +1,7 @@
 import type { Rule } from '../core/rule.js';
 
 const base = {
+  'go.mod': 'module example.com/shop\n\nrequire github.com/golang-migrate/migrate/v4 v4.18.3\n',
   'migrations/000001_orders.up.sql': 'create table orders (id bigint primary key);\n',
   'migrations/000003_state.up.sql': 'alter table orders add column state text;\n',
 };

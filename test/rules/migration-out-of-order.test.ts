@@ -9,7 +9,8 @@ function headlines(base: Readonly<Record<string, string>>, added: Readonly<Recor
   return reviewedHeadlines('migration-out-of-order', base, { ...base, ...added });
 }
 
-const counted = { 'migrations/000001_orders.up.sql': orders, 'migrations/000003_state.up.sql': state };
+const files = { 'migrations/000001_orders.up.sql': orders, 'migrations/000003_state.up.sql': state };
+const counted = { 'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n', ...files };
 const flyway = { 'db/migration/V1__orders.sql': orders, 'db/migration/V3__state.sql': state };
 const rails = {
   Gemfile: "gem 'rails'\ngem 'pg'\n",
@@ -46,6 +47,7 @@ describe('migration-out-of-order', () => {
       },
     ],
     ['all of it is new', {}, counted],
+    ['nothing says which tool runs such files', files, { 'migrations/000002_note.up.sql': note }],
   ])('stays silent: %s', async (_, base, added) => {
     expect(
       await headlines(base as Readonly<Record<string, string>>, added as Readonly<Record<string, string>>),

@@ -16,6 +16,7 @@ export {
   nearest,
   projectsOf,
   readSetting,
+  requiresModule,
   type SqlFolder,
   sampleOf,
 } from './project.js';

@@ -208,6 +208,18 @@ export async function goDrivers(
   return { value: only.dialect, from: `the driver in ${file.path}` };
 }
 
+/** Whether the go.mod above a folder requires a module directly. */
+export async function requiresModule(
+  revision: Revision,
+  listing: readonly Entry[],
+  folder: string,
+  module: RegExp,
+): Promise<boolean> {
+  const path = nearest(new Set(listing.map((entry) => entry.path)), folder, ['go.mod']);
+  const file = path === null ? null : await revision.read(path);
+  return (file?.text ?? '').split('\n').some((line) => !line.includes('// indirect') && module.test(line));
+}
+
 /** The value of a key in a text of `key = value` or `key: value` lines (properties, TOML, .env), without quotes. */
 export function readSetting(text: string, key: RegExp): string | undefined {
   const found = new RegExp(`^\\s*(?:export\\s+)?(?:${key.source})\\s*[=:]\\s*(.+?)\\s*$`, 'im').exec(text)?.[1];

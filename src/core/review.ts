@@ -51,6 +51,12 @@ export interface ReviewedMigration {
   readonly statements: readonly ReviewedStatement[];
 }
 
+/** Names that matter to other open pull requests, each list bounded. */
+export interface Touches {
+  readonly drops: readonly string[];
+  readonly startsToUse: readonly string[];
+}
+
 /** The whole output of one review. Serialisable. */
 export interface Review {
   readonly conclusion: Conclusion;
@@ -71,6 +77,8 @@ export interface Review {
   readonly notes: readonly string[];
   /** What the specialist says, as Markdown; null where it did not speak. */
   readonly specialistNote: string | null;
+  /** What of the database this takes away, and what its code starts to use; each `table` or `table.column`. Reviews of before have none. */
+  readonly touches?: Touches;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
   /** Address below which each rule has its page; left out where nobody serves them. */

@@ -22,7 +22,12 @@ export async function notesFromOthers(
 ): Promise<readonly string[]> {
   const { changes, review } = session;
   const changesConfig = changes.files.some(({ path }) => path === configPath);
-  if (store === null || number === null || (review.migrations.length === 0 && !changesConfig)) return [];
+  if (
+    store === null ||
+    number === null ||
+    (review.migrations.length + (review.touches?.startsToUse.length ?? 0) === 0 && !changesConfig)
+  )
+    return [];
   const stored = await store.lastReviews(`${repository.owner}/${repository.name}`, most.neighbours);
   const others = stored.filter(({ pullRequest }) => pullRequest !== number);
   const effect = changesConfig ? await effectOf(session, others) : null;

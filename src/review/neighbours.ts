@@ -25,8 +25,23 @@ export function neighbourNote(review: Review, { pullRequest, review: other }: Ne
   const facts = [
     ...(tables.length === 0 ? [] : [`alters ${join([...tables.slice(0, mostTables).map(code), ...more])} too`]),
     ...(taken.length === 0 ? [] : [`takes the same migration number in ${join(taken.map(code))}`]),
+    ...named('starts to use', droppedAndUsed(review, other), 'which this one drops'),
+    ...named('drops', droppedAndUsed(other, review), 'which this one starts to use'),
   ];
   return facts.length === 0 ? null : `#${pullRequest}, which is open, ${join(facts)}.`;
+}
+
+/** What one review drops and the other starts to use. A table that goes takes its columns along. */
+function droppedAndUsed({ touches: one }: Review, { touches: other }: Review): readonly string[] {
+  const drops = new Set(one?.drops);
+  const isDropped = (name: string): boolean => drops.has(name) || drops.has(name.replace(/\.[^.]*$/, ''));
+  return (other?.startsToUse ?? []).filter(isDropped);
+}
+
+function named(verb: string, names: readonly string[], rest: string): readonly string[] {
+  if (names.length === 0) return [];
+  const more = names.length > mostTables ? [`${names.length - mostTables} more names`] : [];
+  return [`${verb} ${join([...names.slice(0, mostTables).map(code), ...more])}, ${rest}`];
 }
 
 /** Tables of which a review says that others wait for them. */

@@ -31,6 +31,7 @@ import { rules } from './shelves.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
 import { type Allowance, allowances, allowancesAtBase, suppress, unusedNote } from './suppressions.js';
 import { tamed, wildNames } from './tame-names.js';
+import { touchesOf } from './touches.js';
 import { planTrials, weighTrials } from './trials.js';
 import { checkUnused } from './unused-suppressions.js';
 
@@ -134,6 +135,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
       ...auditOf(accepted.risks, changes.head.id),
     ],
     specialistNote: null,
+    touches: touchesOf(reviews.map(({ world }) => world)),
     timings: watch.timings(),
   };
   return { review, changes, config, worlds: reviews.map((one) => one.world), ...accepted };

@@ -19,12 +19,13 @@ export function configEffect(before: Config, after: Config, reviews: readonly Re
   return `With this configuration ${which} would have ended otherwise.`;
 }
 
-function concluded({ findings, skipped }: Review, before: Config, config: Config): string {
+function concluded({ findings, skipped, suppressed, migrations }: Review, before: Config, config: Config): string {
   const judged = findings.flatMap((finding): readonly PlacedFinding[] => {
     const severity = severityOf(finding, before, config);
     return severity === 'off' ? [] : [{ ...finding, severity }];
   });
-  return conclude({ findings: judged, skipped, internalError: null, nothing: false }, config).conclusion;
+  const nothing = [findings, skipped, suppressed, migrations].every((part) => part.length === 0);
+  return conclude({ findings: judged, skipped, internalError: null, nothing }, config).conclusion;
 }
 
 function severityOf({ rule, severity }: PlacedFinding, before: Config, config: Config): Severity | 'off' {

@@ -81,7 +81,9 @@ describe('the built process', () => {
     const pull = repository.open({ head: 'typo' });
     await app.send(repository.webhook('pull_request', 'opened', pull.number));
     await until(() => repository.checks.some(isDone), 'a concluded check', app);
-    expect(repository.checks).toMatchObject([{ conclusion: 'success', output: { title: 'No database changes' } }]);
+    expect(repository.checks).toMatchObject([
+      { conclusion: 'success', output: { title: 'No database changes, documentation only' } },
+    ]);
     expect(pull.reviews).toEqual([]);
   });
 

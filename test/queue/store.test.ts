@@ -334,7 +334,11 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     const pull = { repository: 'acme/shop', pullRequest: 7 };
     const of = (headSha: string) => ({ ...pull, installation: 4711, headSha });
     const found = (...names: string[]) =>
-      names.map((name) => ({ rule: name.split(' ')[0], fingerprint: name })) as unknown as Review['findings'];
+      names.map((name) => ({
+        rule: name.split(' ')[0],
+        fingerprint: name,
+        placement: { kind: 'file' },
+      })) as unknown as Review['findings'];
     await reviews.saveReview(of('a'), { ...review, findings: found('drop-column 1', 'drop-column 2', 'specialist 1') });
     await reviews.saveReview(of('b'), { ...review, findings: found('drop-column 2'), suppressed: found('truncate 1') });
     await reviews.noteFeedback(pull, [

@@ -203,7 +203,9 @@ describe('hostile SQL', () => {
 
   it('reaches no file of the machine', async () => {
     const result = await rehearse(traced("select pg_read_file('/etc/passwd')"));
-    expect(result.evidence[0]?.outcome).toBe('failed');
+    // A limit of the shadow's own is no failure of the migration.
+    expect(result.evidence[0]).toMatchObject({ outcome: 'skipped' });
+    expect(JSON.stringify(result)).not.toContain('root:');
   });
 
   it('ends with its caller', async () => {

@@ -1,33 +1,74 @@
 import type { FixStep } from './finding.js';
-import type { Expression, Name } from './name.js';
-import type { Operation } from './operation.js';
+import { type Expression, type Name, sameName } from './name.js';
+import type { Operation, OperationOf } from './operation.js';
+import type { StatementContext } from './rule.js';
+import { defaultPartition, tableOf } from './schema-lookup.js';
+
+/** A condition that all rows of a table fulfil, under the name that its check gets. */
+export interface Proof {
+  readonly table: Name;
+  readonly name: string;
+  readonly expression: Expression;
+}
 
 /**
- * The steps that spare a scan by a check: it is added without one, validated under a weak lock, trusted by the operations that would
- * have read the table, and dropped with them.
+ * The steps that spare scans by checks: each is added without one, validated under a weak lock, trusted by the operations that would
+ * have read its table, and dropped with them.
  *
  * Source: https://www.postgresql.org/docs/17/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
  */
-export function provenSteps(
-  table: Name,
-  checkName: string,
-  expression: Expression,
-  operations: readonly Operation[],
-): readonly FixStep[] {
-  const name = checkName.slice(0, 63);
+export function provenSteps(proofs: readonly Proof[], operations: readonly Operation[]): readonly FixStep[] {
+  const named = proofs.map((proof) => ({ ...proof, name: proof.name.slice(0, 63) }));
   return [
     {
-      operations: [{ kind: 'add_constraint', table, constraint: { type: 'check', name, notValid: true, expression } }],
+      operations: named.map(({ table, name, expression }) => ({
+        kind: 'add_constraint',
+        table,
+        constraint: { type: 'check', name, notValid: true, expression },
+      })),
       transaction: 'same',
       deploy: 1,
     },
-    { operations: [{ kind: 'validate_constraint', table, constraint: name }], transaction: 'own', deploy: 1 },
     {
-      operations: [...operations, { kind: 'drop_constraint', table, constraint: name }],
+      operations: named.map(({ table, name }) => ({ kind: 'validate_constraint', table, constraint: name })),
+      transaction: 'own',
+      deploy: 1,
+    },
+    {
+      operations: [
+        ...operations,
+        ...named.map(({ table, name }) => ({ kind: 'drop_constraint' as const, table, constraint: name })),
+      ],
       transaction: 'own',
       deploy: 1,
     },
   ];
+}
+
+/**
+ * The steps that attach a partition without reading a table that is in use, be it the partition or the default one. Null where no check
+ * can say what the bound means, or where the partition lacks an index, which would be built.
+ */
+export function attachSteps(
+  operation: OperationOf<'attach_partition'>,
+  { effects, facts, schema, isNewTable }: StatementContext,
+): readonly FixStep[] | null {
+  const { table, partition, bound } = operation;
+  const parent = tableOf(schema, table);
+  const check = parent === undefined ? null : facts.partitionCheck?.(bound, parent);
+  if (check == null) return null;
+  const read = effects.filter(({ relation, scan }) => scan && !isNewTable(relation));
+  const own = read.find(({ relation }) => sameName(relation, partition));
+  if (own?.indexBuild === true) return null;
+  const rest = defaultPartition(schema, table)?.name;
+  const isRestRead = rest !== undefined && read.some(({ relation }) => sameName(relation, rest));
+  return provenSteps(
+    [
+      ...(own === undefined ? [] : [{ table: partition, name: `${partition.name}_bound`, expression: check.holds }]),
+      ...(isRestRead ? [{ table: rest, name: emptyOf(partition), expression: check.excludes }] : []),
+    ],
+    [operation],
+  );
 }
 
 /** The name of a check on the default partition that it holds no row of another partition. */

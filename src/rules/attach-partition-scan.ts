@@ -1,7 +1,6 @@
 import { sameName, text } from '../core/name.js';
-import { provenSteps } from '../core/partition-cures.js';
+import { attachSteps } from '../core/partition-cures.js';
 import type { Rule } from '../core/rule.js';
-import { tableOf } from '../core/schema-lookup.js';
 
 /** A partition that is read in full when it is attached. */
 export const attachPartitionScan: Rule = {
@@ -23,23 +22,23 @@ alter table orders_2026 validate constraint bound;
 alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
   },
   on: {
-    attach_partition(operation, { effects, facts, schema, isNewTable, nested }) {
-      const { table, partition, bound } = operation;
+    attach_partition(operation, context) {
+      const { table, partition } = operation;
+      const { effects, isNewTable, nested } = context;
       if (nested || isNewTable(partition)) return;
       const read = effects.find((effect) => sameName(effect.relation, partition) && effect.because === 'attach');
       if (read === undefined || (!read.scan && !read.indexBuild)) return;
-      const parent = tableOf(schema, table);
-      const check = parent === undefined ? null : facts.partitionCheck?.(bound, parent);
+      const steps = attachSteps(operation, context);
       return {
         headline: `Attaching \`${text(partition)}\` reads all of it, and no query on it runs meanwhile`,
         subject: { table, object: text(partition) },
-        ...(check == null || read.indexBuild
+        ...(steps === null
           ? {}
           : {
               fix: {
                 title: 'Prove with a CHECK that the rows belong there, then attach it',
                 replaces: [operation],
-                steps: provenSteps(partition, `${partition.name}_bound`, check.holds, [operation]),
+                steps,
                 caution: 'Validation fails at the first row that belongs elsewhere; writes go on while it reads.',
               },
             }),

@@ -1,7 +1,7 @@
 import { sameName, text } from '../core/name.js';
-import { emptyOf, provenSteps, withoutRows } from '../core/partition-cures.js';
+import { attachSteps, withoutRows } from '../core/partition-cures.js';
 import type { Rule } from '../core/rule.js';
-import { defaultPartition, tableOf } from '../core/schema-lookup.js';
+import { defaultPartition } from '../core/schema-lookup.js';
 
 /** A default partition that is read when another is attached. */
 export const attachScansDefaultPartition: Rule = {
@@ -23,24 +23,24 @@ alter table orders_rest validate constraint not_2026;
 alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
   },
   on: {
-    attach_partition(operation, { effects, facts, schema, isNewTable, nested }) {
-      const { table, partition, bound } = operation;
+    attach_partition(operation, context) {
+      const { table, partition } = operation;
+      const { effects, schema, isNewTable, nested } = context;
       const rest = defaultPartition(schema, table);
       if (nested || rest === undefined || isNewTable(rest.name)) return;
       const isRead = effects.some((effect) => sameName(effect.relation, rest.name) && effect.scan);
       if (!isRead) return;
-      const parent = tableOf(schema, table);
-      const check = parent === undefined ? null : facts.partitionCheck?.(bound, parent);
+      const steps = attachSteps(operation, context);
       return {
         headline: `Attaching \`${text(partition)}\` reads all of \`${text(rest.name)}\`, and no query on it runs meanwhile`,
         subject: { table: rest.name, object: text(partition) },
-        ...(check == null
+        ...(steps === null
           ? {}
           : {
               fix: {
                 title: 'Prove with a CHECK that the default partition holds no such row, then attach',
                 replaces: [operation],
-                steps: provenSteps(rest.name, emptyOf(partition), check.excludes, [operation]),
+                steps,
                 caution: withoutRows,
               },
             }),

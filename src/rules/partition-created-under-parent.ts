@@ -79,7 +79,9 @@ function stepsOf(
   if (!reads) return [{ operations: apart, transaction: 'same', deploy: 1 }];
   const others = defaultPartition(schema, parent.name);
   const check = facts.partitionCheck?.(partitionOf.bound, parent);
-  return others === undefined || check == null ? null : provenSteps(others.name, emptyOf(table), check.excludes, apart);
+  return others === undefined || check == null
+    ? null
+    : provenSteps([{ table: others.name, name: emptyOf(table), expression: check.excludes }], apart);
 }
 
 /**

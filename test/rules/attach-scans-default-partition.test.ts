@@ -21,9 +21,12 @@ alter table orders attach partition orders_2026 for values from ('2026-01-01') t
       given,
       line: 1,
       headline: 'Attaching `orders_2026` reads all of `orders_rest`, and no query on it runs meanwhile',
-      fixed: `alter table orders_rest add constraint no_orders_2026 check (placed_at is null or placed_at < '2026-01-01' or placed_at >= '2027-01-01') not valid;
+      fixed: `alter table orders_2026 add constraint orders_2026_bound check (placed_at is not null and placed_at >= '2026-01-01' and placed_at < '2027-01-01') not valid;
+alter table orders_rest add constraint no_orders_2026 check (placed_at is null or placed_at < '2026-01-01' or placed_at >= '2027-01-01') not valid;
+alter table orders_2026 validate constraint orders_2026_bound;
 alter table orders_rest validate constraint no_orders_2026;
 alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');
+alter table orders_2026 drop constraint orders_2026_bound;
 alter table orders_rest drop constraint no_orders_2026;`,
     },
   },

@@ -93,7 +93,7 @@ async function workedOff(app: AppProcess): Promise<number> {
 async function intake(store: string, variables: Readonly<Record<string, string>>): Promise<void> {
   const fake = await startFakeGitHub();
   const pulls = pullsOf(fake, Number(values.pulls));
-  const app = await startApp(fake, { ...variables, LOG_LEVEL: 'warn' });
+  const app = await startApp(fake, { ...variables });
   const count = Number(values.seconds) * Number(values.rate);
   const webhooks = Array.from({ length: count }, (_, index) => {
     const { repository, number } = pulls[index % pulls.length] ?? pulls[0] ?? fail();
@@ -125,7 +125,7 @@ async function throughput(processes: number, url: string): Promise<void> {
   const fake = await startFakeGitHub();
   const pulls = pullsOf(fake, Number(values.pulls));
   const folder = mkdtempSync(join(tmpdir(), 'dbspec-load-'));
-  const variables = { DATABASE_URL: url, DATA_DIR: folder, LOG_LEVEL: 'warn' };
+  const variables = { DATABASE_URL: url, DATA_DIR: folder };
   const apps = await Promise.all(Array.from({ length: processes }, () => startApp(fake, variables)));
   const [app = fail()] = apps;
   await workedOff(app);

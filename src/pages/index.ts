@@ -76,6 +76,5 @@ const missing = documentOf({
   status: 404,
   isPrivate: true,
   main: html`<h1>There is no review here yet, or no longer</h1>
-<p>It is here as soon as the check has its verdict: load the page again then. Reviews are kept for 90 days, and go at once when the app is removed from the
-repository.</p>`,
+<p>It is here as soon as the check has its verdict: load the page again then. Reviews are kept for 90 days, and go at once when the app is uninstalled.</p>`,
 });

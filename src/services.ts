@@ -74,9 +74,9 @@ export interface Services extends ReviewServices {
 export async function openServices(request: ServicesRequest = {}): Promise<Services> {
   const environment = request.environment ?? readEnvironment({});
   const folder = join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dbspec');
+  const reader = hasWorker() ? workerReader() : undefined;
   const shadow = request.shadow === false ? null : await openShadow(environment, folder);
   const { openSquawk } = await import('./second-opinion/index.js');
-  const reader = hasWorker() ? workerReader() : undefined;
   const specialist = request.specialist === false ? null : await openModel(environment);
   return {
     shadow,

@@ -2,8 +2,11 @@ import { parentPort } from 'node:worker_threads';
 import type { Parsed } from '../core/framework.js';
 import type { Facts } from '../core/query-site.js';
 import type { SourceFile } from '../core/source.js';
+// Not from shelves.js: the worker is waited for, and the rules would double what it loads.
+import { dialects } from '../dialects/index.js';
+import { frameworks } from '../frameworks/index.js';
+import { orms } from '../orms/index.js';
 import { factsOf, parseOne, type UnreadCode } from './reader.js';
-import { dialects, frameworks, orms } from './shelves.js';
 import type { ReaderAnswer, ReaderTask } from './worker-reader.js';
 
 parentPort?.on('message', (task: ReaderTask) => {

@@ -42,11 +42,12 @@ export function hasWorker(): boolean {
 
 /**
  * Reads in a worker, so that a file that takes for ever ends that worker and not the review. The file is then skipped, and a
- * new worker goes on with the next.
+ * new worker goes on with the next. The worker starts at once, so that it loads while the review finds out what there is to read.
  */
 export function workerReader(options: Partial<WorkerOptions> = {}): Reader {
   const { limitMs, script }: WorkerOptions = { limitMs: 20_000, script: workerPath(), ...options };
-  const { ask, close } = openWorker(limitMs, script);
+  const { start, ask, close } = openWorker(limitMs, script);
+  start();
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
     const next = queue.then(work, work);
@@ -97,12 +98,13 @@ interface Asked {
 }
 
 interface OpenWorker {
+  start(): void;
   /** Asks for one task at a time. */
   ask(task: Omit<ReaderTask, 'task' | 'batchMs'>): Promise<Asked>;
   close(): Promise<void>;
 }
 
-/** A worker that is started when it is first asked, and anew after it was ended. */
+/** A worker that can be started before it is asked, and is started anew after it was ended. */
 function openWorker(limitMs: number, script: string): OpenWorker {
   let worker: Worker | null = null;
   let tasks = 0;
@@ -111,6 +113,18 @@ function openWorker(limitMs: number, script: string): OpenWorker {
     worker = null;
     await ended?.terminate();
   };
+  const start = (): Worker => {
+    if (worker === null) {
+      const started = startWorker(script);
+      // One that dies before it is asked is forgotten; the next question starts another and hears of its end.
+      started.on('error', () => undefined);
+      started.on('exit', () => {
+        if (worker === started) worker = null;
+      });
+      worker = started;
+    }
+    return worker;
+  };
   const ask: OpenWorker['ask'] = async (task) => {
     const found = new Map<string, Answer>();
     const stuck: string[] = [];
@@ -118,10 +132,9 @@ function openWorker(limitMs: number, script: string): OpenWorker {
     // What a batch still held when its worker ended was read: the file at fault shows only where each is answered at once.
     let careful = false;
     while (rest.length > 0) {
-      worker ??= startWorker(script);
       tasks += 1;
       const asked = { ...task, task: tasks, files: rest, batchMs: careful ? 0 : batchMs };
-      if ((await readAll(worker, asked, found, limitMs)) === 'done') break;
+      if ((await readAll(start(), asked, found, limitMs)) === 'done') break;
       await close();
       rest = rest.filter((file) => !found.has(file.path));
       const [culprit] = rest;
@@ -133,7 +146,7 @@ function openWorker(limitMs: number, script: string): OpenWorker {
     }
     return { found, stuck };
   };
-  return { ask, close };
+  return { start, ask, close };
 }
 
 function startWorker(script: string): Worker {

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { defaultConfig } from '../src/core/config.js';
-import { assignTransactions, type Migration } from '../src/core/migration.js';
-import { emptySchema } from '../src/core/schema.js';
-import { postgres } from '../src/dialects/index.js';
-import { checkWorld } from '../src/review/check.js';
-import { rules } from '../src/review/shelves.js';
-import { walkMigration } from '../src/review/walk.js';
+import { defaultConfig } from '../dist/core/config.js';
+import { assignTransactions, type Migration } from '../dist/core/migration.js';
+import { emptySchema } from '../dist/core/schema.js';
+import { postgres } from '../dist/dialects/index.js';
+import { checkWorld } from '../dist/review/check.js';
+import { rules } from '../dist/review/shelves.js';
+import { walkMigration } from '../dist/review/walk.js';
 import { type GeneratedFile, generateMigrations } from './migrations.js';
 
 const rounds = 5;

@@ -29,8 +29,9 @@ export const featureNewerThanServer: Rule = {
       return context.statements.flatMap((view) => {
         // A branch may ask for the version first.
         if (view.statement.conditional === true) return [];
+        const server = { facts: context.facts, serverVersion: context.serverVersion, schema: view.before };
         return view.operations.flatMap((operation) =>
-          missingFeatures(operation, { ...context, schema: view.before }).map((feature) => ({
+          missingFeatures(operation, server).map((feature) => ({
             headline: `${capitalised(feature.title)} needs Postgres ${feature.since}, and the server is ${context.serverVersion}: this statement fails`,
             subject: { ...subjectOf(operation), object: feature.title },
             location: view.statement.location,

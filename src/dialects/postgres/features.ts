@@ -100,6 +100,7 @@ const functions: Readonly<Record<string, number>> = {
 /** What an operation asks of the server that older versions lack, each thing once. */
 export function featuresOf(operation: Operation, schema: Schema): readonly Feature[] {
   const found = [...syntaxOf(operation, schema), ...expressionsIn(operation).flatMap((one) => calledIn(one, schema))];
+  if (found.length < 2) return found;
   return found.filter((feature, at) => found.findIndex((other) => other.title === feature.title) === at);
 }
 
@@ -300,7 +301,9 @@ function expressionsIn(operation: Operation): readonly Expression[] {
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     if (isExpression(value)) found.push(value);
-    else for (const [field, part] of Object.entries(value)) if (field !== 'body') visit(part);
+    else if (Array.isArray(value)) for (const part of value) visit(part);
+    // Every operation of every migration comes by: no list of its fields is made.
+    else for (const field in value) if (field !== 'body') visit(value[field as keyof typeof value]);
   };
   visit(operation);
   return found;
@@ -315,7 +318,7 @@ function isExpression(value: object): value is Expression {
  * ran unread may have made one.
  */
 function calledIn(expression: Expression, schema: Schema): readonly Feature[] {
-  if (!schema.complete) return [];
+  if (!schema.complete || expression.functions.length === 0) return [];
   return expression.functions.flatMap((name) => {
     const first = Object.hasOwn(functions, name) ? functions[name] : undefined;
     if (first === undefined || [...schema.routines.values()].some((routine) => routine.name.name === name)) return [];

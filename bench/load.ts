@@ -1,4 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import {
   type Webhook,
 } from '../test/support/fake-github/index.js';
 import { startRealPostgres } from '../test/support/real-postgres.js';
+import type { Pouring } from './pour.js';
 
 const { values } = parseArgs({
   options: {
@@ -53,22 +55,17 @@ function percentile(figures: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** Sends webhooks at a steady rate, and gives the time that each took to be acknowledged, in milliseconds; infinite for a refusal. */
+/** Sends webhooks at a steady rate from another process, and gives the time that each took to be acknowledged, in milliseconds; infinite for a refusal. */
 async function pour(app: AppProcess, webhooks: readonly Webhook[], perSecond: number): Promise<readonly number[]> {
-  const ready = webhooks.map((webhook) => {
+  const sender = fork(new URL('./pour.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
+  const requests = webhooks.map((webhook) => {
     const body = JSON.stringify(webhook.payload);
     return { body, headers: signedHeaders(webhook, body, secret) };
   });
-  const started = performance.now();
-  return Promise.all(
-    ready.map(async ({ body, headers }, index) => {
-      await sleep((index * 1000) / perSecond);
-      const sent = performance.now();
-      const response = await fetch(`${app.url}/api/github/webhooks`, { method: 'POST', body, headers });
-      await response.arrayBuffer();
-      return response.status === 202 && performance.now() - started > 0 ? performance.now() - sent : Infinity;
-    }),
-  );
+  const pouring: Pouring = { url: `${app.url}/api/github/webhooks`, perSecond, requests };
+  sender.send(pouring);
+  const [waits] = (await once(sender, 'message')) as [readonly (number | null)[]];
+  return waits.map((wait) => wait ?? Infinity);
 }
 
 /** Resident memory of a process now, in MB. Source: proc_pid_status(5) */

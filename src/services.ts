@@ -75,7 +75,7 @@ export async function openServices(request: ServicesRequest = {}): Promise<Servi
   const environment = request.environment ?? readEnvironment({});
   const folder = join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dbspec');
   const reader = hasWorker() ? workerReader() : undefined;
-  const shadow = request.shadow === false ? null : await openShadow(environment, folder);
+  const shadow = request.shadow === false ? null : await openShadow(environment, folder, request.cache !== false);
   const { openSquawk } = await import('./second-opinion/index.js');
   const specialist = request.specialist === false ? null : await openModel(environment);
   return {
@@ -96,10 +96,12 @@ export async function openServices(request: ServicesRequest = {}): Promise<Servi
 }
 
 /** A server of the user's own where there is one, else the embedded one. */
-async function openShadow(environment: Environment, cacheFolder: string): Promise<ShadowDatabase> {
+async function openShadow(environment: Environment, folder: string, keeps: boolean): Promise<ShadowDatabase> {
   const { openPglite, openServer } = await import('./shadow/index.js');
   const url = environment.DBSPEC_SHADOW_POSTGRES_URL;
-  return url === undefined ? openPglite({ cacheFolder }) : openServer({ url });
+  return url === undefined
+    ? openPglite({ cacheFolder: folder, baseFolder: keeps ? join(folder, 'bases') : null })
+    : openServer({ url });
 }
 
 async function openModel(environment: Environment): Promise<Services['specialist']> {

@@ -16,6 +16,8 @@ export interface ShadowDatabase {
    * @throws UpstreamError if no database can be had
    */
   rehearse(rehearsal: Rehearsal, limitMs: number, signal?: AbortSignal): Promise<RehearsalResult>;
+  /** Deletes what it keeps of schemas to be faster the next time. */
+  forget?(): Promise<void>;
   close(): Promise<void>;
 }
 

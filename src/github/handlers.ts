@@ -34,6 +34,7 @@ async function perform(job: Job, delivery: string, open: Open, desk: Desk): Prom
       // Accepting it has stopped what ran before it.
       return;
     case 'forget':
+      await desk.services.shadow?.forget?.();
       return desk.store?.forgetInstallation(job.installation);
     case 'review':
       return review(await open(job), job, delivery, desk, run);

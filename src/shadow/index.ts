@@ -1,11 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { Duplex } from 'node:stream';
 import { UpstreamError } from '../core/errors.js';
 import type { ShadowDatabase } from '../core/ports.js';
+import type { Rehearsal, RehearsalResult } from '../core/rehearsal.js';
 import { built } from './built.js';
+import { keptBaseOf, makeRoom, receiveBase, sendBase } from './kept-bases.js';
+import { basePipe } from './protocol.js';
 import { watch } from './watch.js';
 
 export { openServer } from './server.js';
@@ -14,6 +18,8 @@ export { openServer } from './server.js';
 export interface PgliteOptions {
   /** Folder for the snapshot of an empty database, where the build has left none; null makes it anew for each process. */
   readonly cacheFolder: string | null;
+  /** Folder for databases that hold the schema before a change, so that the next review of it need not build it; null keeps none. */
+  readonly baseFolder: string | null;
 }
 
 /**
@@ -35,9 +41,12 @@ const taken = new WeakSet<ChildProcess>();
 export function openPglite(options: PgliteOptions): ShadowDatabase {
   let queue: Promise<unknown> = Promise.resolve();
   const running = new Set<ChildProcess>();
+  const { baseFolder } = options;
+  // There is none before the first is kept.
+  if (baseFolder !== null) makeRoom(baseFolder).catch(() => undefined);
   let spare: Promise<ChildProcess | null> = Promise.resolve(null);
-  const start = async (): Promise<ChildProcess> => {
-    const child = startChild(resolve(await findSnapshot(options)));
+  const start = async (when: 'now' | 'when asked'): Promise<ChildProcess> => {
+    const child = startChild(resolve(await findSnapshot(options)), when);
     running.add(child);
     child.once('exit', () => running.delete(child));
     return child;
@@ -46,13 +55,13 @@ export function openPglite(options: PgliteOptions): ShadowDatabase {
   const take = async (): Promise<ChildProcess> => {
     const ready = await spare;
     spare = Promise.resolve(null);
-    return ready?.connected ? ready : start();
+    return ready?.connected ? ready : start('when asked');
   };
   return {
     warm() {
       spare = spare.then(async (ready) => {
         if (ready?.connected === true) return ready;
-        const child = await start().catch(() => null);
+        const child = await start('now').catch(() => null);
         // One that nobody takes does not stay.
         if (child !== null) setTimeout(() => dismiss(child), idleMs).unref();
         return child;
@@ -64,7 +73,7 @@ export function openPglite(options: PgliteOptions): ShadowDatabase {
         const child = await take();
         taken.add(child);
         try {
-          return await watch(child, { rehearsal }, limitMs, signal);
+          return await rehearseIn(child, rehearsal, baseFolder, limitMs, signal);
         } finally {
           child.kill('SIGKILL');
         }
@@ -72,10 +81,43 @@ export function openPglite(options: PgliteOptions): ShadowDatabase {
       queue = next.catch(() => undefined);
       return next;
     },
+    async forget() {
+      if (baseFolder !== null) await rm(baseFolder, { recursive: true, force: true });
+    },
     async close() {
       for (const child of running) child.kill('SIGKILL');
     },
   };
+}
+
+/** One rehearsal in a child, with the schema before the change from a database that was kept, or kept for the next. */
+async function rehearseIn(
+  child: ChildProcess,
+  rehearsal: Rehearsal,
+  folder: string | null,
+  limitMs: number,
+  signal?: AbortSignal,
+): Promise<RehearsalResult> {
+  const kept = await keptBaseOf(folder, rehearsal, snapshotName());
+  const pipe = child.stdio[basePipe];
+  if (folder === null || kept === null || !(pipe instanceof Duplex))
+    return watch(child, { rehearsal }, limitMs, signal);
+  if (kept.isThere) {
+    // Where it does not arrive, the child builds the base.
+    sendBase(kept, pipe).catch(() => undefined);
+    return watch(child, { rehearsal, base: 'restore' }, limitMs, signal);
+  }
+  const receiving = receiveBase(kept, folder, pipe);
+  let whole = false;
+  try {
+    const result = await watch(child, { rehearsal, base: 'keep' }, limitMs, signal);
+    whole = result.baseComplete;
+    return result;
+  } finally {
+    child.kill('SIGKILL');
+    // What cannot be kept is built again.
+    await receiving.settle(whole).catch(() => undefined);
+  }
 }
 
 /** Makes the snapshot of an empty database in a folder, unless it is there. Takes some seconds; gives its path. */
@@ -106,7 +148,7 @@ function packageFolder(): string {
 }
 
 /** The snapshot of an empty database: the one of the build, else one that is made in the cache folder. */
-export async function findSnapshot(options: PgliteOptions): Promise<string> {
+export async function findSnapshot(options: Pick<PgliteOptions, 'cacheFolder'>): Promise<string> {
   const beside = join(built, snapshotName());
   if (existsSync(beside)) return beside;
   if (options.cacheFolder !== null) return prepareSnapshot(options.cacheFolder);
@@ -122,12 +164,12 @@ function dismiss(child: ChildProcess): void {
   if (!taken.has(child)) child.kill('SIGKILL');
 }
 
-function startChild(snapshot: string): ChildProcess {
+function startChild(snapshot: string, when: 'now' | 'when asked'): ChildProcess {
   const { heapMegabytes, megabytes, pages } = bounds;
-  return fork(join(built, 'child.js'), [snapshot, String(megabytes)], {
+  return fork(join(built, 'child.js'), [snapshot, String(megabytes), when], {
     env: {},
     execArgv: [`--max-old-space-size=${heapMegabytes}`, `--wasm-max-mem-pages=${pages}`, ...permissions(snapshot)],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
     serialization: 'advanced',
   });
 }

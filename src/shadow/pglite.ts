@@ -11,11 +11,17 @@ const version = 18;
 
 /** Opens a database in memory from a snapshot. */
 export async function openFromSnapshot(snapshot: string, wanted: readonly string[]): Promise<OpenDatabase> {
+  return open(await readFile(snapshot), wanted);
+}
+
+/** Opens a database in memory from one that was kept with its schema. */
+export async function openKept(tar: Uint8Array, wanted: readonly string[]): Promise<OpenDatabase> {
+  return { ...(await open(tar, wanted)), holdsBase: true };
+}
+
+async function open(tar: Uint8Array, wanted: readonly string[]): Promise<OpenDatabase> {
   const { extensions, missing } = await findExtensions(wanted);
-  const database = await PGlite.create({
-    loadDataDir: new Blob([new Uint8Array(await readFile(snapshot))]),
-    extensions,
-  });
+  const database = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(tar)]), extensions });
   const session = sessionOf(database);
   const [row] = await session.query<{ version: string }>("select current_setting('server_version') as version");
   const lacks = (name: string): string => `the embedded database has no extension ${name}`;
@@ -28,6 +34,7 @@ export async function openFromSnapshot(snapshot: string, wanted: readonly string
       const name = extensionOf(sql);
       return name !== undefined && missing.includes(name) ? lacks(name) : null;
     },
+    dump: async () => new Uint8Array(await (await database.dumpDataDir('none')).arrayBuffer()),
     close: () => database.close(),
   };
 }

@@ -3,7 +3,15 @@ import type { Evidence, Rehearsal, RehearsalResult, Restored, TrialResult } from
 /** What the parent asks of the child: one rehearsal, and then the child ends. */
 export interface ChildTask {
   readonly rehearsal: Rehearsal;
+  /**
+   * Where the schema before the change comes from: built from its statements, also sent back as a database when it stands, or sent to the
+   * child as such a database. The last two go through the pipe that follows that of the messages.
+   */
+  readonly base?: 'build' | 'keep' | 'restore';
 }
+
+/** The number of the pipe through which databases are sent. */
+export const basePipe = 4;
 
 /** The same of the child that works on a real server. */
 export interface ServerTask extends ChildTask {

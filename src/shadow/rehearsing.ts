@@ -14,16 +14,21 @@ export interface OpenDatabase {
   readonly missing: readonly { readonly sql: string; readonly message: string }[];
   /** Why a statement is left out here: what it makes is not to be had, or is there already. Null for all others. */
   withholds(sql: string): string | null;
+  /** The schema before the change stands in it already. */
+  readonly holdsBase?: true;
+  /** All of it, to be opened again. Absent where it cannot be had. */
+  dump?(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** Runs a rehearsal in a child process on databases that `open` gives, and tells the parent as it goes. */
+/** Runs a rehearsal in a child process on databases that `open` gives, and tells the parent as it goes. `keep` gets the base once it stands. */
 export function answer(
   rehearsal: Rehearsal,
   first: () => Promise<OpenDatabase>,
   open: () => Promise<OpenDatabase>,
+  keep?: (database: OpenDatabase) => Promise<void>,
 ): Promise<void> {
-  return rehearse(rehearsal, first, open).then(
+  return rehearse(rehearsal, first, open, keep).then(
     () => tell({ kind: 'done' }),
     (error: unknown) =>
       tell({
@@ -40,11 +45,15 @@ async function rehearse(
   rehearsal: Rehearsal,
   first: () => Promise<OpenDatabase>,
   open: () => Promise<OpenDatabase>,
+  keep?: (database: OpenDatabase) => Promise<void>,
 ): Promise<void> {
   const opened = await first();
   const base = rehearsal.base.filter((sql) => opened.withholds(sql) === null);
-  const errors = await runBase(opened.session, base);
+  const errors = await runBase(opened.session, opened.holdsBase === true ? [] : base);
   const complete = errors.length === 0 && opened.missing.length === 0;
+  // Before anything of the change runs, and after that never: nothing of it may get into what is kept.
+  // What cannot be kept is built again the next time.
+  if (complete) await keep?.(opened).catch(() => undefined);
   tell({
     kind: 'base',
     engine: opened.engine,

@@ -18,7 +18,7 @@ let shadow: ShadowDatabase;
 let startMs: number;
 
 beforeAll(async () => {
-  shadow = openPglite({ cacheFolder: null });
+  shadow = openPglite({ cacheFolder: null, baseFolder: null });
   const started = Date.now();
   await rehearse(['select 1'], 120_000);
   startMs = Date.now() - started;

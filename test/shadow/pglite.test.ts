@@ -15,7 +15,7 @@ const base = [
 let shadow: ShadowDatabase;
 
 beforeAll(() => {
-  shadow = openPglite({ cacheFolder: null });
+  shadow = openPglite({ cacheFolder: null, baseFolder: null });
 });
 
 afterAll(() => shadow.close());

@@ -16,7 +16,7 @@ const concurrent = 'create index concurrently orders_placed_at_idx on orders (pl
 let shadow: ShadowDatabase;
 
 beforeAll(() => {
-  shadow = openPglite({ cacheFolder: null });
+  shadow = openPglite({ cacheFolder: null, baseFolder: null });
 });
 
 afterAll(() => shadow.close());

@@ -16,6 +16,8 @@ export interface Statement {
   readonly transaction: string | null;
   /** It stands in a branch of the migration's code that may not run. */
   readonly conditional?: true;
+  /** It stands in a branch that was decided, or in a block that decides itself what a failure leaves: a second run may pass it by. */
+  readonly enclosed?: true;
   /** The call in the host language that it came from. */
   readonly source?: SourceCall;
 }

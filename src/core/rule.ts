@@ -46,6 +46,8 @@ export interface Rule {
   readonly options?: Readonly<Record<string, RuleOption>>;
   /** It has nothing to do with the locks of its statement: what it prints begins with `why`. Design and style never have. */
   readonly beyondLocks?: true;
+  /** It looks at second runs of migrations that can stop half-way: they are made only where such a rule is on. */
+  readonly asksAgain?: true;
   /** The rule gives way to these where they speak about the same statement and table. */
   readonly quietedBy?: readonly string[];
   readonly on: Handlers;
@@ -81,6 +83,8 @@ export type Examples =
       readonly seen: { readonly unsafe: Partial<Evidence>; readonly safe: Partial<Evidence> };
       /** The way back, of which `seen` then speaks. */
       readonly back?: string;
+      /** `seen` speaks of a second run. */
+      readonly again?: true;
     }
   | { readonly framework: string; readonly unsafe: FileExample; readonly safe: FileExample };
 
@@ -237,6 +241,6 @@ export interface ModelContext extends ChangeContext {
 export interface EvidenceContext extends MigrationContext {
   readonly result: RehearsalResult;
   readonly statement: StatementView | null;
-  /** The evidence is of the way back. */
-  readonly direction: 'forward' | 'back';
+  /** The evidence is of the way back, or of a second run of the migration after all of it but its last part. */
+  readonly direction: 'forward' | 'back' | 'again';
 }

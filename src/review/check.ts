@@ -361,7 +361,7 @@ function problems(found: Problem | readonly Problem[] | undefined): readonly Pro
 }
 
 /** Leaves out what gives way to a stronger rule about the same statement and table. */
-function quiet(raised: readonly Raised[]): readonly Raised[] {
+export function quiet(raised: readonly Raised[]): readonly Raised[] {
   const said = new Map<string, Raised[]>();
   const place = (id: string, { statement }: Raised): string => `${id} ${statement?.statement.id ?? ''}`;
   for (const one of raised) {

@@ -4,13 +4,19 @@ import type { EvidenceContext, Rule } from '../core/rule.js';
 import { isActive, migrationContext, type Raised, severityOf, sharedContext, type World } from './check.js';
 import { count } from './words.js';
 
-/** Lets the rules look at what the shadow showed. */
-export function checkEvidence(world: World, rules: readonly Rule[], result: RehearsalResult): readonly Raised[] {
+/** Lets the rules look at what the shadow showed. `again` is what failed in second runs. */
+export function checkEvidence(
+  world: World,
+  rules: readonly Rule[],
+  result: RehearsalResult,
+  again: readonly Evidence[] = [],
+): readonly Raised[] {
   const shared = sharedContext(world);
   const active = rules.filter((rule) => rule.on.evidence !== undefined && isActive(rule, world));
   const both = [
     ...result.evidence.map((evidence) => ({ evidence, direction: 'forward' as const })),
     ...(result.back ?? []).map((evidence) => ({ evidence, direction: 'back' as const })),
+    ...again.map((evidence) => ({ evidence, direction: 'again' as const })),
   ];
   return both.flatMap(({ evidence, direction }) => {
     const place = placeOf(evidence, world);

@@ -12,7 +12,7 @@ import { auditOf, letPass } from './audit.js';
 import { buildId, isBuilt } from './build-id.js';
 import { cachedReader } from './cached-reader.js';
 import { changedSettings } from './changed-settings.js';
-import { checkWorld, type Raised, type World } from './check.js';
+import { checkWorld, quiet, type Raised, type World } from './check.js';
 import { conclude } from './conclude.js';
 import { configOf, type ReadConfig } from './configuration.js';
 import { consultSpecialist, type ReviewSession } from './consult.js';
@@ -25,6 +25,7 @@ import { proveFixes } from './prove-fixes.js';
 import { inlineReader, type Reader } from './reader.js';
 import { type Recognised, recognise } from './recognise.js';
 import { type SinceRelease, sinceRelease } from './released.js';
+import { failedAgain, planRepeats } from './repeats.js';
 import { reviewedMigration } from './reviewed-migration.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
@@ -189,14 +190,18 @@ async function reviewDatabase(
   if (deduced.some((one) => one.problem.fix !== undefined)) await found.framework.load?.();
   const fixes = watch.run('fixes', () => proveFixes(deduced, deduced, world, found, history));
   const planned = planTrials(fixes, found, history);
+  const repeats = planRepeats(world, rules, history);
   progress?.('Trying it on the shadow database');
   const shadow = await watch.time(
     'shadow',
-    tryOnShadow(found, history, planned.trials, config, services, request.signal),
+    tryOnShadow(found, history, [...planned.trials, ...repeats.trials], config, services, request.signal),
   );
   const { result } = shadow;
-  const observed = result === null ? [] : watch.run('evidence', () => checkEvidence(world, rules, result));
-  const raised = [...deduced, ...observed];
+  const observed =
+    result === null
+      ? []
+      : watch.run('evidence', () => checkEvidence(world, rules, result, failedAgain(repeats, result)));
+  const raised = quiet([...deduced, ...observed]);
   const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history));
   const evidence = new Map((result?.evidence ?? []).map((one) => [one.statement, one]));
   return {

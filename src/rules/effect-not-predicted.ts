@@ -19,7 +19,7 @@ export const effectNotPredicted: Rule = {
   },
   on: {
     evidence(evidence, context) {
-      if (evidence.outcome !== 'ran' || context.statement === null || context.direction === 'back') return;
+      if (evidence.outcome !== 'ran' || context.statement === null || context.direction !== 'forward') return;
       const predicted = context.statement.effects;
       return evidence.rewrites
         .filter((relation) => context.before.tables.has(text(relation)) && !context.isNewTable(relation))

@@ -101,6 +101,7 @@ export { noPrimaryKey } from './no-primary-key.js';
 export { nonTransactionalStatementMixed } from './non-transactional-statement-mixed.js';
 export { notIdempotent } from './not-idempotent.js';
 export { notNullOnExistingData } from './not-null-on-existing-data.js';
+export { notRepeatable } from './not-repeatable.js';
 export { notValidAndValidateSameTxn } from './not-valid-and-validate-same-txn.js';
 export { nullableBoolean } from './nullable-boolean.js';
 export { nullableColumnInUniqueIndex } from './nullable-column-in-unique-index.js';

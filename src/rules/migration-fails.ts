@@ -62,7 +62,7 @@ export const migrationFails: Rule = {
   on: {
     evidence(evidence, context) {
       if (evidence.outcome !== 'failed' || !context.result.baseComplete) return;
-      if (context.direction === 'back' || context.statement?.statement.conditional === true) return;
+      if (context.direction !== 'forward' || context.statement?.statement.conditional === true) return;
       if (evidence.code === undefinedTable && isMadeElsewhere(context)) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
       const instead = remedyFor(evidence.code ?? '', message);

@@ -12,6 +12,7 @@ export const notIdempotent: Rule = {
   dialects: ['postgres'],
   why: 'Outside a transaction what has run stays when a later statement fails. The file is then run again from its beginning, and fails on what is there already.',
   instead: 'Add IF NOT EXISTS or IF EXISTS, or put the statement into a file of its own.',
+  quietedBy: ['not-repeatable'],
   source: 'https://www.postgresql.org/docs/17/sql-createtable.html#SQL-CREATETABLE-PARMS-IF-NOT-EXISTS',
 
   examples: {

@@ -32,6 +32,8 @@ export interface SqlCase {
   readonly seen?: Partial<Evidence>;
   /** The way back as SQL; `seen` is then of its first statement, and the way there ran, or was skipped in part. */
   readonly back?: string;
+  /** `seen` is of a second run, which follows where the first one stopped half-way. */
+  readonly again?: true;
   readonly forward?: Evidence['outcome'];
   /** How the schema differs after the way back. */
   readonly restored?: Partial<Omit<Restored, 'statement'>>;
@@ -113,6 +115,7 @@ export async function examplesBehave(rule: Rule): Promise<void> {
     ...(examples.given === undefined ? {} : { given: examples.given }),
     ...(transaction === undefined ? {} : { transaction }),
     ...('back' in examples && examples.back !== undefined ? { back: examples.back } : {}),
+    ...('again' in examples && examples.again !== undefined ? { again: examples.again } : {}),
     ...('options' in examples && examples.options !== undefined
       ? { config: { rules: { [rule.id]: examples.options } } }
       : {}),
@@ -151,18 +154,22 @@ export function raisedBy(rule: Rule, given: SqlCase): readonly Raised[] {
   const ran = { outcome: 'ran', locks: [], rewrites: [], scans: [], indexBuilds: [] } as const;
   const evidence: Evidence = { ...ran, statement: ids[0] ?? '', ...given.seen };
   const isBack = given.back !== undefined;
-  return checkEvidence(world, [rule], {
+  const result = {
     engine: 'PostgreSQL 18.6 (PGlite)',
     version: 18,
     baseComplete: true,
     baseErrors: [],
-    evidence: isBack ? ids.map((statement) => ({ ...ran, statement, outcome: given.forward ?? 'ran' })) : [evidence],
+    evidence:
+      isBack || given.again === true
+        ? ids.map((statement) => ({ ...ran, statement, outcome: given.forward ?? 'ran' }))
+        : [evidence],
     back: isBack ? [{ ...evidence, statement: walked?.migration.back?.[0]?.id ?? '' }] : null,
     restored: [
       { lost: [], left: [], changed: [], ...given.restored, statement: walked?.migration.back?.at(-1)?.id ?? '' },
     ],
     partial: null,
-  });
+  };
+  return checkEvidence(world, [rule], result, given.again === true ? [evidence] : []);
 }
 
 /** A world of one migration in plain SQL. */

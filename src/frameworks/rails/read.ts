@@ -64,7 +64,7 @@ function readDirection(
   const statements: Draft[] = [];
   const skipped: Skipped[] = [];
   let schema = world.schema;
-  const add = (call: SourceCall, conditional: boolean, sql: string, operations: readonly Operation[]): void => {
+  const add = ({ call, conditional, enclosed }: Pending, sql: string, operations: readonly Operation[]): void => {
     statements.push({
       id: `${path}#${prefix}${statements.length + 1}`,
       operations,
@@ -72,19 +72,20 @@ function readDirection(
       location: call.location,
       source: call,
       ...(conditional ? { conditional: true as const } : {}),
+      ...(enclosed || hasBranch(call) ? { enclosed: true as const } : {}),
     });
     for (const operation of operations) schema = apply(schema, world.dialect.complete(operation, schema));
   };
-  const pending = unfold(calls, way).map((call) => ({ call, conditional: false }));
+  const pending = unfold(calls, way).map((one): Pending => ({ ...one, conditional: false }));
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     const { call, conditional } = next;
     if (call.name === whenCall || call.name === unlessCall) {
       const [condition = { kind: 'null' as const }] = call.arguments;
       const held = holds(condition, schema, world.dialect.id);
       // A branch that is known not to run is left out; one that may run counts.
-      const inside = { conditional: conditional || held === null };
+      const inside = { conditional: conditional || held === null, enclosed: true };
       if (held !== (call.name === unlessCall))
-        pending.unshift(...unfold(call.block ?? [], way).map((inner) => ({ call: inner, ...inside })));
+        pending.unshift(...unfold(call.block ?? [], way).map((inner) => ({ ...inner, ...inside })));
       continue;
     }
     const unread = unreadReason(call);
@@ -95,9 +96,9 @@ function readDirection(
     const made: Made = readCall(call, { dialect: world.dialect, version: data.version, schema });
     for (const operation of made.operations) {
       const complete = world.dialect.complete(operation, schema);
-      add(call, conditional, world.dialect.print(complete), [operation]);
+      add(next, world.dialect.print(complete), [operation]);
     }
-    for (const piece of made.sql ?? []) add(call, conditional, piece.sql, piece.operations);
+    for (const piece of made.sql ?? []) add(next, piece.sql, piece.operations);
     if (made.unread !== undefined)
       skipped.push({ path, line: call.location.startLine, reason: `${made.unread}.`.replace(/\.\.$/, '.') });
   }
@@ -121,15 +122,32 @@ const wrappers = new Set([
   'maintain_test_schema',
 ]);
 
+/** Wrappers that decide themselves what stays of their block when something in it fails. */
+const enclosing = new Set(['transaction', 'with_lock_retries', 'with_lock', 'begin', 'loop']);
+
+/** A call with what is known of where it stands. */
+interface Enclosed {
+  readonly call: SourceCall;
+  readonly enclosed: boolean;
+}
+
+interface Pending extends Enclosed {
+  readonly conditional: boolean;
+}
+
+function hasBranch({ block = [] }: SourceCall): boolean {
+  return block.some(({ name }) => name === whenCall || name === unlessCall);
+}
+
 /** Calls in the order in which they run, without those that only wrap others. */
-function unfold(calls: readonly SourceCall[], way: 'up' | 'down'): readonly SourceCall[] {
-  return calls.flatMap((call): readonly SourceCall[] => {
+function unfold(calls: readonly SourceCall[], way: 'up' | 'down', enclosed = false): readonly Enclosed[] {
+  return calls.flatMap((call): readonly Enclosed[] => {
     const block = call.block ?? [];
     if (call.name === 'reversible')
-      return block.filter((inner) => inner.name === way).flatMap((inner) => unfold(inner.block ?? [], way));
-    if (call.name === 'up' && call.block !== undefined) return way === 'up' ? unfold(block, way) : [];
-    if (call.name === 'down' && call.block !== undefined) return way === 'down' ? unfold(block, way) : [];
-    if (wrappers.has(call.name)) return unfold(block, way);
-    return [call];
+      return block.filter((inner) => inner.name === way).flatMap((inner) => unfold(inner.block ?? [], way, enclosed));
+    if (call.name === 'up' && call.block !== undefined) return way === 'up' ? unfold(block, way, enclosed) : [];
+    if (call.name === 'down' && call.block !== undefined) return way === 'down' ? unfold(block, way, enclosed) : [];
+    if (wrappers.has(call.name)) return unfold(block, way, enclosed || enclosing.has(call.name));
+    return [{ call, enclosed }];
   });
 }

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Logger } from 'pino';
-import { Probot } from 'probot';
+import { Probot, ProbotOctokit } from 'probot';
 import { loginOf, openLog } from './app.js';
 import { UserError } from './core/errors.js';
 import type { Run } from './core/ports.js';
-import { deliveryOf, handleWebhooks, heal } from './github/index.js';
+import { deliveryOf, handleWebhooks, heal, pacing } from './github/index.js';
 import { openPages, type Pages } from './pages/index.js';
 import { openStore, type Store } from './queue/index.js';
 import { webhookServer } from './server/http.js';
@@ -127,8 +127,15 @@ export function probotOf(environment: Environment, role: Extract<Role, { kind: '
     secret: role.secret,
     log,
     request: { fetch: fetchInTime },
+    Octokit: ProbotOctokit.defaults(paced),
     ...(GHE_HOST === undefined ? {} : { baseUrl: `${GHE_PROTOCOL}://${GHE_HOST}/api/v3` }),
   });
+}
+
+/** A client that never waits for a limit: the queue does, and works on something else meanwhile. */
+function paced(options: { readonly throttle?: object }): object {
+  const { retry, throttle } = pacing(0);
+  return { ...options, retry, throttle: { ...options.throttle, ...throttle } };
 }
 
 /** Longest time that GitHub may take for one answer, in milliseconds. A connection that hangs must not hold up a review. */

@@ -41,9 +41,16 @@ export class GitHubError extends UpstreamError {
     what: string,
     options?: ErrorOptions,
   ) {
-    super('GitHub', `GitHub answered ${status} to ${what}`, isPassing(status, options?.cause), options);
-    this.retryAfterMs = status === 429 || status === 403 ? pauseOf(options?.cause) : null;
+    const pauseMs = status === 429 || status === 403 ? pauseOf(options?.cause) : null;
+    const asks = pauseMs === null ? '' : `, and asks to wait ${inWords(pauseMs)}`;
+    super('GitHub', `GitHub answered ${status} to ${what}${asks}`, isPassing(status, options?.cause), options);
+    this.retryAfterMs = pauseMs;
   }
+}
+
+function inWords(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : `${minutes} min`;
 }
 
 /** Whether the same request may succeed later: the server's fault, a time-out, or a rate limit. */

@@ -9,6 +9,7 @@ import type { Review } from '../core/review.js';
 import { changesOf } from './changes.js';
 import { ask, type Client, counted, GitHubError } from './client.js';
 import { openOrganisations } from './organisation.js';
+import { pacing } from './pacing.js';
 import { githubPublisher, type Publication } from './publish.js';
 import { pullOf, type Repository } from './repository.js';
 
@@ -27,6 +28,9 @@ export interface TerminalAccess {
   readonly protocol?: string;
   readonly cache: ContentCache | null;
 }
+
+/** Longest time that a person at a terminal is kept waiting for a limit of GitHub's. */
+const longestWaitSeconds = 60;
 
 const Throttled = Octokit.plugin(retry, throttling);
 
@@ -69,13 +73,14 @@ export async function openPull(name: string, access: TerminalAccess): Promise<Te
 }
 
 function clientOf(token: string, { host, protocol }: TerminalAccess): Client {
-  const wait = (_after: number, _options: unknown, _octokit: unknown, attempt: number): boolean => attempt < 2;
+  const { retry: again, throttle } = pacing(longestWaitSeconds);
   return new Throttled({
     auth: token,
     userAgent: 'dbspec',
     ...(host === undefined ? {} : { baseUrl: `${protocol ?? 'https'}://${host}/api/v3` }),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait },
+    retry: { doNotRetry: [...again.doNotRetry] },
+    throttle,
   });
 }
 

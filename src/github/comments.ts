@@ -69,7 +69,7 @@ async function postReview(
         ...at(repository, number),
         commit_id: headSha,
         event: 'COMMENT',
-        body: `${review.title}.`,
+        body: lineOf(review),
         comments: findings.map((finding) => inlineComment(finding, review)),
       },
       reviewShape,
@@ -81,6 +81,14 @@ async function postReview(
     if (await sweepPending(repository, number, ourLogin)) await send();
     else for (const finding of findings) await postAlone(repository, number, headSha, finding, review);
   }
+}
+
+/** The line above the comments: the verdict, and how much has no comment of its own. */
+function lineOf({ title, findings }: Review): string {
+  const left = findings.filter(
+    ({ severity, placement }) => severity !== 'notice' && placement.kind === 'summary',
+  ).length;
+  return left === 0 ? `${title}.` : `${title}. ${left} more ${left === 1 ? 'stands' : 'stand'} in the check only.`;
 }
 
 /** Removes a review of ours that was begun and never sent: while it stands, GitHub refuses every other. */

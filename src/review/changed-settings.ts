@@ -14,8 +14,16 @@ export async function changedSettings(changes: ChangeSet, today: string): Promis
   const facts = [...new Set(named)].filter((path) => changed.has(path));
   return [
     ...(changes.files.some(({ path }) => path === configPath) ? configNotes(own) : []),
+    ...misnamed.filter((path) => changed.has(path)).map(misnamedNote),
     ...(await Promise.all(facts.map((path) => factsNote(changes, path, today)))),
   ];
+}
+
+/** Names under which people look for the configuration, and nobody reads one. */
+const misnamed = ['.github/dbspec.yaml', '.dbspec.yml', '.dbspec.yaml'];
+
+function misnamedNote(path: string): string {
+  return `\`${path}\` is not read. The configuration stands in \`${configPath}\`.`;
 }
 
 function configNotes(problems: readonly FileProblem[]): readonly string[] {

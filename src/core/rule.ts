@@ -241,6 +241,10 @@ export interface ModelContext extends ChangeContext {
 export interface EvidenceContext extends MigrationContext {
   readonly result: RehearsalResult;
   readonly statement: StatementView | null;
+  /** What the change runs before it, other migrations as well. */
+  readonly earlier: readonly StatementView[];
+  /** The change edits, or removes, a migration of the base, so that what is there before may not be what a server has. */
+  readonly baseEdited: boolean;
   /** The evidence is of the way back, or of a second run of the migration after all of it but its last part. */
   readonly direction: 'forward' | 'back' | 'again';
 }

@@ -13,6 +13,7 @@ export function checkEvidence(
 ): readonly Raised[] {
   const shared = sharedContext(world);
   const active = rules.filter((rule) => rule.on.evidence !== undefined && isActive(rule, world));
+  const all = world.migrations.flatMap((walked) => walked.statements);
   const both = [
     ...result.evidence.map((evidence) => ({ evidence, direction: 'forward' as const })),
     ...(result.back ?? []).map((evidence) => ({ evidence, direction: 'back' as const })),
@@ -20,11 +21,13 @@ export function checkEvidence(
   ];
   return both.flatMap(({ evidence, direction }) => {
     const place = placeOf(evidence, world);
-    if (place === null) return [];
+    if (place === null || isEdited(place.walked, world)) return [];
     const context: EvidenceContext = {
       ...migrationContext(shared, world, place.walked),
       result,
       statement: place.view,
+      earlier: place.view === null ? [] : all.slice(0, all.indexOf(place.view)),
+      baseEdited: world.change.edited.some(({ statementsChanged }) => statementsChanged),
       direction,
     };
     return active.flatMap((rule) => {
@@ -48,6 +51,11 @@ export function checkEvidence(
       });
     });
   });
+}
+
+/** The base has run it as it stood, so what it does on top of that, and how it goes back from there, says nothing. */
+function isEdited({ migration }: World['migrations'][number], { change }: World): boolean {
+  return change.edited.some(({ path }) => path === migration.path);
 }
 
 function placeOf(evidence: Evidence, world: World) {

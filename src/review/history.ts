@@ -1,6 +1,7 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
 import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
-import type { Migration } from '../core/migration.js';
+import type { Migration, Statement } from '../core/migration.js';
+import { withBodies } from '../core/operation.js';
 import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
@@ -122,8 +123,19 @@ function configuredFor(path: string, { transactions }: Recognised): Readonly<Rec
 }
 
 function onlyNew(migration: Migration, earlier: Migration): Migration {
-  const known = new Set(earlier.statements.map((statement) => statement.sql));
-  return { ...migration, statements: migration.statements.filter((statement) => !known.has(statement.sql)) };
+  const texts = new Set(earlier.statements.map(({ sql }) => sql));
+  const meanings = new Set(earlier.statements.map(meaningOf));
+  const isKnown = (statement: Statement): boolean => {
+    const meaning = meaningOf(statement);
+    return texts.has(statement.sql) || (meaning !== null && meanings.has(meaning));
+  };
+  return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
+}
+
+/** What a statement does, the same however it is spaced; null where it could not be told whole. */
+function meaningOf({ operations }: Statement): string | null {
+  const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
+  return isWhole ? JSON.stringify(operations) : null;
 }
 
 /** The schema of a revision, whose project `found.base` is, from its dump and its migrations in order. */

@@ -19,6 +19,11 @@ testRule(migrationFails, {
       sql: 'alter table orders add column kind text;',
       seen: { outcome: 'failed', code: '42P01', message: 'relation "orders" does not exist' },
     },
+    'a function that nothing reads, and that may be made by what is not modelled': {
+      sql: 'create view totals as select sum_all(total) from orders;',
+      given: `${given} create aggregate sum_all(integer) (sfunc = int4pl, stype = integer, initcond = '0');`,
+      seen: { outcome: 'failed', code: '42883', message: 'function sum_all(integer) does not exist' },
+    },
   },
   unsafe: {
     'a statement that failed': {

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import type { ShadowDatabase } from '../../src/core/ports.js';
+import type { Evidence, RehearsalStep } from '../../src/core/rehearsal.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+
+const path = 'migrations/0002_change.sql';
+const base = { 'migrations/0001_orders.sql': 'create table orders (id bigint primary key, total integer);\n' };
+
+function scripted(show: (step: RehearsalStep) => Partial<Evidence>): ShadowDatabase {
+  const nothing = { outcome: 'ran', locks: [], rewrites: [], scans: [], indexBuilds: [] } as const;
+  return {
+    rehearse: async ({ steps }) => ({
+      engine: 'PostgreSQL 18.6 (scripted)',
+      version: 18,
+      baseComplete: true,
+      baseErrors: [],
+      evidence: steps.map((step) => ({ ...nothing, statement: step.id, ...show(step) })),
+      back: null,
+      trials: [],
+      partial: null,
+    }),
+    close: async () => undefined,
+  };
+}
+
+async function told(before: Readonly<Record<string, string>>, sql: string, shadow: ShadowDatabase) {
+  const { findings } = await reviewChanges({
+    changes: fromFiles(before, { ...before, [path]: sql }),
+    services: { ...noServices, shadow },
+    config: configSchema.parse({ rules: { 'migration-edited': 'off' } }),
+  });
+  return findings.map(({ rule }) => rule).filter((rule) => rule === 'migration-fails');
+}
+
+const fails = (part: string, code: string) =>
+  scripted((step) => {
+    if (step.how.kind === 'skipped') return { outcome: 'skipped', message: step.how.reason };
+    return step.sql.includes(part) ? { outcome: 'failed', code, message: 'it failed' } : {};
+  });
+
+describe('a failure on the shadow', () => {
+  const sql = 'create table refunds (id bigint primary key);\n';
+
+  it('is told of a migration that is new', async () => {
+    expect(await told(base, sql, fails('refunds', '42P07'))).toEqual(['migration-fails']);
+  });
+
+  it('is not told of one that the base has run already', async () => {
+    const edited = sql.replace(');', ', note text);');
+    expect(await told({ ...base, [path]: sql }, edited, fails('refunds', '42P07'))).toEqual([]);
+  });
+
+  it('is not told of what is there in a base of which the change takes a migration away', async () => {
+    const shadow = fails('refunds', '42P07');
+    const services = { ...noServices, shadow };
+    const changes = fromFiles(
+      { ...base, 'migrations/0002_refunds.sql': sql },
+      { ...base, 'migrations/0003_all.sql': sql },
+    );
+    const { findings } = await reviewChanges({ changes, services, config: configSchema.parse({}) });
+    expect(findings.map(({ rule }) => rule)).not.toContain('migration-fails');
+  });
+
+  it('is not told where a statement before it was left out, and may have made what is missing', async () => {
+    const drop = 'drop index orders_total_idx;\n';
+    const call = 'call index_orders();\n';
+    expect(await told(base, call + drop, fails('drop', '42704'))).toEqual([]);
+    expect(await told(base, `grant select on orders to reader;\n${drop}`, fails('drop', '42704'))).toHaveLength(1);
+    expect(await told(base, call + drop, fails('drop', '42601'))).toHaveLength(1);
+  });
+});
+
+describe('of an edited migration', () => {
+  const write = (total: string) => `alter table orders add column ${total} integer;\n`;
+
+  it('statements that are only spaced otherwise are not reviewed again', async () => {
+    const index = 'create index orders_total_idx on orders (total);\n';
+    const { findings, migrations } = await reviewChanges({
+      changes: fromFiles(
+        { ...base, [path]: index + write('tax') },
+        { ...base, [path]: index.replace(' on ', '\n  ON ') + write('fee') },
+      ),
+      services: noServices,
+      config: configSchema.parse({}),
+    });
+    expect(migrations.flatMap(({ statements }) => statements.map(({ sql }) => sql))).toEqual([
+      'alter table orders add column fee integer',
+    ]);
+    expect(findings.map(({ rule }) => rule)).not.toContain('index-build-blocks-writes');
+  });
+});

@@ -100,6 +100,8 @@ describe('activerecord', () => {
       'app/views/orders/index.html.erb',
       'app/views/orders/show.json.jbuilder',
       'db/migrate/1_x.rb',
+      'db/primary_migrate/1_x.rb',
+      'app/data_migrations/fill_totals.rb',
       'spec/models/order_spec.rb',
     ];
     expect(paths.filter(activerecord.reads)).toEqual(paths.slice(0, 3));

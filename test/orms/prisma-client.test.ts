@@ -122,7 +122,13 @@ describe('prisma-client', () => {
     });
     expect(await prismaClient.recognise(revision)).toEqual(['shop']);
     expect(
-      ['src/a.ts', 'src/a.d.ts', 'src/a.test.ts', 'prisma/migrations/1/migration.sql'].filter(prismaClient.reads),
+      [
+        'src/a.ts',
+        'src/a.d.ts',
+        'src/a.test.ts',
+        'prisma/migrations/1/migration.sql',
+        'data-migrations/1/fill.ts',
+      ].filter(prismaClient.reads),
     ).toEqual(['src/a.ts']);
   });
 });

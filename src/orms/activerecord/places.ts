@@ -6,7 +6,10 @@ const template = /(?:^|\/)app\/views\/(.+)\/([^/.]+)\.[^/]*$/;
 
 /** Files that may hold models or queries, by path alone. Migrations and tests are left out: no one waits for them. */
 export function holdsRuby(path: string): boolean {
-  if (/(?:^|\/)(?:node_modules|vendor|spec|test|features|db\/migrate|tmp|config)\//.test(path)) return false;
+  if (
+    /(?:^|\/)(?:node_modules|vendor|spec|test|features|db\/(?:\w+_)?migrate|data_migrations?|tmp|config)\//.test(path)
+  )
+    return false;
   if (/(?:^|\/)Gemfile$/.test(path)) return true;
   if (/\.erb$/.test(path)) return template.test(path);
   return /\.(?:rb|jbuilder|rake)$/.test(path) && /(?:^|\/)(?:app|lib|engines|packs|components)\//.test(path);

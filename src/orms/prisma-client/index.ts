@@ -25,7 +25,7 @@ export const prismaClient: Orm = {
 };
 
 const elsewhere =
-  /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|generated|migrations|__tests__|tests?|e2e)\/|\.(?:test|spec)\.[jt]sx?$/;
+  /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|generated|(?:data[-_])?migrations?|__tests__|tests?|e2e)\/|\.(?:test|spec)\.[jt]sx?$/;
 
 function factsOf(file: SourceFile): Facts {
   const { path, text } = file;

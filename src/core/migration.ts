@@ -43,6 +43,19 @@ export interface Migration {
   readonly skipped: readonly Skipped[];
   /** The author says there is no way back, or the framework cannot derive one. */
   readonly irreversible?: boolean;
+  /** Calls of which the framework makes the way back itself and refuses to. Empty where the author says what the way back is. */
+  readonly noWayBack?: readonly NoWayBack[];
+  /** There is only a way forward: asked to go back, the framework does nothing and forgets that the migration ran. */
+  readonly onlyForward?: true;
+}
+
+/** A call that a framework cannot undo. */
+export interface NoWayBack {
+  readonly location: Location;
+  /** Its name as the author wrote it. */
+  readonly what: string;
+  /** A sentence: what it would need to be undone. */
+  readonly lack: string;
 }
 
 /** How a runner treats the statements of one file. `server`: several statements are sent at once and share a transaction. */

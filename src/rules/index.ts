@@ -79,6 +79,7 @@ export { indexOptionIgnored } from './index-option-ignored.js';
 export { indexTypeNotAllowed } from './index-type-not-allowed.js';
 export { inheritanceColumn } from './inheritance-column.js';
 export { invalidIndexOnRetry } from './invalid-index-on-retry.js';
+export { irreversibleMigration } from './irreversible-migration.js';
 export { jsonWithoutEquality } from './json-without-equality.js';
 export { lockTimeoutMissing } from './lock-timeout-missing.js';
 export { lockWindowMultipleTables } from './lock-window-multiple-tables.js';

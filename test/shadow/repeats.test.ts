@@ -34,7 +34,7 @@ const shadow: ShadowDatabase = {
 };
 
 beforeAll(() => {
-  real = openPglite({ cacheFolder: null });
+  real = openPglite({ cacheFolder: null, baseFolder: null });
 });
 
 afterAll(() => real.close());

@@ -9,6 +9,8 @@ export interface RailsFile {
   readonly version: number;
   readonly className: string;
   readonly disablesTransaction: boolean;
+  /** A module is mixed in, which may bring methods along. */
+  readonly mixesIn: boolean;
   readonly methods: Readonly<Record<string, readonly SourceCall[]>>;
   /** Calls of `db/schema.rb`. */
   readonly schemaVersion: string | null;
@@ -30,6 +32,7 @@ export function parseRails(file: SourceFile): Parsed {
       version: versionIn(define.receiver ?? ''),
       className: '',
       disablesTransaction: false,
+      mixesIn: false,
       methods: {},
       schemaVersion:
         version?.kind === 'number'
@@ -68,6 +71,7 @@ function dataOf(migration: RubyClass): RailsFile {
     version: versionIn(migration.superclass),
     className: migration.name,
     disablesTransaction: migration.body.some((call) => call.name === 'disable_ddl_transaction!'),
+    mixesIn: migration.body.some(({ name }) => ['include', 'extend', 'prepend'].includes(name)),
     methods,
     schemaVersion: null,
     schema: [],

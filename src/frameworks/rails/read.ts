@@ -8,6 +8,7 @@ import { unlessCall, whenCall } from '../../languages/index.js';
 import { type Made, readCall } from './calls.js';
 import { holds } from './conditions.js';
 import { invert } from './invert.js';
+import { noWayBack } from './no-way-back.js';
 import { type RailsFile, unreadReason } from './parse.js';
 
 type Draft = Omit<Statement, 'transaction'>;
@@ -32,6 +33,7 @@ export function readMigration(
   const forward = readDirection(data.methods.change ?? data.methods.up ?? [], data, entry.path, '', world, 'up');
   const mode = data.disablesTransaction || !world.dialect.facts.transactionalDdl ? 'statement' : 'file';
   const back = readBack(data, forward, entry.path, world);
+  const lacking = noWayBack(data);
   const placed = assignTransactions(forward.statements, mode, entry.path);
   return {
     ...shell,
@@ -39,7 +41,15 @@ export function readMigration(
     back: back === null ? null : assignTransactions(back, mode, `${entry.path}#back`).statements,
     skipped: forward.skipped,
     ...(back === null ? { irreversible: true } : {}),
+    ...(lacking.length > 0 ? { noWayBack: lacking } : {}),
+    ...(isOnlyForward(data) ? { onlyForward: true as const } : {}),
   };
+}
+
+/** What a superclass or a module brings along is not read. */
+function isOnlyForward({ methods, version, mixesIn }: RailsFile): boolean {
+  const { change, up, down } = methods;
+  return version >= 5 && !mixesIn && up !== undefined && change === undefined && down === undefined;
 }
 
 function readBack(data: RailsFile, forward: Direction, path: string, world: ReadingContext): readonly Draft[] | null {

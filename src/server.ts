@@ -59,6 +59,7 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
     ourLogin,
     ...(environment.PUBLIC_URL === undefined ? {} : { pages: pages.addresses(environment.PUBLIC_URL) }),
     reviewed: metrics.review,
+    order: (delivery) => store.jobs.accept(delivery),
   });
   const server = webhookServer({
     isSigned: (body, signature) => probot.webhooks.verify(body, signature),

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { PageAddresses } from '../core/pages.js';
-import type { ReviewStore, Run } from '../core/ports.js';
+import type { Delivery, ReviewStore, Run } from '../core/ports.js';
 import type { ReviewServices } from '../review/services.js';
 
 /** What the jobs of this door work with. */
@@ -15,6 +15,8 @@ export interface Desk {
   ourLogin(): Promise<string>;
   /** Tells the metrics how a review ended, and how long it took from its start to its check, in milliseconds. */
   reviewed(outcome: string, ms: number): void;
+  /** Puts work into the queue; left out where there is none. */
+  order?(delivery: Delivery): Promise<boolean>;
   /** Where our pages are; left out where nobody serves them. */
   readonly pages?: PageAddresses;
 }

@@ -5,6 +5,7 @@ import { type Client, counted } from './client.js';
 import { answerCommand } from './command-job.js';
 import { type Desk, onlyRun } from './desk.js';
 import { noteFeedback } from './feedback.js';
+import { lookAgain, orderSecondLooks } from './moved-base.js';
 import { type Organisations, openOrganisations } from './organisation.js';
 import { openPulls, pullOf, type Repository } from './repository.js';
 import { ownEvent, type Resumption, resumptionIn } from './resumption.js';
@@ -40,6 +41,8 @@ async function perform(job: Job, delivery: string, open: Open, desk: Desk): Prom
       return review(await open(job), job, delivery, desk, run);
     case 'merge group':
       return reviewGroup(await open(job), job, delivery, desk, run);
+    case 'base moved':
+      return orderSecondLooks(await open(job), job, desk);
     case 'feedback':
       // Accepting that a pull request was closed has stopped what ran for it.
       return noteFeedback(await open(job), job, desk);
@@ -102,10 +105,12 @@ function reviewGroup(
   return reviewHead(repository, { ...unknown, queued, headSha, base: baseSha, key }, desk, run);
 }
 
-/** Makes up for a review that was lost, on the head as it is now. */
+/** Makes up for a review that was lost, on the head as it is now, or has a second look at one. */
 async function resume(job: Resumption, delivery: string, open: Open, desk: Desk): Promise<void> {
   const { number } = job;
   const repository = await open(job);
+  const run = desk.runOf(delivery) ?? onlyRun;
+  if (job.action === 'look again') return lookAgain(repository, job, delivery, desk, run);
   const pull = await pullOf(repository, number);
   if (pull.state !== 'open') return;
   const known = {
@@ -116,5 +121,5 @@ async function resume(job: Resumption, delivery: string, open: Open, desk: Desk)
     asksSpecialist: null,
   };
   const key = runKey({ number, baseSha: null }, delivery);
-  await reviewHead(repository, { ...known, number, key, isResumed: true }, desk, desk.runOf(delivery) ?? onlyRun);
+  await reviewHead(repository, { ...known, number, key, isResumed: true }, desk, run);
 }

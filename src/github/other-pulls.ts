@@ -3,12 +3,12 @@ import type { ReviewStore } from '../core/ports.js';
 import { configEffect } from '../review/config-effect.js';
 import { configOf } from '../review/configuration.js';
 import type { ReviewSession } from '../review/consult.js';
-import { type Neighbour, neighbourNote } from '../review/neighbours.js';
+import { mergedNote, type Neighbour, neighbourNote } from '../review/neighbours.js';
 import { rules } from '../review/shelves.js';
-import { openPulls, type Repository } from './repository.js';
+import { comparison, openPulls, pullOf, type Repository } from './repository.js';
 
 /** Stored reviews that are looked at, and lines that the summary has room for. */
-const most = { neighbours: 50, lines: 5, reviews: 20 };
+const most = { neighbours: 50, lines: 5, reviews: 20, merged: 3 };
 
 /**
  * Lines for the summary about other reviews of the repository: open pull requests that alter the same tables or take the same number, and what a
@@ -44,17 +44,46 @@ async function effectOf({ changes, config }: ReviewSession, others: readonly Nei
 
 async function neighbours(
   repository: Repository,
-  { review }: ReviewSession,
+  session: ReviewSession,
   others: readonly Neighbour[],
 ): Promise<readonly string[]> {
+  const { review } = session;
   const found = others.flatMap((other) => {
     const note = neighbourNote(review, other);
     return note === null ? [] : [{ pullRequest: other.pullRequest, note }];
   });
   if (found.length === 0) return [];
   const open = new Set((await openPulls(repository)).map(({ number }) => number));
-  return found
+  const told = found
     .filter(({ pullRequest }) => open.has(pullRequest))
     .slice(0, most.lines)
     .map(({ note }) => note);
+  return [
+    ...(await merged(
+      repository,
+      session,
+      others.filter(({ pullRequest }) => !open.has(pullRequest)),
+    )),
+    ...told,
+  ];
+}
+
+/** Pull requests that the base holds by now and the head does not, where one of the two drops what the other starts to use. */
+async function merged(
+  repository: Repository,
+  { changes, review }: ReviewSession,
+  closed: readonly Neighbour[],
+): Promise<readonly string[]> {
+  const found = closed.flatMap((other) => {
+    const note = mergedNote(review, other);
+    return note === null ? [] : [{ pullRequest: other.pullRequest, note }];
+  });
+  const notes: string[] = [];
+  for (const { pullRequest, note } of found.slice(0, most.merged)) {
+    const { merged_at: mergedAt, merge_commit_sha: sha } = await pullOf(repository, pullRequest);
+    if (mergedAt == null || sha == null) continue;
+    const isIn = async (head: string): Promise<boolean> => (await comparison(repository, sha, head)).mergeBase === sha;
+    if ((await isIn(changes.base.id)) && !(await isIn(changes.head.id))) notes.push(note);
+  }
+  return notes;
 }

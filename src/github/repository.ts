@@ -21,6 +21,8 @@ const pullShape = z.object({
   draft: z.boolean().optional(),
   updated_at: z.string(),
   changed_files: z.number().optional(),
+  merged_at: z.string().nullable().optional(),
+  merge_commit_sha: z.string().nullable().optional(),
   user: z.object({ login: z.string(), type: z.string() }).nullable(),
   base: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).optional() }),
   head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).nullable().optional() }),
@@ -92,12 +94,12 @@ export function pullOf(repository: Repository, number: number): Promise<Pull> {
   );
 }
 
-/** Open pull requests, the latest touched first. At most 1,000. */
-export function openPulls(repository: Repository): Promise<readonly Pull[]> {
+/** Open pull requests, against one base or any, the latest touched first. At most 1,000. */
+export function openPulls(repository: Repository, base?: string): Promise<readonly Pull[]> {
   return askAll(
     repository.client,
     'GET /repos/{owner}/{repo}/pulls',
-    { ...at(repository), state: 'open', sort: 'updated', direction: 'desc' },
+    { ...at(repository), state: 'open', sort: 'updated', direction: 'desc', ...(base === undefined ? {} : { base }) },
     pullShape,
     1000,
   );

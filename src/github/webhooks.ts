@@ -3,6 +3,7 @@ import { callIn } from '../commands/index.js';
 import type { Delivery } from '../core/ports.js';
 import { wishOf } from './buttons.js';
 import { checkName } from './check-run.js';
+import { type Push, pushIn, pushShape } from './pushes.js';
 import { readKey } from './run-key.js';
 import { factsOf, type PullFacts } from './titles.js';
 
@@ -60,6 +61,13 @@ export type Job =
         readonly by: string;
       };
     }
+  /** A branch got files: what is to be merged into it may be judged otherwise now. */
+  | ({
+      readonly kind: 'base moved';
+      readonly owner: string;
+      readonly repo: string;
+      readonly installation: number;
+    } & Push)
   /** A merge group is gone: what runs for it is of no use. */
   | { readonly kind: 'stop' }
   /** What people did with our comments. A pull request that was closed tells it too, and what runs for it is of no use. */
@@ -199,6 +207,12 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
     if (action !== 'checks_requested') return null;
     const queued = Number(/\/pr-(\d+)-[0-9a-f]+$/.exec(group.head_ref ?? '')?.[1] ?? 0) || null;
     return groupIntake(rest, group, queued);
+  },
+  push(payload) {
+    const push = pushIn(pushShape.parse(payload));
+    if (push === null) return null;
+    const where = z.object(common).parse(payload);
+    return intake(where, `:${push.branch}`, { kind: 'base moved', ...placeOf(where), ...push }, false);
   },
   issue_comment(payload) {
     const { action, issue, comment, ...rest } = issueComment.parse(payload);

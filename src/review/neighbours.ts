@@ -12,6 +12,47 @@ export interface Neighbour {
 /** Most tables that a sentence names. */
 const mostTables = 3;
 
+/** What a pull request that was merged means for one that does not hold it yet, as one line for the summary; null where that is nothing. */
+export function mergedNote(review: Review, { pullRequest, review: other }: Neighbour): string | null {
+  const facts = conflicts(review, other);
+  return facts.length === 0 ? null : `#${pullRequest}, which was merged and is not in this branch, ${join(facts)}.`;
+}
+
+function conflicts(review: Review, other: Review): readonly string[] {
+  return [
+    ...named('starts to use', droppedAndUsed(review, other), 'which this one drops'),
+    ...named('drops', droppedAndUsed(other, review), 'which this one starts to use'),
+  ];
+}
+
+const migrationPath = /\.sql$|(?:^|\/)migrat(?:e|ions?)\//;
+const codePath = /\.(?:[cm]?[jt]sx?|cs|erb|exs?|go|haml|java|kt|php|prisma|py|rb|rs|slim|vue)$/;
+
+/**
+ * Whether files that the base branch got may change what a review says: files of migrations, for a review that has some or uses what is new to it; code,
+ * where another pull request is known to use what this one drops, or to drop what it uses.
+ */
+export function mayMeet(one: Neighbour, paths: readonly string[], all: readonly Neighbour[]): boolean {
+  const { review } = one;
+  const { drops = [], startsToUse = [] } = review.touches ?? {};
+  if (review.migrations.length + drops.length + startsToUse.length === 0) return false;
+  const folders = new Set(all.flatMap((other) => other.review.migrations.flatMap(({ path }) => foldersOf(path))));
+  const isMigration = (path: string): boolean =>
+    migrationPath.test(path) || foldersOf(path).some((folder) => folders.has(folder));
+  if (paths.some(isMigration)) return true;
+  const others = all.filter(({ pullRequest }) => pullRequest !== one.pullRequest);
+  return (
+    paths.some((path) => codePath.test(path)) && others.some((other) => conflicts(review, other.review).length > 0)
+  );
+}
+
+/** The folder of a file and, where each migration has a folder of its own, the one above it; not the root. */
+function foldersOf(path: string): readonly string[] {
+  const parts = path.split('/').slice(0, -1);
+  const above = parts.length > 2 ? [parts.slice(0, -1)] : [];
+  return [...(parts.length > 0 ? [parts] : []), ...above].map((folder) => folder.join('/'));
+}
+
 /** What another pull request has in common with this one, as one line for the summary; null where that is nothing. */
 export function neighbourNote(review: Review, { pullRequest, review: other }: Neighbour): string | null {
   const theirs = new Set(lockedTables(other));
@@ -25,8 +66,7 @@ export function neighbourNote(review: Review, { pullRequest, review: other }: Ne
   const facts = [
     ...(tables.length === 0 ? [] : [`alters ${join([...tables.slice(0, mostTables).map(code), ...more])} too`]),
     ...(taken.length === 0 ? [] : [`takes the same migration number in ${join(taken.map(code))}`]),
-    ...named('starts to use', droppedAndUsed(review, other), 'which this one drops'),
-    ...named('drops', droppedAndUsed(other, review), 'which this one starts to use'),
+    ...conflicts(review, other),
   ];
   return facts.length === 0 ? null : `#${pullRequest}, which is open, ${join(facts)}.`;
 }

@@ -83,6 +83,7 @@ export function pullRowJson(repository: FakeRepository, pull: FakePull): Payload
     updated_at: pull.updatedAt,
     closed_at: state === 'closed' ? pull.updatedAt : null,
     merged_at: pull.merged ? pull.updatedAt : null,
+    merge_commit_sha: pull.mergeCommit,
     author_association: 'CONTRIBUTOR',
     base: side(pull.base, own, repositoryJson(repository)),
     head: pull.isFork ? side(pull.head, user, theirs) : side(pull.head, own, repositoryJson(repository)),

@@ -160,6 +160,7 @@ export class FakeRepository {
       number: this.pulls.size + 1,
       state: 'open',
       merged: false,
+      mergeCommit: null,
       createdAt: at,
       updatedAt: at,
       title: options.title ?? 'A change',

@@ -73,6 +73,8 @@ export interface FakePull {
   readonly number: number;
   state: 'open' | 'closed';
   merged: boolean;
+  /** The commit by which it came into its base. */
+  mergeCommit: string | null;
   /** ISO 8601. */
   readonly createdAt: string;
   updatedAt: string;

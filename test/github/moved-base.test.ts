@@ -87,7 +87,7 @@ describe('a push to the base of a pull request', () => {
     await opened('sum', ours);
     expect(await push(up('000003_add_tax', 'alter table orders add column tax int;'))).toBe(1);
     const { findings } = (await app.store.lastReview(`acme/${repository.name}`, 1))?.review ?? { findings: [] };
-    expect(findings.map(({ rule }) => rule)).toEqual(['migration-out-of-order']);
+    expect(findings.map(({ rule }) => rule)).toContain('migration-out-of-order');
     expect(repository.checks).toHaveLength(2);
   });
 

@@ -27,26 +27,32 @@ export interface StartingApp {
   readonly serving: Promise<{ readonly url: string; readonly metricsUrl: string }>;
 }
 
-/** Starts the built process against a fake GitHub. */
-export function spawnApp(fake: FakeGitHub, variables: Readonly<Record<string, string>>): StartingApp {
-  const child = spawn(process.execPath, ['dist/server.js'], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      NODE_ENV: 'production',
-      APP_ID: String(fake.app.id),
-      PRIVATE_KEY: fake.app.privateKey,
-      WEBHOOK_SECRET: secret,
-      GHE_HOST: fake.host,
-      GHE_PROTOCOL: 'http',
-      PORT: '0',
-      METRICS_PORT: '0',
-      ...variables,
-    },
+type Variables = Readonly<Record<string, string>>;
+
+/** Starts the process in an environment, with its output in pipes. */
+export type Launch = (environment: Variables) => ChildProcess;
+
+const builtProcess: Launch = (environment) =>
+  spawn(process.execPath, ['dist/server.js'], {
+    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** Starts the built process against a fake GitHub. */
+export function spawnApp(fake: FakeGitHub, variables: Variables, launch: Launch = builtProcess): StartingApp {
+  const child = launch({
+    APP_ID: String(fake.app.id),
+    PRIVATE_KEY: fake.app.privateKey,
+    WEBHOOK_SECRET: secret,
+    GHE_HOST: fake.host,
+    GHE_PROTOCOL: 'http',
+    PORT: '0',
+    METRICS_PORT: '0',
+    ...variables,
   });
   const log: string[] = [];
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) =>
+    stream?.on('data', (chunk: Buffer) =>
       log.push(
         ...chunk
           .toString('utf8')
@@ -67,8 +73,8 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): P
 }
 
 /** Starts the built process against a fake GitHub and waits until it is ready. */
-export async function startApp(fake: FakeGitHub, variables: Readonly<Record<string, string>>): Promise<AppProcess> {
-  const { child, log, serving } = spawnApp(fake, variables);
+export async function startApp(fake: FakeGitHub, variables: Variables, launch?: Launch): Promise<AppProcess> {
+  const { child, log, serving } = spawnApp(fake, variables, launch);
   const started = await serving;
   return {
     ...started,

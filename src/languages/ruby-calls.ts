@@ -71,7 +71,9 @@ function constantsOf(root: Node, reader: Reader): Map<string, SourceValue> {
 
 function readClass(node: Node, reader: Reader, constants: Scope): RubyClass {
   const body = node.childForFieldName('body');
-  const methods = (body?.namedChildren ?? []).flatMap((child) => (child?.type === 'method' ? [child] : []));
+  const methods = (body?.namedChildren ?? []).flatMap((child) =>
+    child?.type === 'method' || child?.type === 'singleton_method' ? [child] : [],
+  );
   return {
     name: node.childForFieldName('name')?.text ?? '',
     superclass: (node.childForFieldName('superclass')?.text ?? '').replace(/^<\s*/, ''),
@@ -85,7 +87,7 @@ function readClass(node: Node, reader: Reader, constants: Scope): RubyClass {
               : statement(child, reader, constants),
           ),
     methods: methods.map((method) => ({
-      name: method.childForFieldName('name')?.text ?? '',
+      name: `${method.type === 'method' ? '' : 'self.'}${method.childForFieldName('name')?.text ?? ''}`,
       body: bodyOf(method.childForFieldName('body') ?? method, reader, constants),
     })),
     startLine: node.startPosition.row + 1,

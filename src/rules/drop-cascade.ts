@@ -1,7 +1,7 @@
 import type { Problem, Subject } from '../core/finding.js';
-import { type Name, text } from '../core/name.js';
+import { key, type Name, text } from '../core/name.js';
 import type { Takes } from '../core/operation.js';
-import type { Rule } from '../core/rule.js';
+import type { Rule, StatementContext } from '../core/rule.js';
 
 /** DROP … CASCADE, which takes along what nobody named. */
 export const dropCascade: Rule = {
@@ -45,13 +45,27 @@ export const dropCascade: Rule = {
             { table: operation.table, constraint: operation.constraint },
             operation.table,
           ),
-    drop_view: (operation) => problem(operation, text(operation.view), { object: text(operation.view) }),
-    drop_materialized_view: (operation) => problem(operation, text(operation.view), { object: text(operation.view) }),
+    drop_view: (operation, context) =>
+      isMadeAgain(operation, context)
+        ? undefined
+        : problem(operation, text(operation.view), { object: text(operation.view) }),
+    drop_materialized_view: (operation, context) =>
+      isMadeAgain(operation, context)
+        ? undefined
+        : problem(operation, text(operation.view), { object: text(operation.view) }),
     drop_type: (operation) => problem(operation, text(operation.type), { object: text(operation.type) }),
     drop_extension: (operation) => problem(operation, operation.extension, { object: operation.extension }),
     drop_function: (operation) => problem(operation, text(operation.routine), { object: text(operation.routine) }),
   },
 };
+
+/** The migration makes the view, and every view that goes with it, once more: somebody thought of each. */
+function isMadeAgain(
+  { view, takes = [] }: { readonly view: Name; readonly takes?: Takes },
+  { after }: Pick<StatementContext, 'after'>,
+): boolean {
+  return takes.length > 0 && [view, ...takes.map(({ name }) => name)].every((name) => after.views.has(key(name)));
+}
 
 function problem(
   operation: { readonly cascade?: boolean; readonly takes?: Takes },

@@ -29,6 +29,16 @@ describe('goose recognises', () => {
     expect(project).toMatchObject({ root: '', dialect: { value: 'postgres', from: 'the driver in go.mod' } });
     expect(project.migrations).toHaveLength(3);
   });
+
+  it('decides nothing by a driver where a library opens those of several engines', async () => {
+    const required = `require (
+  github.com/go-sql-driver/mysql v1.5.0
+  github.com/gobuffalo/pop/v5 v5.3.3
+  github.com/lib/pq v1.9.0 // indirect
+)`;
+    const { project } = await readFiles(goose, { ...files, 'go.mod': required });
+    expect(project.dialect).toBeUndefined();
+  });
 });
 
 describe('goose reads', () => {

@@ -238,6 +238,13 @@ describe('transactions and the way back', () => {
     ).toBeNull();
   });
 
+  it('up and down of the class itself', () => {
+    const { statements, back } = read(
+      '  def self.up\n    drop_table :orders\n  end\n  def self.down\n    create_table :orders\n  end',
+    );
+    expect([statements.map(({ sql }) => sql), back?.length]).toEqual([['drop table orders'], 1]);
+  });
+
   it('turns change round, and takes down where it is written', () => {
     expect(
       change('add_column :orders, :a, :text\nadd_index :orders, :a').back?.map((statement) => statement.sql),

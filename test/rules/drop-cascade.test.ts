@@ -14,8 +14,21 @@ testRule(dropCascade, {
 drop table refunds cascade;`,
       given,
     },
+    'views that the migration makes again': {
+      sql: `drop view totals cascade;
+create view totals as select id, total, note from orders;
+create view large_totals as select id from totals where total > 100;`,
+      given: `${given} create view totals as select id, total from orders; create view large_totals as select id from totals;`,
+    },
   },
   unsafe: {
+    'views of which the migration makes one again': {
+      sql: `drop view totals cascade;
+create view totals as select id, total, note from orders;`,
+      given: `${given} create view totals as select id, total from orders; create view large_totals as select id from totals;`,
+      line: 1,
+      headline: '`CASCADE` drops view `large_totals` along with `totals`',
+    },
     'a view depends on it': {
       sql: 'drop table orders cascade;',
       given:

@@ -60,7 +60,8 @@ export function parseRails(file: SourceFile): Parsed {
 }
 
 function dataOf(migration: RubyClass): RailsFile {
-  const own = new Map(migration.methods.map((method) => [method.name, method.body]));
+  // An instance hands `up` and `down` on to its class: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration.rb
+  const own = new Map(migration.methods.map((method) => [method.name.replace(/^self\./, ''), method.body]));
   const methods = Object.fromEntries(
     [...own]
       .filter(([name]) => ['change', 'up', 'down'].includes(name))

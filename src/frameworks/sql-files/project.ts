@@ -192,6 +192,9 @@ const drivers: readonly GoDriver[] = [
   { module: /github\.com\/ClickHouse\/clickhouse-go\b/, dialect: 'clickhouse', beside: true },
 ];
 
+/** It opens the drivers of several engines itself: what the application names beside it is there for its errors. */
+const bringsDrivers = /github\.com\/gobuffalo\/pop\b/;
+
 /** The dialect of the one database driver that the go.mod above a folder requires directly. */
 export async function goDrivers(
   revision: Revision,
@@ -201,7 +204,8 @@ export async function goDrivers(
   const path = nearest(new Set(listing.map((entry) => entry.path)), folder, ['go.mod']);
   const file = path === null ? null : await revision.read(path);
   if (file === null) return undefined;
-  const direct = file.text.split('\n').filter((line) => !line.includes('// indirect'));
+  const lines = file.text.split('\n');
+  const direct = lines.filter((line) => bringsDrivers.test(file.text) || !line.includes('// indirect'));
   const required = drivers.filter(({ module }) => direct.some((line) => module.test(line)));
   const [only, second] = required.length > 1 ? required.filter(({ beside }) => beside !== true) : required;
   if (only === undefined || second !== undefined) return undefined;

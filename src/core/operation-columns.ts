@@ -1,8 +1,16 @@
 import type { Expression, Name } from './name.js';
 import type { ColumnDefinition, ConstraintDefinition, Takes, Type } from './operation-definitions.js';
 
+/** How the table of an ALTER TABLE is named. */
+export interface Altered {
+  /** ONLY leaves the tables below it alone; IF EXISTS passes over a table that is not there. */
+  readonly alters?: { readonly only?: true; readonly ifExists?: true };
+}
+
 /** Operations on columns and constraints. */
-export type ColumnOperation =
+export type ColumnOperation = Altered & ColumnAction;
+
+type ColumnAction =
   // columns
   | {
       readonly kind: 'add_column';

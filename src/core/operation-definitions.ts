@@ -90,6 +90,9 @@ export type ConstraintDefinition =
       readonly include?: readonly string[];
       /** The last column is a range that must not overlap (WITHOUT OVERLAPS). */
       readonly withoutOverlaps?: boolean;
+      /** Storage parameters of its index, and where that is kept. */
+      readonly options?: Readonly<Record<string, string | null>>;
+      readonly tablespace?: string;
       readonly deferrable?: boolean;
       readonly initiallyDeferred?: boolean;
     }
@@ -103,6 +106,9 @@ export type ConstraintDefinition =
       readonly nullsNotDistinct?: boolean;
       /** The last column is a range that must not overlap (WITHOUT OVERLAPS). */
       readonly withoutOverlaps?: boolean;
+      /** Storage parameters of its index, and where that is kept. */
+      readonly options?: Readonly<Record<string, string | null>>;
+      readonly tablespace?: string;
       readonly deferrable?: boolean;
       readonly initiallyDeferred?: boolean;
     }

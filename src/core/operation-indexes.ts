@@ -33,6 +33,8 @@ export type IndexOperation =
       readonly object: 'index' | 'table' | 'schema' | 'database' | 'system';
       readonly name?: Name;
       readonly concurrently: boolean;
+      /** CONCURRENTLY stands in the brackets with the options. */
+      readonly inBrackets?: true;
       /** Options in brackets, CONCURRENTLY apart. */
       readonly options?: Readonly<Record<string, string | null>>;
       readonly table?: Name;

@@ -129,6 +129,9 @@ export type ObjectOperation =
       readonly extension: string;
       readonly ifNotExists?: boolean;
       readonly schema?: string;
+      readonly version?: string;
+      /** What it needs is made along. */
+      readonly cascade?: boolean;
     }
   | { readonly kind: 'alter_extension'; readonly extension: string; readonly sql: string }
   | {

@@ -47,6 +47,8 @@ export type RowOperation =
   | {
       readonly kind: 'truncate';
       readonly tables: readonly Name[];
+      /** Those of them that are named with ONLY. */
+      readonly only?: readonly Name[];
       readonly cascade: boolean;
       readonly restartIdentity: boolean;
     }

@@ -1,6 +1,17 @@
 import type { Name } from './name.js';
 import type { ObjectKind } from './operation-definitions.js';
 
+/** Of which tables VACUUM and ANALYZE speak. */
+interface Gathering {
+  readonly tables: readonly Name[];
+  /** Columns of each of the tables, in their order; an empty list stands for all. */
+  readonly columns?: readonly (readonly string[])[];
+  /** Those of the tables that are named with ONLY. */
+  readonly only?: readonly Name[];
+  /** Options, FULL apart. */
+  readonly options?: Readonly<Record<string, string | null>>;
+}
+
 /** Operations on the session and the server, and upkeep. */
 export type SessionOperation =
   // session and server
@@ -18,11 +29,21 @@ export type SessionOperation =
   | { readonly kind: 'rollback'; readonly to?: string }
   | { readonly kind: 'savepoint'; readonly name: string; readonly release?: boolean }
   | { readonly kind: 'set_constraints'; readonly deferred: boolean }
-  | { readonly kind: 'lock_table'; readonly tables: readonly Name[]; readonly mode: string; readonly noWait: boolean }
+  | {
+      readonly kind: 'lock_table';
+      readonly tables: readonly Name[];
+      /** Those of them that are named with ONLY. */
+      readonly only?: readonly Name[];
+      readonly mode: string;
+      readonly noWait: boolean;
+    }
   | { readonly kind: 'advisory_lock'; readonly function: string }
   // upkeep
-  | { readonly kind: 'vacuum'; readonly tables: readonly Name[]; readonly full: boolean }
-  | { readonly kind: 'analyze'; readonly tables: readonly Name[] }
+  | (Gathering & {
+      readonly kind: 'vacuum';
+      readonly full: boolean;
+    })
+  | (Gathering & { readonly kind: 'analyze' })
   | { readonly kind: 'create_statistics'; readonly name: string; readonly table: Name; readonly sql: string }
   | {
       readonly kind: 'comment';

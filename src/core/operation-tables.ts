@@ -1,8 +1,11 @@
 import type { Name } from './name.js';
+import type { Altered } from './operation-columns.js';
 import type { ObjectKind, PartitionBound, TableDefinition, Takes } from './operation-definitions.js';
 
 /** Operations on tables and their partitions. */
-export type TableOperation =
+export type TableOperation = Altered & TableAction;
+
+type TableAction =
   // tables
   | {
       readonly kind: 'create_table';
@@ -49,7 +52,7 @@ export type TableOperation =
     }
   | { readonly kind: 'set_row_security'; readonly table: Name; readonly enabled?: boolean; readonly forced?: boolean }
   | { readonly kind: 'set_inherit'; readonly table: Name; readonly parent: Name; readonly inherit: boolean }
-  | { readonly kind: 'cluster'; readonly table?: Name; readonly index?: string }
+  | { readonly kind: 'cluster'; readonly table?: Name; readonly index?: string; readonly verbose?: true }
   // partitions
   | {
       readonly kind: 'attach_partition';

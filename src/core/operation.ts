@@ -6,6 +6,7 @@ import type { RowOperation } from './operation-rows.js';
 import type { SessionOperation } from './operation-session.js';
 import type { TableOperation } from './operation-tables.js';
 
+export type { Altered } from './operation-columns.js';
 export type * from './operation-definitions.js';
 
 /**

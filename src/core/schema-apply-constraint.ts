@@ -98,7 +98,7 @@ export function constrain(
   const definition = keyDefinition(schema, table, constraint);
   const columns = definition.parts.flatMap((part) => part.column ?? []);
   const include = definition.include.length === 0 ? {} : { include: definition.include };
-  const { usingIndex: _, include: __, ...rest } = constraint;
+  const { usingIndex: _, include: __, options: ___, tablespace: ____, ...rest } = constraint;
   const added: Constraint = { ...rest, columns, ...include, name, validated };
   const index: Index = { name: indexName(table, name), table, definition, constraint: name, valid: true };
   return { added, index, notNull: constraint.type === 'primary_key' ? columns : [] };
@@ -119,6 +119,8 @@ function keyDefinition(schema: Schema, table: Name, constraint: Key): IndexDefin
       parts: constraint.columns.map((column) => ({ column })),
       include: constraint.include ?? [],
       ...(constraint.type === 'unique' && constraint.nullsNotDistinct === true ? { nullsNotDistinct: true } : {}),
+      ...(constraint.options === undefined ? {} : { options: constraint.options }),
+      ...(constraint.tablespace === undefined ? {} : { tablespace: constraint.tablespace }),
     }
   );
 }

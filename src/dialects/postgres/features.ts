@@ -39,6 +39,7 @@ const features = {
   detachConcurrently: since(14, '`DETACH PARTITION … CONCURRENTLY`', 'sql-altertable.html'),
   detachFinalize: since(14, '`DETACH PARTITION … FINALIZE`', 'sql-altertable.html'),
   columnCompression: since(14, '`COMPRESSION` of a new column', 'sql-createtable.html'),
+  reindexInBrackets: since(14, '`CONCURRENTLY` in the brackets of `REINDEX`', 'sql-reindex.html'),
   reindexTablespace: since(14, '`REINDEX (TABLESPACE …)`', 'sql-reindex.html'),
   compression: since(14, '`SET COMPRESSION`', 'sql-altertable.html'),
   replaceTrigger: since(14, '`CREATE OR REPLACE TRIGGER`', 'sql-createtrigger.html'),
@@ -119,6 +120,7 @@ function syntaxOf(operation: Operation, schema: Schema): readonly Feature[] {
     case 'reindex':
       return [
         ...(operation.concurrently ? [features.reindexConcurrently] : []),
+        ...(operation.inBrackets === true ? [features.reindexInBrackets] : []),
         ...(operation.options?.tablespace === undefined ? [] : [features.reindexTablespace]),
       ];
     case 'detach_partition':

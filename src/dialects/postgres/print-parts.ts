@@ -110,6 +110,8 @@ function key(part: Extract<ConstraintDefinition, { type: 'primary_key' | 'unique
     part.type === 'unique' && distinctness(part),
     `(${columns(part.columns)}${part.withoutOverlaps === true ? ' without overlaps' : ''})`,
     part.include !== undefined && `include (${columns(part.include)})`,
+    part.options !== undefined && `with (${options(part.options)})`,
+    part.tablespace !== undefined && `using index tablespace ${identifier(part.tablespace)}`,
   );
 }
 
@@ -185,7 +187,9 @@ function expressionPart(sql: string): string {
 /** Options in brackets that stand without an equals sign. */
 export function spaced(list: Readonly<Record<string, string | null>>): string {
   return Object.entries(list)
-    .map(([option, value]) => (value === null ? option : `${option} ${identifier(value)}`))
+    .map(([option, value]) =>
+      value === null ? option : `${option} ${/^\d+$/.test(value) ? value : identifier(value)}`,
+    )
     .join(', ');
 }
 

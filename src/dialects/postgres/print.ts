@@ -1,3 +1,4 @@
+import { type Name, sameName } from '../../core/name.js';
 import type { Operation, OperationKind, OperationOf } from '../../core/operation.js';
 import { identifier, quoted } from './keywords.js';
 import {
@@ -27,12 +28,31 @@ const exists = (operation: { readonly ifExists?: boolean }): string | false =>
 const missing = (operation: { readonly ifNotExists?: boolean }): string | false =>
   operation.ifNotExists === true && 'if not exists';
 const cascade = (operation: { readonly cascade?: boolean }): string | false => operation.cascade === true && 'cascade';
+const which = ({ alters }: { readonly alters?: OperationOf<'add_column'>['alters'] }): readonly (string | false)[] => [
+  alters?.ifExists === true && 'if exists',
+  alters?.only === true && 'only',
+];
+/** Tables in a row, each with its ONLY and its columns. */
+const listed = (
+  tables: readonly Name[],
+  only: readonly Name[] = [],
+  named: readonly (readonly string[])[] = [],
+): string =>
+  tables
+    .map((one, at) => {
+      const part = named[at] ?? [];
+      const isOnly = only.some((other) => sameName(other, one));
+      return words(isOnly && 'only', name(one), part.length > 0 && `(${columns(part)})`);
+    })
+    .join(', ');
+const bracketed = (list: Readonly<Record<string, string | null>>): string | false =>
+  Object.keys(list).length > 0 && `(${spaced(list)})`;
 const alter = (
-  operation: { readonly table: OperationOf<'add_column'>['table'] },
+  operation: { readonly table: Name; readonly alters?: OperationOf<'add_column'>['alters'] },
   ...rest: readonly (string | false | undefined)[]
-): string => words('alter table', name(operation.table), ...rest);
+): string => words('alter table', ...which(operation), name(operation.table), ...rest);
 const alterColumn = (
-  operation: { readonly table: OperationOf<'add_column'>['table']; readonly column: string },
+  operation: Parameters<typeof alter>[0] & { readonly column: string },
   ...rest: readonly (string | false | undefined)[]
 ): string => alter(operation, `alter column ${identifier(operation.column)}`, ...rest);
 const kept = ({ sql }: { readonly sql: string }): string => sql;
@@ -62,7 +82,8 @@ const printers: Printers = {
     words('create table', missing(one), name(one.table), 'as', one.query, !one.withData && 'with no data'),
   drop_table: (one) => words('drop table', exists(one), name(one.table), cascade(one)),
   rename_table: (one) => words('alter table', exists(one), name(one.table), 'rename to', identifier(one.to)),
-  set_schema: (one) => words('alter', objectWord(one.object), name(one.name), 'set schema', identifier(one.to)),
+  set_schema: (one) =>
+    words('alter', objectWord(one.object), ...which(one), name(one.name), 'set schema', identifier(one.to)),
   set_table_options: (one) => {
     const clustered = one.options['cluster on'];
     if (clustered !== undefined) return alter(one, `cluster on ${identifier(clustered ?? '')}`);
@@ -70,10 +91,11 @@ const printers: Printers = {
   },
   set_logged: (one) => alter(one, one.logged ? 'set logged' : 'set unlogged'),
   set_tablespace: (one) =>
-    words('alter', objectWord(one.object), name(one.name), 'set tablespace', identifier(one.tablespace)),
+    words('alter', objectWord(one.object), ...which(one), name(one.name), 'set tablespace', identifier(one.tablespace)),
   set_access_method: (one) =>
     alter(one, 'set access method', one.method === 'default' ? 'default' : identifier(one.method)),
-  set_owner: (one) => words('alter', objectWord(one.object), name(one.name), 'owner to', role(one.owner)),
+  set_owner: (one) =>
+    words('alter', objectWord(one.object), ...which(one), name(one.name), 'owner to', role(one.owner)),
   set_replica_identity: (one) =>
     alter(
       one,
@@ -90,6 +112,7 @@ const printers: Printers = {
   cluster: (one) =>
     words(
       'cluster',
+      one.verbose === true && 'verbose',
       one.table !== undefined && name(one.table),
       one.index !== undefined && `using ${identifier(one.index)}`,
     ),
@@ -157,9 +180,9 @@ const printers: Printers = {
   reindex: (one) =>
     words(
       'reindex',
-      one.options !== undefined && `(${spaced(one.options)})`,
+      bracketed({ ...(one.inBrackets === true ? { concurrently: null } : {}), ...one.options }),
       one.object,
-      one.concurrently && 'concurrently',
+      one.concurrently && one.inBrackets !== true && 'concurrently',
       one.name !== undefined && name(one.name),
     ),
   create_view: (one) =>
@@ -229,6 +252,8 @@ const printers: Printers = {
       missing(one),
       identifier(one.extension),
       one.schema !== undefined && `schema ${identifier(one.schema)}`,
+      one.version !== undefined && `version ${quoted(one.version)}`,
+      one.cascade === true && 'cascade',
     ),
   alter_extension: kept,
   drop_extension: (one) => words('drop extension', exists(one), identifier(one.extension), cascade(one)),
@@ -287,10 +312,17 @@ const printers: Printers = {
   savepoint: (one) => words(one.release === true && 'release', 'savepoint', identifier(one.name)),
   set_constraints: (one) => `set constraints all ${one.deferred ? 'deferred' : 'immediate'}`,
   lock_table: (one) =>
-    words('lock table', one.tables.map(name).join(', '), `in ${one.mode.toLowerCase()} mode`, one.noWait && 'nowait'),
+    words('lock table', listed(one.tables, one.only), `in ${one.mode.toLowerCase()} mode`, one.noWait && 'nowait'),
   advisory_lock: (one) => `select ${one.function}(0)`,
-  vacuum: (one) => words('vacuum', one.full && 'full', one.tables.map(name).join(', ')),
-  analyze: (one) => words('analyze', one.tables.map(name).join(', ')),
+  vacuum: (one) =>
+    words(
+      'vacuum',
+      one.options === undefined
+        ? one.full && 'full'
+        : bracketed({ ...(one.full ? { full: null } : {}), ...one.options }),
+      listed(one.tables, one.only, one.columns),
+    ),
+  analyze: (one) => words('analyze', bracketed(one.options ?? {}), listed(one.tables, one.only, one.columns)),
   create_statistics: kept,
   comment: (one) =>
     one.object === 'table' || one.object === 'column'
@@ -304,7 +336,7 @@ const printers: Printers = {
   truncate: (one) =>
     words(
       'truncate',
-      one.tables.map(name).join(', '),
+      listed(one.tables, one.only),
       one.restartIdentity && 'restart identity',
       one.cascade && 'cascade',
     ),

@@ -1,5 +1,12 @@
 import type { Name } from '../../core/name.js';
-import { type Operation, type OperationKind, withBodies } from '../../core/operation.js';
+import {
+  type ConstraintDefinition,
+  type Operation,
+  type OperationKind,
+  type OperationOf,
+  type TableDefinition,
+  withBodies,
+} from '../../core/operation.js';
 import type { RehearsalStep } from '../../core/rehearsal.js';
 import type { Schema } from '../../core/schema.js';
 import { tableOf } from '../../core/schema-lookup.js';
@@ -28,6 +35,16 @@ function first<Item>(items: readonly Item[], find: (item: Item) => string | null
   return null;
 }
 
+const tablespaces = 'the tablespaces of the server are not known here';
+
+function keysOf({ constraints, columns }: TableDefinition): readonly ConstraintDefinition[] {
+  return [...constraints, ...columns.flatMap((column) => column.constraints)];
+}
+
+function spaceOf(constraint: ConstraintDefinition): string | null {
+  return 'tablespace' in constraint && constraint.tablespace !== undefined ? tablespaces : null;
+}
+
 const server = 'it changes the server, not the database';
 const privileges = 'roles and privileges are not tried: those of the server are not known here';
 const transactions = 'the rehearsal keeps its own transactions';
@@ -35,14 +52,14 @@ const transactions = 'the rehearsal keeps its own transactions';
 /** Why an operation is not run, or what decides; null where it may run. Every kind stands here. */
 const verdicts: Readonly<Record<OperationKind, string | null | ((operation: never, schema: Schema) => string | null)>> =
   {
-    create_table: null,
+    create_table: ({ definition }: OperationOf<'create_table'>) => first(keysOf(definition), spaceOf),
     create_table_as: null,
     drop_table: null,
     rename_table: null,
     set_schema: null,
     set_table_options: null,
     set_logged: null,
-    set_tablespace: 'the tablespaces of the server are not known here',
+    set_tablespace: tablespaces,
     set_access_method: 'the access methods of the server are not known here',
     set_owner: privileges,
     set_replica_identity: null,
@@ -64,13 +81,13 @@ const verdicts: Readonly<Record<OperationKind, string | null | ((operation: neve
     set_expression: null,
     drop_expression: null,
     set_column_options: null,
-    add_constraint: null,
+    add_constraint: ({ constraint }: OperationOf<'add_constraint'>) => spaceOf(constraint),
     drop_constraint: null,
     validate_constraint: null,
     rename_constraint: null,
     alter_constraint: null,
     create_index: ({ definition }: { readonly definition: { readonly tablespace?: string } }) =>
-      definition.tablespace === undefined ? null : 'the tablespaces of the server are not known here',
+      definition.tablespace === undefined ? null : tablespaces,
     drop_index: null,
     rename_index: null,
     alter_index: null,

@@ -41,6 +41,8 @@ describe('what a statement needs', () => {
     [13, 'create table refunds (id uuid default gen_random_uuid())'],
     [14, 'alter table events detach partition events_1 concurrently'],
     [14, 'alter table events detach partition events_1 finalize'],
+    [14, 'reindex (concurrently) index orders_idx'],
+    [14, 'reindex (verbose, concurrently) table orders'],
     [14, 'alter table orders alter column id set compression lz4'],
     [14, 'create or replace trigger touch before update on orders for each row execute function touch()'],
     [13, 'create publication feed for table events'],

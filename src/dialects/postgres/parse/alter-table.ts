@@ -3,7 +3,7 @@ import type { Name } from '../../../core/name.js';
 import type { ObjectKind, Operation } from '../../../core/operation.js';
 import { collationOf, columnOf, constraintOf, insideBrackets, sequenceOptions } from './columns.js';
 import { expressionOf } from './expressions.js';
-import { as, optionsOf, relationName, roleName } from './nodes.js';
+import { altered, as, optionsOf, relationName, roleName } from './nodes.js';
 import { objectKind } from './object-kinds.js';
 import { behindName, type Reading, slice } from './reading.js';
 import { boundOf } from './tables.js';
@@ -28,7 +28,8 @@ export function alterTable(node: AlterTableStmt, reading: Reading): readonly Ope
       head: { from: reading.from, to: start },
       ifExists: node.missing_ok === true,
     };
-    return read(action) ?? unmodelled(action);
+    const operation = read(action);
+    return operation === null ? unmodelled(action) : { ...operation, ...altered(node) };
   });
 }
 

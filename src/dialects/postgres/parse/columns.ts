@@ -3,7 +3,7 @@ import type { Expression } from '../../../core/name.js';
 import type { ColumnDefinition, ConstraintDefinition, ReferentialAction } from '../../../core/operation.js';
 import { expressionOf, type Standing } from './expressions.js';
 import { fadesBy } from './fading.js';
-import { all, as, objectParts, relationName, strings } from './nodes.js';
+import { all, as, objectParts, optionsOf, relationName, strings } from './nodes.js';
 import { type Reading, slice } from './reading.js';
 import { behindBrackets, endOutside, findOutside, type Range, wordAt } from './tokens.js';
 import { isSerial, typeOf } from './types.js';
@@ -173,6 +173,8 @@ function keyOf(node: Constraint, own: readonly string[], timing: Timing) {
     ...(node.indexname === undefined ? {} : { usingIndex: node.indexname }),
     ...(include.length === 0 ? {} : { include }),
     ...(node.without_overlaps === true ? { withoutOverlaps: true } : {}),
+    ...((node.options ?? []).length === 0 ? {} : { options: optionsOf(node.options) }),
+    ...(node.indexspace === undefined ? {} : { tablespace: node.indexspace }),
     ...deferral(node, timing),
   };
 }

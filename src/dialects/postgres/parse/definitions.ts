@@ -19,7 +19,7 @@ import type {
 import { type Name, named } from '../../../core/name.js';
 import type { ColumnReference, Operation } from '../../../core/operation.js';
 import { constraintOf } from './columns.js';
-import { all, objectParts, optionValue, partsName, relationName, roleName, strings } from './nodes.js';
+import { all, objectParts, optionsOf, partsName, relationName, roleName, strings } from './nodes.js';
 import { opaque } from './opaque.js';
 import type { Reading } from './reading.js';
 import { typeOf } from './types.js';
@@ -156,14 +156,15 @@ export function createSchema(node: CreateSchemaStmt, reading: Reading): readonly
 
 /** CREATE EXTENSION. */
 export function createExtension(node: CreateExtensionStmt): readonly Operation[] {
-  const schema = all(node.options, 'DefElem').find((option) => option.defname === 'schema');
-  const name = schema === undefined ? null : optionValue(schema);
+  const { schema: name = null, new_version: version = null, cascade } = optionsOf(node.options);
   return [
     {
       kind: 'create_extension',
       extension: node.extname ?? '',
       ...(node.if_not_exists === true ? { ifNotExists: true } : {}),
       ...(name === null ? {} : { schema: name }),
+      ...(version === null ? {} : { version }),
+      ...(cascade === undefined ? {} : { cascade: true }),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { A_Const, DefElem, Node, RangeVar, RoleSpec } from 'libpg-query';
 import { type Name, named } from '../../../core/name.js';
+import type { Altered } from '../../../core/operation.js';
 
 type KindOf<Union> = Union extends unknown ? keyof Union & string : never;
 
@@ -43,6 +44,25 @@ export function relationName(relation: RangeVar | undefined): Name {
 /** The names of relations. */
 export function relationNames(nodes: readonly Node[] | undefined): readonly Name[] {
   return all(nodes, 'RangeVar').map(relationName);
+}
+
+/** The relations of a list that are named with ONLY. */
+export function onlyNames(nodes: readonly Node[] | undefined): { readonly only?: readonly Name[] } {
+  const only = all(nodes, 'RangeVar').filter((relation) => relation.inh !== true);
+  return only.length === 0 ? {} : { only: only.map(relationName) };
+}
+
+/** ONLY and IF EXISTS of an ALTER TABLE. */
+export function altered({
+  relation,
+  missing_ok: missing,
+}: {
+  readonly relation?: RangeVar;
+  readonly missing_ok?: boolean;
+}): Altered {
+  const only = relation !== undefined && relation.inh !== true;
+  if (!only && missing !== true) return {};
+  return { alters: { ...(only ? { only } : {}), ...(missing === true ? { ifExists: true } : {}) } };
 }
 
 /** A name out of its parts, of which a leading catalog is left out. */

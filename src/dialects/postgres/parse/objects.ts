@@ -9,7 +9,7 @@ import type {
 } from 'libpg-query';
 import { type Name, named } from '../../../core/name.js';
 import type { ObjectKind, Operation } from '../../../core/operation.js';
-import { all, as, objectParts, partsName, relationName, roleName } from './nodes.js';
+import { all, altered, as, objectParts, partsName, relationName, roleName } from './nodes.js';
 import { objectKind } from './object-kinds.js';
 import { opaque } from './opaque.js';
 import type { Reading } from './reading.js';
@@ -101,9 +101,9 @@ function renamed(node: RenameStmt, reading: Reading): Operation {
     case 'OBJECT_INDEX':
       return { kind: 'rename_index', index: table, to };
     case 'OBJECT_COLUMN':
-      return { kind: 'rename_column', table, column: from, to };
+      return { kind: 'rename_column', table, column: from, to, ...altered(node) };
     case 'OBJECT_TABCONSTRAINT':
-      return { kind: 'rename_constraint', table, constraint: from, to };
+      return { kind: 'rename_constraint', table, constraint: from, to, ...altered(node) };
     case 'OBJECT_POLICY':
       return { kind: 'alter_policy', policy: from, table, sql: reading.sql };
     case 'OBJECT_SCHEMA':
@@ -131,7 +131,8 @@ function renamed(node: RenameStmt, reading: Reading): Operation {
 export function setSchema(node: AlterObjectSchemaStmt, reading: Reading): readonly Operation[] {
   const object = objectKind(node.objectType);
   if (object === undefined) return [opaque(reading)];
-  return [{ kind: 'set_schema', object, name: objectName(node.relation, node.object), to: node.newschema ?? '' }];
+  const name = objectName(node.relation, node.object);
+  return [{ kind: 'set_schema', object, name, to: node.newschema ?? '', ...altered(node) }];
 }
 
 /** ALTER … OWNER TO. */

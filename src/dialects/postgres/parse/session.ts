@@ -15,9 +15,10 @@ import type {
 import { named } from '../../../core/name.js';
 import type { Operation } from '../../../core/operation.js';
 import { literalOf } from './expressions.js';
-import { all, isOn, optionsOf, optionValue, relationName, relationNames } from './nodes.js';
+import { all, isOn, onlyNames, optionsOf, optionValue, relationName, relationNames, strings } from './nodes.js';
 import { opaque } from './opaque.js';
 import type { Reading } from './reading.js';
+import { wordAt } from './tokens.js';
 
 /** Milliseconds of each unit. Source: https://www.postgresql.org/docs/18/config-setting.html#CONFIG-SETTING-NAMES-VALUES */
 const units: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -131,14 +132,31 @@ const modes = [
 /** LOCK TABLE. */
 export function lockTable(node: LockStmt): readonly Operation[] {
   const mode = modes[node.mode ?? 8] ?? 'ACCESS EXCLUSIVE';
-  return [{ kind: 'lock_table', tables: relationNames(node.relations), mode, noWait: node.nowait === true }];
+  return [
+    {
+      kind: 'lock_table',
+      tables: relationNames(node.relations),
+      ...onlyNames(node.relations),
+      mode,
+      noWait: node.nowait === true,
+    },
+  ];
 }
 
 /** VACUUM and ANALYZE. */
 export function vacuum(node: VacuumStmt): readonly Operation[] {
-  const tables = all(node.rels, 'VacuumRelation').map((relation) => relationName(relation.relation));
-  if (node.is_vacuumcmd !== true) return [{ kind: 'analyze', tables }];
-  return [{ kind: 'vacuum', tables, full: isOn(node.options, 'full') }];
+  const relations = all(node.rels, 'VacuumRelation');
+  const columns = relations.map((relation) => strings(relation.va_cols));
+  const only = relations.flatMap(({ relation }) => (relation === undefined || relation.inh === true ? [] : [relation]));
+  const { full: _, ...options } = optionsOf(node.options);
+  const shared = {
+    tables: relations.map((relation) => relationName(relation.relation)),
+    ...(columns.some((names) => names.length > 0) ? { columns } : {}),
+    ...(only.length === 0 ? {} : { only: only.map(relationName) }),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+  };
+  if (node.is_vacuumcmd !== true) return [{ kind: 'analyze', ...shared }];
+  return [{ kind: 'vacuum', full: isOn(node.options, 'full'), ...shared }];
 }
 
 /** CLUSTER. */
@@ -148,6 +166,7 @@ export function cluster(node: ClusterStmt): readonly Operation[] {
       kind: 'cluster',
       ...(node.relation === undefined ? {} : { table: relationName(node.relation) }),
       ...(node.indexname === undefined ? {} : { index: node.indexname }),
+      ...(isOn(node.params, 'verbose') ? { verbose: true } : {}),
     },
   ];
 }
@@ -161,7 +180,7 @@ const reindexed = {
 } as const;
 
 /** REINDEX. */
-export function reindex(node: ReindexStmt): readonly Operation[] {
+export function reindex(node: ReindexStmt, reading: Reading): readonly Operation[] {
   const name = node.relation === undefined ? named(node.name ?? '') : relationName(node.relation);
   const { concurrently: _, ...options } = optionsOf(node.params);
   return [
@@ -170,9 +189,15 @@ export function reindex(node: ReindexStmt): readonly Operation[] {
       object: reindexed[node.kind ?? 'REINDEX_OBJECT_INDEX'],
       ...(name.name === '' ? {} : { name }),
       concurrently: isOn(node.params, 'concurrently'),
+      ...(isInBrackets(node, reading) ? { inBrackets: true } : {}),
       ...(Object.keys(options).length === 0 ? {} : { options }),
     },
   ];
+}
+
+function isInBrackets({ params }: ReindexStmt, { tokens, tokenAt }: Reading): boolean {
+  const concurrently = all(params, 'DefElem').find(({ defname }) => defname === 'concurrently');
+  return concurrently !== undefined && ['(', ','].includes(wordAt(tokens, tokenAt(concurrently.location) - 1));
 }
 
 /** REFRESH MATERIALIZED VIEW. */
@@ -193,6 +218,7 @@ export function truncate(node: TruncateStmt): readonly Operation[] {
     {
       kind: 'truncate',
       tables: relationNames(node.relations),
+      ...onlyNames(node.relations),
       cascade: node.behavior === 'DROP_CASCADE',
       restartIdentity: node.restart_seqs === true,
     },

@@ -53,7 +53,7 @@ const ternLine = /^---- create above \/ drop below ----[ \t]*$/;
  */
 export const plainSql: Framework = {
   id: 'plain-sql',
-  title: 'SQL files',
+  title: 'plain SQL files',
   checksums: false,
   transaction: 'file',
   leavesTransaction:

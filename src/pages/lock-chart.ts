@@ -19,7 +19,7 @@ export function lockChart(migration: ReviewedMigration): Html | null {
   if (held.length === 0) return null;
   const columns = migration.statements.length;
   if (held.length > size.lanes || columns > size.statements)
-    return html`<p class="dim">${count(held.length, 'lock')} over ${count(columns, 'statement')}: too many to draw. The table of locks has them all.</p>`;
+    return html`<p class="dim">${count(held.length, 'lock')} over ${count(columns, 'statement')}: too many to draw. The list below has them all.</p>`;
   const labels = held.map(({ relation, lock }) => shortened(`${relation}: ${lock}`));
   const left = Math.ceil(Math.max(...labels.map(({ length }) => length)) * size.character) + 12;
   const column = columns > 12 ? size.narrow : size.statement;

@@ -3,6 +3,7 @@ import type { Framework, Parsed } from '../core/framework.js';
 import type { Orm } from '../core/orm.js';
 import type { Facts } from '../core/query-site.js';
 import type { SourceFile } from '../core/source.js';
+import { aMigrationOf } from './words.js';
 
 /** Turns texts into plain data: the part of a review that needs grammars. */
 export interface Reader {
@@ -49,7 +50,7 @@ export function parseOne(framework: Framework, file: SourceFile, dialect: Dialec
   try {
     return framework.parse(file, dialect);
   } catch (error) {
-    return notParsed(file.path, `The file could not be read as a ${framework.title} migration: ${messageOf(error)}`);
+    return notParsed(file.path, `The file could not be read as ${aMigrationOf(framework.title)}: ${messageOf(error)}`);
   }
 }
 

@@ -65,8 +65,19 @@ function held(effect: Effect, around: Surroundings): string {
 function endOf(around: Surroundings): string {
   if (around.transaction?.openedBy === 'file') return ', at the `COMMIT` of this file';
   if (around.transaction?.openedBy === 'server')
-    return `, which is the end of the file: ${around.framework} sends it to the server at once`;
-  return `, which in a ${around.framework} migration is the end of the file`;
+    return `, which is the end of the file: ${isFiles(around.framework) ? 'it is sent' : `${around.framework} sends it`} to the server at once`;
+  return `, which in ${aMigrationOf(around.framework)} is the end of the file`;
+}
+
+/** Whether a title names no tool, but what there is where nobody knows the tool: `plain SQL files`. */
+function isFiles(framework: string): boolean {
+  return framework.endsWith(' files');
+}
+
+/** A migration of a framework, by its title: `a Rails migration`, `an Atlas migration`, `a migration of plain SQL files`. */
+export function aMigrationOf(framework: string): string {
+  if (isFiles(framework)) return `a migration of ${framework}`;
+  return `${/^(?:[AEIOU]|SQL)/.test(framework) ? 'an' : 'a'} ${framework} migration`;
 }
 
 function also(others: readonly Effect[]): string {

@@ -16,7 +16,7 @@ export async function openFromSnapshot(snapshot: string, wanted: readonly string
 
 /** Opens a database in memory from one that was kept with its schema. */
 export async function openKept(tar: Uint8Array, wanted: readonly string[]): Promise<OpenDatabase> {
-  return { ...(await open(tar, wanted)), holdsBase: true };
+  return { ...(await open(tar, wanted)), again: () => openKept(tar, wanted) };
 }
 
 async function open(tar: Uint8Array, wanted: readonly string[]): Promise<OpenDatabase> {

@@ -14,8 +14,8 @@ export interface OpenDatabase {
   readonly missing: readonly { readonly sql: string; readonly message: string }[];
   /** Why a statement is left out here: what it makes is not to be had, or is there already. Null for all others. */
   withholds(sql: string): string | null;
-  /** The schema before the change stands in it already. */
-  readonly holdsBase?: true;
+  /** Where the schema before the change stands in it already: opens it once more as it was. */
+  again?(): Promise<OpenDatabase>;
   /** All of it, to be opened again. Absent where it cannot be had. */
   dump?(): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -49,7 +49,7 @@ async function rehearse(
 ): Promise<void> {
   const opened = await first();
   const base = rehearsal.base.filter((sql) => opened.withholds(sql) === null);
-  const errors = await runBase(opened.session, opened.holdsBase === true ? [] : base);
+  const errors = await runBase(opened.session, opened.again === undefined ? base : []);
   const complete = errors.length === 0 && opened.missing.length === 0;
   // Before anything of the change runs, and after that never: nothing of it may get into what is kept.
   // What cannot be kept is built again the next time.

@@ -6,8 +6,9 @@ import { runBase, runSteps } from './run.js';
 /**
  * Runs trials one after the other, each on a base of its own.
  *
- * Statements that run outside a transaction cannot be taken back, so nothing is rolled back: the database is emptied and the base
- * built again, and where something stays behind, a database is restored anew. Stops where the base does not come up a second time.
+ * Statements that run outside a transaction cannot be taken back, so nothing is rolled back. A database that was kept with the base is
+ * opened once more; another is emptied and the base built again, and where something stays behind, one is restored anew. Stops where
+ * the base does not come up a second time.
  */
 export async function runTrials(
   opened: OpenDatabase,
@@ -18,11 +19,11 @@ export async function runTrials(
 ): Promise<void> {
   let current = opened;
   for (const trial of trials) {
-    if (!(await emptied(current.session))) {
+    if (opened.again !== undefined || !(await emptied(current.session))) {
       await current.close();
-      current = await open();
+      current = await (opened.again ?? open)();
     }
-    const errors = await runBase(current.session, base);
+    const errors = await runBase(current.session, current.again === undefined ? base : []);
     if (errors.length > 0) return;
     const evidence: Evidence[] = [];
     await runSteps(

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShadowDatabase } from '../../src/core/ports.js';
-import type { RehearsalResult } from '../../src/core/rehearsal.js';
+import type { RehearsalResult, Trial } from '../../src/core/rehearsal.js';
 import { openPglite } from '../../src/shadow/index.js';
 import { makeRoom } from '../../src/shadow/kept-bases.js';
 
@@ -46,8 +46,14 @@ function rehearse(last: string, ...sql: readonly string[]): Promise<RehearsalRes
     transaction: null,
     how: { kind: 'traced' as const },
   }));
-  return shadow.rehearse({ base: schema(last), extensions: ['citext'], steps, back: null }, 60_000);
+  return shadow.rehearse({ base: schema(last), extensions: ['citext'], steps, back: null, trials }, 60_000);
 }
+
+/** It runs only where the table is there, and the change has not run. */
+const trials: readonly Trial[] = ['one', 'two'].map((id) => ({
+  id,
+  steps: [{ id: 'x', sql: 'drop table t3; create table t500 ()', transaction: null, how: { kind: 'traced' } }],
+}));
 
 const change = [
   'alter table last_one add column note citext',
@@ -65,6 +71,7 @@ describe('a kept schema', () => {
     const built = await rehearse('last_one', ...change);
     expect(built).toMatchObject({ baseComplete: true, partial: null, baseErrors: [] });
     expect(built.evidence.map(({ outcome }) => outcome)).toEqual(change.map(() => 'ran'));
+    expect(built.trials?.map(({ evidence }) => evidence[0]?.outcome)).toEqual(['ran', 'ran']);
     expect(files()).toEqual([expect.stringMatching(/^base-[0-9a-f]{64}\.tar$/)]);
     const [name = ''] = files();
     const bytes = readFileSync(join(folder, name));

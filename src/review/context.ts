@@ -10,17 +10,22 @@ import type { WalkedMigration } from './walk.js';
 function newTables(migrations: readonly WalkedMigration[]): (table: Name) => boolean {
   const made = new Set<string>();
   for (const walked of migrations) {
+    for (const table of walked.makes ?? []) made.add(key(table));
     for (const statement of walked.statements) {
       for (const part of statement.parts) {
         const operation = part.operation;
         if (
           operation.kind === 'create_table' &&
-          (operation.definition.temporary === true || !part.before.tables.has(key(operation.table)))
+          // Where one is there already, as in a base of which the change takes the migration away, it fails: no one waits.
+          (operation.ifNotExists !== true ||
+            operation.definition.temporary === true ||
+            !part.before.tables.has(key(operation.table)))
         )
           made.add(key(operation.table));
         if (operation.kind === 'create_table_as') made.add(key(operation.table));
         if (operation.kind === 'create_materialized_view') made.add(key(operation.view));
-        if (operation.kind === 'rename_table' && made.delete(key(operation.table))) {
+        // What comes before the rename still speaks of the earlier name.
+        if (operation.kind === 'rename_table' && made.has(key(operation.table))) {
           made.add(key({ ...operation.table, name: operation.to }));
         }
       }

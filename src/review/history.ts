@@ -1,6 +1,7 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
 import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
 import type { Migration, Statement } from '../core/migration.js';
+import type { Name } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
 import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
@@ -88,7 +89,7 @@ function walkChanged(
       found.timeZone,
     );
     schema = walked.after;
-    return walked;
+    return earlier === null ? walked : { ...walked, makes: tablesOf(migration, found, schema) };
   });
 }
 
@@ -130,6 +131,13 @@ function onlyNew(migration: Migration, earlier: Migration): Migration {
     return texts.has(statement.sql) || (meaning !== null && meanings.has(meaning));
   };
   return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
+}
+
+/** The tables that a migration makes. Where an edit of it still runs, they are as new as the edit. */
+function tablesOf({ statements }: Migration, { dialect }: Recognised, schema: Schema): readonly Name[] {
+  return statements
+    .flatMap(({ operations }) => operations.map((operation) => dialect.complete(operation, schema)))
+    .flatMap((operation) => (operation.kind === 'create_table' ? [operation.table] : []));
 }
 
 /** What a statement does, the same however it is spaced; null where it could not be told whole. */

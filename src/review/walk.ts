@@ -1,6 +1,7 @@
 import type { Dialect, EffectContext } from '../core/dialect.js';
 import type { Effect } from '../core/effect.js';
 import type { Migration, Statement } from '../core/migration.js';
+import type { Name } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import type { StatementView } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
@@ -27,6 +28,8 @@ export interface WalkedMigration {
   readonly before: Schema;
   readonly after: Schema;
   readonly statements: readonly WalkedStatement[];
+  /** Of an edited one: the tables that it makes, also in statements that are not new. */
+  readonly makes?: readonly Name[];
 }
 
 /**

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+
+type Files = Readonly<Record<string, string>>;
+
+async function told(before: Files, after: Files): Promise<readonly string[]> {
+  const changes = fromFiles(before, after);
+  const { findings } = await reviewChanges({ changes, services: noServices, config: configSchema.parse({}) });
+  return findings.map(({ rule }) => rule).filter((rule) => rule === 'index-build-blocks-writes');
+}
+
+const orders = 'create table orders (id bigint primary key, total integer);\n';
+const index = 'create index orders_total_idx on orders (total);\n';
+
+describe('nobody waits for a table', () => {
+  it('that takes the place of another later in the change', async () => {
+    const made = 'create table orders_new (id bigint primary key, total integer);\n';
+    const swap = 'drop table orders;\nalter table orders_new rename to orders;\n';
+    const before = { 'migrations/0001_orders.sql': orders };
+    const made2 = { 'migrations/0002_new.sql': made + index.replaceAll('orders', 'orders_new') };
+    expect(await told(before, { ...before, ...made2, 'migrations/0003_swap.sql': swap })).toEqual([]);
+  });
+
+  it('of which the change takes the migration away, and makes it anew', async () => {
+    expect(
+      await told({ 'migrations/0001_orders.sql': orders }, { 'migrations/0002_all.sql': `${orders}${index}` }),
+    ).toEqual([]);
+  });
+
+  it('of the same migration, where that is edited', async () => {
+    expect(
+      await told({ 'migrations/0001_orders.sql': orders }, { 'migrations/0001_orders.sql': `${orders}${index}` }),
+    ).toEqual([]);
+  });
+
+  it('unless it may be there, or is there', async () => {
+    const before = { 'migrations/0001_orders.sql': orders };
+    const perhaps = orders.replace('table', 'table if not exists');
+    const add = (sql: string): Files => ({ ...before, 'migrations/0002_index.sql': sql });
+    expect(await told(before, add(index))).toHaveLength(1);
+    expect(await told(before, add(perhaps + index))).toHaveLength(1);
+  });
+});

@@ -288,12 +288,17 @@ function runOnChange(rule: Rule, world: World, context: ChangeContext): readonly
   return problems(rule.on.change?.(world.change, context)).flatMap((problem) =>
     raise(rule, problem, context, {
       statement: null,
-      migration: null,
+      migration: problem.fix === undefined ? null : migrationAt(problem.location?.path, world),
       operation: null,
       effects: [],
       location: { path, startLine: 1, endLine: 1 },
     }),
   );
+}
+
+/** The migration into which a fix is written. */
+function migrationAt(path: string | undefined, world: World): WalkedMigration | null {
+  return world.migrations.find((walked) => walked.migration.path === path) ?? null;
 }
 
 function runOnModels(rule: Rule, world: World, shared: ChangeContext): readonly Raised[] {

@@ -1,4 +1,5 @@
 import { dayOf } from '../core/facts.js';
+import type { Fix } from '../core/finding.js';
 import { key, type Name, sameName, text } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
 import type { ChangeContext, ChangeView, Rule, StatementView } from '../core/rule.js';
@@ -67,8 +68,19 @@ function constraints(change: ChangeView, context: ChangeContext) {
       location: touching.statement.location,
       instead: 'Validate it with ALTER TABLE … VALIDATE CONSTRAINT, in a migration of its own.',
       detail: `It is NOT VALID by the facts of ${dayOf(known)}.`,
+      // One that no migration made would not be found when the fix is tried.
+      ...(before === undefined ? {} : { fix: validation(table, constraint) }),
     };
   });
+}
+
+function validation(table: Name, constraint: string): Fix {
+  return {
+    title: 'Validate it in a migration of its own',
+    replaces: [],
+    steps: [{ operations: [{ kind: 'validate_constraint', table, constraint }], transaction: 'own', deploy: 1 }],
+    caution: 'It reads every row; reads and writes go on. Where older rows break the constraint, it fails.',
+  };
 }
 
 function indexes(change: ChangeView, { known }: ChangeContext) {

@@ -8,6 +8,7 @@ import { nameOfStep, rubyOf } from './ruby.js';
 
 /** Writes a fix in Ruby: into the migration where that changes nothing else, and else as migrations of their own behind it. */
 export function write(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix | null {
+  if (fix.replaces.length === 0) return added(fix, migration, world);
   const calls = callsOf(fix, migration, world);
   const [call, ...others] = calls;
   const [first, ...rest] = fix.steps;
@@ -16,15 +17,9 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
   const disables = world.file.text.includes('disable_ddl_transaction!');
   const fits =
     first.deploy === 1 && (first.transaction === 'same' || alone || (first.transaction === 'none' && disables));
-  const shared = {
-    title: fix.title,
-    ...(fix.caution === undefined ? {} : { caution: fix.caution }),
-    language: 'ruby',
-    proven: [],
-  };
+  const shared = wordsOf(fix);
   const later = fits ? rest : fix.steps;
-  const names = namesOf(later, migration, world);
-  const files = later.map((step, index) => newFile(step, names[index] ?? 'follow_up', index, migration, world));
+  const files = filesOf(later, migration, world);
   if (!fits) return { ...shared, edits: calls.map((one) => removal(one, world)), files };
   const body = lines(first, call, world);
   const edits: Edit[] = [
@@ -33,6 +28,20 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
   ];
   if (first.transaction === 'none' && !disables) edits.push(disabling(world));
   return { ...shared, edits, files };
+}
+
+/** A fix that leaves the migration as it is: all of it comes behind. */
+function added(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix {
+  return { ...wordsOf(fix), edits: [], files: filesOf(fix.steps, migration, world) };
+}
+
+function wordsOf({ title, caution }: FixInSteps) {
+  return { title, ...(caution === undefined ? {} : { caution }), language: 'ruby', proven: [] };
+}
+
+function filesOf(steps: readonly FixStep[], migration: Migration, world: WritingContext): WrittenFix['files'] {
+  const names = namesOf(steps, migration, world);
+  return steps.map((step, index) => newFile(step, names[index] ?? 'follow_up', index, migration, world));
 }
 
 /** The calls that a fix replaces whole; none where it replaces only a part of one. */

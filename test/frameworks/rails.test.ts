@@ -5,6 +5,7 @@ import { emptySchema, type Schema } from '../../src/core/schema.js';
 import { sourceFile } from '../../src/core/source.js';
 import { postgres } from '../../src/dialects/index.js';
 import { rails } from '../../src/frameworks/rails/index.js';
+import { rubyOf } from '../../src/frameworks/rails/ruby.js';
 import { replay } from '../../src/review/walk.js';
 import { reviewOf } from '../support/review-files.js';
 
@@ -397,5 +398,22 @@ describe('a fix in Ruby', () => {
       expect.stringMatching(/20260801000001_remove_fk_rails_\w+\.rb$/),
       'db/migrate/20260801000002_drop_table_orders_2.rb',
     ]);
+  });
+});
+
+describe('an operation as Ruby', () => {
+  it.each([
+    ['alter table orders alter column id set not null', 'change_column_null :orders, :id, false'],
+    [
+      'alter table only orders alter column id set not null',
+      'execute <<~SQL\n  alter table only orders alter column id set not null\nSQL',
+    ],
+    [
+      'alter table if exists orders validate constraint c',
+      'execute <<~SQL\n  alter table if exists orders validate constraint c\nSQL',
+    ],
+  ])('says all that it said: %s', (sql, ruby) => {
+    const operations = postgres.parse(sql).statements.flatMap((statement) => statement.operations);
+    expect(operations.map((operation) => rubyOf(operation, postgres))).toEqual([ruby]);
   });
 });

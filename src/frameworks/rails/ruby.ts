@@ -6,6 +6,8 @@ import { foreignKeyColumn } from './names.js';
 
 /** One operation as Ruby: a method of the migration where there is one that says all of it, and else `execute`. */
 export function rubyOf(operation: Operation, dialect: Dialect): string {
+  // No method says ONLY or IF EXISTS of a table.
+  if ('alters' in operation && operation.alters !== undefined) return execute(operation, dialect);
   switch (operation.kind) {
     case 'create_index':
       return plainIndex(operation.definition) && operation.only !== true

@@ -68,9 +68,10 @@ async function listCommit(folder: string, commit: string): Promise<readonly Entr
 }
 
 async function listWorkTree(folder: string): Promise<readonly Entry[]> {
-  const [index, changed] = await Promise.all([
+  const [index, changed, sizes] = await Promise.all([
     git(folder, ['ls-files', '-s', '-z', '--full-name']),
     git(folder, ['ls-files', '-m', '-o', '-d', '-z', '--exclude-standard', '--full-name']),
+    sizesAtHead(folder),
   ]);
   const loose = new Set(changed.split('\0').filter((path) => path !== ''));
   const entries = new Map<string, Entry>();
@@ -78,7 +79,10 @@ async function listWorkTree(folder: string): Promise<readonly Entry[]> {
     const match = /^(\d+) ([0-9a-f]+) \d+\t(.*)$/s.exec(row);
     if (match === null || match[1] === '120000' || match[1] === '160000') continue;
     const path = match[3] ?? '';
-    if (!loose.has(path)) entries.set(path, { path, contentId: match[2] ?? '', bytes: 0 });
+    const contentId = match[2] ?? '';
+    const bytes = sizes.get(contentId);
+    if (bytes === undefined) loose.add(path);
+    else if (!loose.has(path)) entries.set(path, { path, contentId, bytes });
   }
   await Promise.all(
     [...loose].map(async (path) => {
@@ -87,6 +91,12 @@ async function listWorkTree(folder: string): Promise<readonly Entry[]> {
     }),
   );
   return [...entries.values()];
+}
+
+/** Sizes of the files of the last commit, by their content: the index does not tell them. None before the first commit. */
+async function sizesAtHead(folder: string): Promise<ReadonlyMap<string, number>> {
+  const entries = await listCommit(folder, 'HEAD').catch(() => []);
+  return new Map(entries.map(({ contentId, bytes }) => [contentId, bytes]));
 }
 
 async function looseEntry(folder: string, path: string): Promise<Entry | null> {

@@ -7,6 +7,7 @@ export const autovacuumOff: Rule = {
   title: 'Autovacuum switched off',
   preset: 'recommended',
   severity: 'warning',
+  beyondLocks: true,
   dialects: ['postgres'],
   why: 'Without autovacuum the dead rows of a table stay, its statistics grow old, and the server steps in only when transaction ids are about to run out.',
   instead: 'Make autovacuum of this table more eager instead of switching it off.',

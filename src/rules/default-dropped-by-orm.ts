@@ -9,6 +9,7 @@ export const defaultDroppedByOrm: Rule = {
   preset: 'recommended',
   family: 'compatibility',
   severity: 'error',
+  beyondLocks: true,
   why:
     'The default fills the rows that exist and then goes. Code that runs while the migration does knows nothing of the column, and each of ' +
     'its inserts fails for want of a value.',

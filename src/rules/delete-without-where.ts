@@ -8,6 +8,7 @@ export const deleteWithoutWhere: Rule = {
   preset: 'recommended',
   family: 'data-loss',
   severity: 'error',
+  beyondLocks: true,
   why: 'Without a condition, or with one that is always true, DELETE removes every row, in one transaction that locks each of them.',
   instead: 'Say which rows must go, and delete them in batches.',
   source: 'https://www.postgresql.org/docs/17/sql-delete.html',

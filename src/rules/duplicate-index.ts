@@ -9,6 +9,7 @@ export const duplicateIndex: Rule = {
   title: 'Index that exists already',
   preset: 'recommended',
   severity: 'warning',
+  beyondLocks: true,
 
   why: 'Two equal indexes cost twice the space and twice the time of every write, and the planner uses one of them.',
   instead: 'Leave it out, or drop the other one.',

@@ -10,6 +10,7 @@ export const featureNewerThanServer: Rule = {
   title: 'Syntax newer than the server',
   preset: 'recommended',
   severity: 'error',
+  beyondLocks: true,
   dialects: ['postgres'],
   why:
     'The server that this migration is for is older than what the statement asks of it, so the statement fails there, whatever a newer ' +

@@ -10,6 +10,7 @@ export const fkTypeMismatch: Rule = {
   title: 'Foreign key narrower than its target',
   preset: 'recommended',
   severity: 'warning',
+  beyondLocks: true,
   dialects: ['postgres'],
   why: 'The referenced key can hold numbers that the referencing column cannot: from that number on inserts fail, on a table that worked for years.',
   instead: 'Give the referencing column the type of the key.',

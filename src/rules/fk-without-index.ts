@@ -13,6 +13,7 @@ export const fkWithoutIndex: Rule = {
   title: 'Foreign key without an index',
   preset: 'recommended',
   severity: { large: 'warning', unknown: 'notice', small: 'notice' },
+  beyondLocks: true,
   why:
     'The server indexes the referenced columns of a foreign key, and not the referencing ones. Each delete of a referenced row, ' +
     'and each update of its key, then reads the whole referencing table, and so does a join along the key.',

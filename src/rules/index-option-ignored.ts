@@ -20,6 +20,7 @@ export const indexOptionIgnored: Rule = {
   title: 'Index option of add_column',
   preset: 'recommended',
   severity: 'warning',
+  beyondLocks: true,
   why:
     '`add_column` knows no `index:`. A migration of a version before 7.1 passes over it without a word, and the index that somebody counts on is never ' +
     'made; from 7.1 on the call fails.',

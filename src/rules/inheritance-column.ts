@@ -20,6 +20,7 @@ export const inheritanceColumn: Rule = {
   title: 'Inheritance column with a default',
   preset: 'recommended',
   severity: 'error',
+  beyondLocks: true,
   why:
     'Active Record takes a column called `type` for the name of the class of each row. With a default every row has one at once, and the running version, ' +
     'which does not have that class, fails to load any row of the table.',

@@ -8,6 +8,7 @@ export const mutableSearchPath: Rule = {
   preset: 'recommended',
   family: 'security',
   severity: 'warning',
+  beyondLocks: true,
   dialects: ['postgres'],
   why: 'A SECURITY DEFINER function runs with the rights of its owner. Without a search path of its own it looks names up in the schemas of its caller, who can put a table or an operator there that runs with those rights.',
   instead: 'Add SET search_path to the function.',

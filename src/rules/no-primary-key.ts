@@ -9,6 +9,7 @@ export const noPrimaryKey: Rule = {
   title: 'Table without a primary key',
   preset: 'recommended',
   severity: 'warning',
+  beyondLocks: true,
 
   why: 'Without a primary key a row cannot be named: logical replication refuses its updates and deletes, ORMs cannot save it, and two equal rows cannot be told apart.',
   instead: 'Give it a primary key.',

@@ -9,6 +9,7 @@ export const partitionKeyNotInPrimaryKey: Rule = {
   title: 'Unique key without the partition key',
   preset: 'recommended',
   severity: 'error',
+  beyondLocks: true,
   dialects: ['postgres'],
   why: 'A unique index of a partitioned table holds within each partition only, so the server takes it only where it has all columns of the partition key: this statement fails.',
   instead: 'Add the columns of the partition key to the unique key.',

@@ -9,6 +9,7 @@ export const policyWithoutRls: Rule = {
   preset: 'recommended',
   family: 'security',
   severity: 'warning',
+  beyondLocks: true,
   dialects: ['postgres'],
   why: 'Policies hold only where row security is on. While it is off every row is visible to everybody who may read the table, and the policy says otherwise.',
   instead: 'Turn row security on with ALTER TABLE … ENABLE ROW LEVEL SECURITY.',

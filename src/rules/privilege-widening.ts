@@ -8,6 +8,7 @@ export const privilegeWidening: Rule = {
   preset: 'recommended',
   family: 'security',
   severity: 'error',
+  beyondLocks: true,
   dialects: ['postgres'],
   why: 'PUBLIC is every role there is and every role that will be. Rights for it on a table cannot be taken from one role again.',
   instead: 'Grant them to the roles that need them.',

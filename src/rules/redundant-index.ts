@@ -10,6 +10,7 @@ export const redundantIndex: Rule = {
   title: 'Index that another one covers',
   preset: 'recommended',
   severity: { large: 'warning', unknown: 'notice', small: 'off' },
+  beyondLocks: true,
 
   why: 'A btree index over more columns also serves every query over its first ones. The shorter index costs space and slows down every write for little.',
   instead: 'Leave the shorter one out.',

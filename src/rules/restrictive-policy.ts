@@ -8,6 +8,7 @@ export const restrictivePolicy: Rule = {
   preset: 'recommended',
   family: 'security',
   severity: 'warning',
+  beyondLocks: true,
   dialects: ['postgres'],
   why:
     'A restrictive policy is joined to all the others by AND: rows that the application reads and writes today disappear for the roles it names, ' +

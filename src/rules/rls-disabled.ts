@@ -10,6 +10,7 @@ export const rlsDisabled: Rule = {
   preset: 'recommended',
   family: 'security',
   severity: 'error',
+  beyondLocks: true,
   dialects: ['postgres'],
   why: 'Where every table of a schema is guarded by row security, a table without it is open to all roles that may read it, and nothing shows that it was forgotten.',
   instead: 'Turn row security on and create the policies of the table.',

@@ -7,6 +7,7 @@ export const serialOrAutoincrementColumn: Rule = {
   title: 'Serial or identity column added to a table in use',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
+  beyondLocks: true,
   whileRunning: true,
   dialects: ['postgres'],
   why:

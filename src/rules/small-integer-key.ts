@@ -8,6 +8,7 @@ export const smallIntegerKey: Rule = {
   title: 'Key of type integer',
   preset: 'recommended',
   severity: 'warning',
+  beyondLocks: true,
   dialects: ['postgres'],
   why: 'A counted key of type integer ends at 2,147,483,647, and rolled back inserts use numbers up too. When it ends every insert fails, and the change of type then rewrites the table, its indexes and every foreign key to it.',
   instead: 'Use bigint for a key that counts up.',

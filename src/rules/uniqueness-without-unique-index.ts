@@ -21,6 +21,7 @@ export const uniquenessWithoutUniqueIndex: Rule = {
   title: 'Uniqueness that no index keeps',
   preset: 'recommended',
   severity: 'warning',
+  beyondLocks: true,
   why:
     'The model asks whether the value is there, and then inserts. Two requests at the same time both find nothing, and both insert. Each save reads the ' +
     'table for it, too.',

@@ -8,6 +8,7 @@ export const updateWithoutWhere: Rule = {
   preset: 'recommended',
   family: 'data-loss',
   severity: { large: 'error', unknown: 'warning', small: 'notice' },
+  beyondLocks: true,
   why:
     'Without a condition UPDATE writes every row in one transaction: each row stays locked until it commits, the table doubles in dead rows, ' +
     'and replicas fall behind.',

@@ -38,7 +38,7 @@ const runShape = z.object({
   status: z.string(),
   external_id: z.string().nullable().optional(),
   app: z.object({ slug: z.string().optional() }).nullable().optional(),
-  output: z.object({ annotations_count: z.number().optional() }).optional(),
+  output: z.object({ annotations_count: z.number().optional(), title: z.string().nullable().optional() }).optional(),
 });
 const runsShape = z.object({ check_runs: z.array(runShape) });
 
@@ -97,6 +97,20 @@ async function findCheck(
     runs.find((run) => run.external_id === key) ??
     (takenUp === 'any open' ? runs.find(({ status }) => status !== 'completed') : undefined);
   return found === undefined ? null : runOf(found);
+}
+
+/** The title of a check whose head is none any more. */
+export const supersededTitle = 'Superseded';
+
+/** Whether one of these runs says what came of a review of its head. */
+export function hasVerdict(runs: readonly Row[]): boolean {
+  return runs.some(({ status, output }) => status === 'completed' && output?.title !== supersededTitle);
+}
+
+/** Runs of our name on a commit that this app made. */
+export async function ownChecks(repository: Repository, sha: string, ourLogin: string): Promise<readonly Row[]> {
+  const slug = ourLogin.replace(/\[bot\]$/, '');
+  return (await checksOf(repository, sha)).filter(({ app }) => app?.slug === slug);
 }
 
 /** All runs of our name on a commit, the latest first. */

@@ -1,6 +1,7 @@
 import type { Probot } from 'probot';
 import type { Run } from '../core/ports.js';
 import { askForReason } from './accept-job.js';
+import { hasVerdict, ownChecks } from './check-run.js';
 import { type Client, counted } from './client.js';
 import { answerCommand } from './command-job.js';
 import { type Desk, onlyRun } from './desk.js';
@@ -9,7 +10,7 @@ import { lookAgain, orderSecondLooks } from './moved-base.js';
 import { type Organisations, openOrganisations } from './organisation.js';
 import { openPulls, pullOf, type Repository } from './repository.js';
 import { ownEvent, type Resumption, resumptionIn } from './resumption.js';
-import { reviewHead } from './review-job.js';
+import { moveOn, reviewHead } from './review-job.js';
 import { runKey } from './run-key.js';
 import { factsOf } from './titles.js';
 import { events, intakeOf, type Job } from './webhooks.js';
@@ -105,21 +106,30 @@ function reviewGroup(
   return reviewHead(repository, { ...unknown, queued, headSha, base: baseSha, key }, desk, run);
 }
 
-/** Makes up for a review that was lost, on the head as it is now, or has a second look at one. */
+/** Makes up for a review that was lost, goes on with a newer head, or has a second look at one. */
 async function resume(job: Resumption, delivery: string, open: Open, desk: Desk): Promise<void> {
   const { number } = job;
   const repository = await open(job);
   const run = desk.runOf(delivery) ?? onlyRun;
   if (job.action === 'look again') return lookAgain(repository, job, delivery, desk, run);
   const pull = await pullOf(repository, number);
-  if (pull.state !== 'open') return;
+  const headSha = job.headSha ?? pull.head.sha;
+  const isCurrent = pull.state === 'open' && pull.head.sha === headSha;
+  const key = runKey({ number, baseSha: null }, delivery);
   const known = {
-    headSha: pull.head.sha,
+    number,
+    headSha,
     base: pull.base.ref,
     pull: factsOf(pull),
-    toldAtMs: Date.now(),
-    asksSpecialist: null,
+    toldAtMs: isCurrent ? Date.now() : null,
+    asksSpecialist: job.asksSpecialist,
+    key,
+    isResumed: true,
   };
-  const key = runKey({ number, baseSha: null }, delivery);
-  await reviewHead(repository, { ...known, number, key, isResumed: true }, desk, run);
+  const checks = await ownChecks(repository, headSha, await desk.ourLogin());
+  // Its own push was faster.
+  if (isCurrent && job.action === 'move on' && run.attempt === 1 && hasVerdict(checks)) return;
+  if (isCurrent || checks.some(({ status }) => status !== 'completed')) return reviewHead(repository, known, desk, run);
+  // Of a head that is none any more, only a check that was left open is ended.
+  if (pull.state === 'open') await moveOn(repository, { ...known, headSha: pull.head.sha }, desk, run);
 }

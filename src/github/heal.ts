@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { JobQueue } from '../core/ports.js';
-import { checksOf } from './check-run.js';
+import { hasVerdict, ownChecks } from './check-run.js';
 import { ask, askAll, type Client, type CountedClient, counted } from './client.js';
 import { openPulls, type Pull, type Repository } from './repository.js';
 import { resumptionOf } from './resumption.js';
@@ -106,15 +106,13 @@ async function mend(
 ): Promise<void> {
   const { owner, name } = repository;
   if (busy.has(`${owner}/${name}#${number}`)) return;
-  const slug = (await ourLogin()).replace(/\[bot\]$/, '');
-  const ours = (await checksOf(repository, head.sha)).filter(({ app }) => app?.slug === slug);
-  if (ours.length > 0 && ours.every(({ status }) => status === 'completed')) return;
+  const ours = await ownChecks(repository, head.sha, await ourLogin());
+  if (hasVerdict(ours) && ours.every(({ status }) => status === 'completed')) return;
   const hour = Math.floor(Date.now() / 3_600_000);
-  const order = resumptionOf(`resume ${owner}/${name}#${number} ${head.sha} ${hour}`, {
-    owner,
-    name,
-    installation,
-    number,
-  });
+  const order = resumptionOf(
+    `resume ${owner}/${name}#${number} ${head.sha} ${hour}`,
+    { owner, name, installation, number },
+    { action: 'resume', headSha: head.sha },
+  );
   if (await jobs.accept(order)) log.info({ group: order.group }, 'Ordered a review that was lost');
 }

@@ -3,6 +3,7 @@ import type { Review } from '../core/review.js';
 import { mayMeet } from '../review/neighbours.js';
 import { startReview } from '../review/pipeline.js';
 import { changesOf } from './changes.js';
+import { checksOf } from './check-run.js';
 import type { Desk } from './desk.js';
 import { notesFromOthers } from './other-pulls.js';
 import { openPulls, pullOf, type Repository } from './repository.js';
@@ -33,7 +34,7 @@ export async function orderSecondLooks(
   const pulls = (await openPulls(repository, branch)).filter(({ number }) => concerned.has(number));
   for (const { number, head } of pulls.slice(0, most.pulls)) {
     const id = `look ${owner}/${name}#${number} ${head.sha} ${sha}`;
-    await order(resumptionOf(id, { owner, name, installation, number }, 'look again'));
+    await order(resumptionOf(id, { owner, name, installation, number }, { action: 'look again', headSha: head.sha }));
   }
 }
 
@@ -43,15 +44,23 @@ export async function orderSecondLooks(
  */
 export async function lookAgain(
   repository: Repository,
-  { number }: Resumption,
+  { number, headSha: orderedFor }: Resumption,
   delivery: string,
   desk: Desk,
   run: Run,
 ): Promise<void> {
   const { services, store } = desk;
   const pull = await pullOf(repository, number);
-  if (pull.state !== 'open' || store === null) return;
-  const headSha = pull.head.sha;
+  if (store === null) return;
+  const headSha = orderedFor ?? pull.head.sha;
+  const isCurrent = pull.state === 'open' && pull.head.sha === headSha;
+  const key = runKey({ number, baseSha: null }, delivery);
+  const head = { number, headSha, base: pull.base.ref, pull: factsOf(pull), toldAtMs: isCurrent ? Date.now() : null };
+  const again = () => reviewHead(repository, { ...head, asksSpecialist: null, key, isResumed: false }, desk, run);
+  // An attempt before this one got as far as a check, which must not stay open.
+  if (run.attempt > 1 && (await checksOf(repository, headSha)).some(({ external_id: id }) => id === key))
+    return again();
+  if (!isCurrent) return;
   const place = { repository: `${repository.owner}/${repository.name}`, pullRequest: number };
   const known = await store.reviewAt(place, headSha);
   if (known === null) return;
@@ -60,9 +69,7 @@ export async function lookAgain(
   const made = await startReview({ changes, services, signal: run.signal, risks });
   const notes = await notesFromOthers(repository, number, made, store);
   if (outcomeOf(known) === outcomeOf({ ...made.review, notes: [...made.review.notes, ...notes] })) return;
-  const head = { number, headSha, base: pull.base.ref, pull: factsOf(pull), toldAtMs: Date.now() };
-  const key = runKey({ number, baseSha: null }, delivery);
-  await reviewHead(repository, { ...head, asksSpecialist: null, key, isResumed: false }, desk, run);
+  await again();
 }
 
 /** What people know of a review. What a model said is not asked for again, and what is open elsewhere is told with the next push. */

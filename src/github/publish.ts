@@ -3,7 +3,7 @@ import { UpstreamError } from '../core/errors.js';
 import type { Publisher } from '../core/ports.js';
 import type { Conclusion, Review } from '../core/review.js';
 import { buttonsOf } from './buttons.js';
-import { type CheckRun, conclude, concludeWithReview, openCheck, type TakenUp } from './check-run.js';
+import { type CheckRun, conclude, concludeWithReview, openCheck, supersededTitle, type TakenUp } from './check-run.js';
 import { mayPassSoon } from './client.js';
 import { postFindings } from './comments.js';
 import { close, closingsOf, returnedOf, revive } from './follow-up.js';
@@ -88,7 +88,7 @@ export function githubPublisher(publication: Publication): CheckPublisher {
     },
     failed: (title, detail, conclusion) => end(conclusion, title, detail),
     superseded: () =>
-      end('neutral', 'Superseded', 'The pull request was pushed to, or closed, while this head was reviewed.'),
+      end('neutral', supersededTitle, 'The pull request was pushed to, or closed, while this head was reviewed.'),
   };
 }
 

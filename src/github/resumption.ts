@@ -8,19 +8,32 @@ const resumptionShape = z.object({
   repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }),
   installation: z.object({ id: z.number() }),
   number: z.number(),
-  action: z.enum(['resume', 'look again']),
+  action: z.enum(['resume', 'look again', 'move on']),
+  // Orders that were stored by an older version name none.
+  head_sha: z.string().nullable().default(null),
+  asks_specialist: z.string().nullable().default(null),
 });
 
-/** The delivery that makes up for a lost review, or has a second look. `id` tells one such order from another. */
+/** What an order is about. A run that is repeated after a crash must find the check that it opened, so each order has one head. */
+export interface Order {
+  readonly action: Resumption['action'];
+  readonly headSha: string;
+  /** Login of the person who asked for the specialist too. */
+  readonly asksSpecialist?: string | null;
+}
+
+/** The delivery that makes up for a lost review, goes on with a newer head, or has a second look. `id` tells one such order from another. */
 export function resumptionOf(
   id: string,
   place: { readonly owner: string; readonly name: string; readonly installation: number; readonly number: number },
-  action: Resumption['action'] = 'resume',
+  { action, headSha, asksSpecialist = null }: Order,
 ): Delivery {
   const { owner, name, installation, number } = place;
   const payload = {
     action,
     number,
+    head_sha: headSha,
+    asks_specialist: asksSpecialist,
     repository: { name, owner: { login: owner } },
     installation: { id: installation },
   };
@@ -30,23 +43,27 @@ export function resumptionOf(
     action,
     installation,
     group: `${owner}/${name}#${number}`,
-    // A second look must not end the review that is under way.
+    // A second look must not end the review that is under way, nor a newer head what was pushed after it.
     replaces: action === 'resume',
     payload,
   };
 }
 
-/** Which pull request is to be reviewed, on its head as it is when that happens. */
+/** Which pull request is to be reviewed, and on which head: null for the one of that time. */
 export interface Resumption {
   readonly owner: string;
   readonly repo: string;
   readonly installation: number;
   readonly number: number;
-  readonly action: 'resume' | 'look again';
+  readonly headSha: string | null;
+  readonly asksSpecialist: string | null;
+  readonly action: 'resume' | 'look again' | 'move on';
 }
 
 /** Reads the payload of our own event. */
 export function resumptionIn(payload: unknown): Resumption {
-  const { repository, installation, number, action } = resumptionShape.parse(payload);
-  return { owner: repository.owner.login, repo: repository.name, installation: installation.id, number, action };
+  const shape = resumptionShape.parse(payload);
+  const { repository, installation, number, action, head_sha: headSha, asks_specialist: asksSpecialist } = shape;
+  const place = { owner: repository.owner.login, repo: repository.name, installation: installation.id };
+  return { ...place, number, headSha, asksSpecialist, action };
 }

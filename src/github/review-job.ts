@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ChangeSet } from '../core/change-set.js';
 import { defaultConfig } from '../core/config.js';
 import { Superseded, UpstreamError } from '../core/errors.js';
@@ -13,6 +14,7 @@ import type { Desk } from './desk.js';
 import { notesFromOthers } from './other-pulls.js';
 import { type CheckPublisher, githubPublisher, type PublishSettings } from './publish.js';
 import { permissionOf, pullOf, type Repository } from './repository.js';
+import { resumptionOf } from './resumption.js';
 import { risksFor } from './risks.js';
 import { factsOf, type PullFacts, titled } from './titles.js';
 
@@ -82,6 +84,7 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(longestMs)]);
   const publisher = publisherOf(repository, job, desk, run);
   let changes: ChangeSet | null = null;
+  let newer: Target | null = null;
   const end = (outcome: string): void => {
     desk.reviewed(outcome, Date.now() - started);
     desk.log.info({ outcome, ms: Date.now() - started, requests: repository.client.requests() }, 'Reviewed a head');
@@ -91,8 +94,8 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
     const target = await targetOf(repository, job);
     if (target?.headSha !== job.headSha) {
       await publisher.superseded();
-      end('superseded');
-      return target === null ? undefined : await reviewHead(repository, target, desk, run);
+      newer = target;
+      return end('superseded');
     }
     const course: Course = { repository, job: target, desk, publisher, signal };
     const stored = await leftBehind(course, run);
@@ -104,7 +107,20 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
     end(await reviewChange(course, changes));
   } catch (error) {
     end(await failed(error, changes, publisher, run, desk));
+  } finally {
+    if (newer !== null) await moveOn(repository, newer, desk, run);
   }
+}
+
+/** Reviews the head of today by an order of its own: a run that is repeated after a crash finds the check of its one head, and no other. */
+export async function moveOn(repository: Repository, target: Target, desk: Desk, run: Run): Promise<void> {
+  const { owner, name, installation } = repository;
+  const { number, headSha, asksSpecialist, key } = target;
+  if (desk.order === undefined || installation === null || number === null)
+    return reviewHead(repository, target, desk, run);
+  const from = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const place = { owner, name, installation, number };
+  await desk.order(resumptionOf(`move on ${from} ${headSha}`, place, { action: 'move on', headSha, asksSpecialist }));
 }
 
 function withNotes(session: ReviewSession, notes: readonly string[]): ReviewSession {

@@ -190,15 +190,18 @@ function wordsOf(error: unknown): string {
   return words.replaceAll('\u0000', '').slice(0, 2000);
 }
 
-/** Puts runs back that were cut short. They do not count as attempts. */
-export async function putBack(database: Database, runs: readonly string[]): Promise<void> {
+/**
+ * Puts runs back that were cut short. They do not count as attempts; but whoever takes up what was begun must know that it was, so the
+ * first attempt at that stays.
+ */
+export async function putBack(database: Database, runs: readonly string[], wasBegun: boolean): Promise<void> {
   await database.run([
     {
       sql: `
         update dbspec.deliveries
-        set state = 'waiting', attempt = attempt - 1, lease_until = null, run = null, next_at = now()
+        set state = 'waiting', attempt = greatest(attempt - 1, $2), lease_until = null, run = null, next_at = now()
         where run = any ($1::text[]) and state = 'running'`,
-      values: [runs],
+      values: [runs, wasBegun ? 1 : 0],
     },
     dropForgotten,
   ]);

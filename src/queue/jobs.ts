@@ -127,7 +127,7 @@ async function startNext(queue: Queue, handle: Handle, signal: AbortSignal): Pro
   const claim = await claimNext(database, settings.leaseMs, groups);
   if (claim === null) return false;
   if (signal.aborted) {
-    await putBack(database, [claim.run]);
+    await putBack(database, [claim.run], false);
     return false;
   }
   start(queue, handle, claim, renewedAt);
@@ -157,7 +157,7 @@ async function attempt(queue: Queue, handle: Handle, claim: Claim, signal: Abort
     await handle(claim.delivery, { attempt: claim.attempt, isLast, signal });
   } catch (error) {
     const wasCutShort = signal.aborted && !(signal.reason instanceof Superseded);
-    if (wasCutShort) return putBack(database, [claim.run]);
+    if (wasCutShort) return putBack(database, [claim.run], true);
     return failRun(database, claim.run, error, isLast ? null : pauseAfter(error, claim.attempt, settings));
   }
   await endRun(database, claim.run, signal.reason instanceof Superseded ? 'superseded' : 'done');
@@ -225,7 +225,7 @@ async function drain({ database, settings, running }: Queue): Promise<void> {
   if (await endsWithin(all, settings.graceMs / 5)) return;
   const left = [...running.keys()];
   running.clear();
-  await putBack(database, left);
+  await putBack(database, left, true);
 }
 
 async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {

@@ -143,7 +143,15 @@ function tablesOf({ statements }: Migration, { dialect }: Recognised, schema: Sc
 /** What a statement does, the same however it is spaced; null where it could not be told whole. */
 function meaningOf({ operations }: Statement): string | null {
   const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
-  return isWhole ? JSON.stringify(operations) : null;
+  return isWhole ? withoutSpacing(JSON.stringify(operations)) : null;
+}
+
+/** Text with each run of spaces and line breaks as one space, but for what stands in quotes. */
+function withoutSpacing(json: string): string {
+  return json
+    .split(/('(?:[^']|'')*')/)
+    .map((part, at) => (at % 2 === 1 ? part : part.replace(/(?:\\[nrt]|\s)+/g, ' ')))
+    .join('');
 }
 
 /** The schema of a revision, whose project `found.base` is, from its dump and its migrations in order. */

@@ -91,4 +91,17 @@ describe('of an edited migration', () => {
     ]);
     expect(findings.map(({ rule }) => rule)).not.toContain('index-build-blocks-writes');
   });
+
+  it('is not told of where only the space in its expressions changed, and is where that of a text did', async () => {
+    const clean = (text: string) => `delete from orders\n  where note in (\n    '${text}',\n    'b'\n  );\n`;
+    const edited = async (sql: string) => {
+      const before = { ...base, 'migrations/0002_note.sql': 'alter table orders add column note text;\n' };
+      const rest = { ...before, [path]: clean('a a') };
+      const changes = fromFiles(rest, { ...rest, [path]: sql });
+      const { findings } = await reviewChanges({ changes, services: noServices, config: configSchema.parse({}) });
+      return findings.map(({ rule }) => rule).filter((rule) => rule === 'migration-edited');
+    };
+    expect(await edited(clean('a a').replace(/\s+/g, ' '))).toEqual([]);
+    expect(await edited(clean('a  a'))).toEqual(['migration-edited']);
+  });
 });

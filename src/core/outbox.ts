@@ -8,12 +8,6 @@ export interface StoredReview {
   readonly review: Review;
 }
 
-/** A head whose findings were stored, and have not been seen on the pull request since. */
-export interface Unposted extends PullPlace {
-  readonly installation: number;
-  readonly headSha: string;
-}
-
 /**
  * What is to be said on pull requests. A finding is written down with its review before it is posted, under its fingerprint, which the comment carries as
  * its marker: whoever posts looks for the marker first.
@@ -25,6 +19,4 @@ export interface OutboxBook {
   mayHaveComments(pull: PullPlace): Promise<boolean>;
   /** Notes that the comments of findings were seen on the pull request. */
   notePosted(pull: PullPlace, fingerprints: readonly string[]): Promise<void>;
-  /** Heads with findings that nobody has seen posted for a time, in milliseconds. At most 100. */
-  unposted(olderThanMs: number): Promise<readonly Unposted[]>;
 }

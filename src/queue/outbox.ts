@@ -56,19 +56,5 @@ export function openOutbox(database: Database): OutboxBook {
         [repository, pullRequest, fingerprints],
       );
     },
-    async unposted(olderThanMs) {
-      const rows = await rowsOf(
-        database,
-        `select distinct installation, repository, pull_request, head_sha from dbspec.outbox
-         where posted_at is null and made_at < now() - $1 * interval '1 millisecond' limit 100`,
-        [olderThanMs],
-      );
-      return rows.map((row) => ({
-        installation: Number(row.installation),
-        repository: String(row.repository),
-        pullRequest: Number(row.pull_request),
-        headSha: String(row.head_sha),
-      }));
-    },
   };
 }

@@ -1,4 +1,4 @@
-import type { ReviewKey, ReviewStore } from '../../src/core/ports.js';
+import type { ReviewStore } from '../../src/core/ports.js';
 import type { Review } from '../../src/core/review.js';
 import type { AcceptedRisk, FindingFeedback } from '../../src/core/risk.js';
 
@@ -10,7 +10,6 @@ export interface MemoryStore extends ReviewStore {
 
 export function memoryStore(): MemoryStore {
   const reviews = new Map<string, { headSha: string; review: Review; run: string | null; isWhole: boolean }>();
-  const waiting = new Map<string, { readonly key: ReviewKey; readonly fingerprints: Set<string> }>();
   const commented = new Set<string>();
   const risks = new Map<number, { readonly place: string; readonly risk: AcceptedRisk }>();
   const feedback: FindingFeedback[] = [];
@@ -26,7 +25,6 @@ export function memoryStore(): MemoryStore {
       const { headSha, run = null, isWhole = false } = key;
       reviews.set(nameOf(key), { headSha, review, run, isWhole });
       const wanted = review.findings.filter(({ placement }) => placement.kind !== 'summary');
-      waiting.set(nameOf(key), { key, fingerprints: new Set(wanted.map(({ fingerprint }) => fingerprint)) });
       if (wanted.length > 0) commented.add(nameOf(key));
     },
     async wholeReview(pull, headSha) {
@@ -34,11 +32,7 @@ export function memoryStore(): MemoryStore {
       return found?.headSha === headSha && found.isWhole ? found : null;
     },
     mayHaveComments: async (pull) => commented.has(nameOf(pull)),
-    async notePosted(pull, fingerprints) {
-      for (const fingerprint of fingerprints) waiting.get(nameOf(pull))?.fingerprints.delete(fingerprint);
-    },
-    unposted: async () =>
-      [...waiting.values()].filter(({ fingerprints }) => fingerprints.size > 0).map(({ key }) => key),
+    notePosted: async () => undefined,
     lastReview: async (repository, pullRequest) => reviews.get(nameOf({ repository, pullRequest })) ?? null,
     async reviewAt(pull, headSha) {
       const found = reviews.get(nameOf(pull));

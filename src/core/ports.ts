@@ -178,6 +178,8 @@ export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook, UsageBo
   ): Promise<readonly { readonly pullRequest: number; readonly review: Review }[]>;
   /** Deletes everything that is kept of an installation. */
   forgetInstallation(installation: number): Promise<void>;
+  /** Deletes what is kept of repositories, `owner/name`. A review that is under way is kept when it ends, as any other. */
+  forgetRepositories(installation: number, repositories: readonly string[]): Promise<void>;
 }
 
 /** Tokens that the specialist took, by installation and day. */

@@ -37,7 +37,9 @@ async function perform(job: Job, delivery: string, open: Open, desk: Desk): Prom
       return;
     case 'forget':
       await desk.services.shadow?.forget?.();
-      return desk.store?.forgetInstallation(job.installation);
+      return job.repositories === null
+        ? desk.store?.forgetInstallation(job.installation)
+        : desk.store?.forgetRepositories(job.installation, job.repositories);
     case 'review':
       return review(await open(job), job, delivery, desk, run);
     case 'merge group':

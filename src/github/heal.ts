@@ -17,7 +17,7 @@ export interface Healing {
 }
 
 /** How much one round may look at: GitHub keeps deliveries for three days, and an installation has 5,000 requests an hour for everything. */
-const limits = { deliveries: 1000, redelivered: 50, attempts: 3, repositories: 100, pulls: 50 };
+const limits = { deliveries: 1000, redelivered: 50, attempts: 3, repositories: 1000, pulls: 50 };
 
 const deliveryShape = z.object({
   id: z.number(),
@@ -79,14 +79,25 @@ const repositoriesShape = z.object({
   ),
 });
 
+async function repositoriesOf(client: CountedClient): Promise<z.output<typeof repositoriesShape>['repositories']> {
+  const found: z.output<typeof repositoriesShape>['repositories'] = [];
+  const size = 100;
+  for (let page = 1; found.length < limits.repositories; page += 1) {
+    const { repositories } = await ask(
+      client,
+      'GET /installation/repositories',
+      { per_page: size, page },
+      repositoriesShape,
+    );
+    found.push(...repositories);
+    if (repositories.length < size) break;
+  }
+  return found;
+}
+
 async function sweep(healing: Healing, installation: number, sinceMs: number): Promise<void> {
   const client = counted(await healing.clientOf(installation));
-  const { repositories } = await ask(
-    client,
-    'GET /installation/repositories',
-    { per_page: limits.repositories },
-    repositoriesShape,
-  );
+  const repositories = await repositoriesOf(client);
   const busy = await healing.jobs.busyGroups();
   for (const { owner, name, archived, disabled } of repositories) {
     if (archived === true || disabled === true) continue;

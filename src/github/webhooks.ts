@@ -84,7 +84,8 @@ export type Job =
           readonly comment: { readonly body: string; readonly by: string };
         }
     ))
-  | { readonly kind: 'forget'; readonly installation: number };
+  /** `repositories` are `owner/name`; null for all of them, and the installation with them. */
+  | { readonly kind: 'forget'; readonly installation: number; readonly repositories: readonly string[] | null };
 
 /** A job, and with which others it takes turns. */
 export interface Intake {
@@ -165,6 +166,10 @@ const reviewThread = z.object({
   thread: z.object({ comments: z.array(z.object({ body: z.string(), user: account.nullable() })) }),
 });
 const installationChange = z.object({ action: z.string(), installation: installationShape });
+const repositoriesChange = z.object({
+  installation: installationShape,
+  repositories_removed: z.array(z.object({ full_name: z.string() })).default([]),
+});
 
 /** Actions of a pull request after which its head, or what it is compared with, is another. */
 const reviewed = new Set(['opened', 'synchronize', 'reopened', 'ready_for_review', 'converted_to_draft']);
@@ -238,14 +243,19 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
   installation(payload) {
     const { action, installation } = installationChange.parse(payload);
     if (action !== 'deleted') return null;
-    return {
-      job: { kind: 'forget', installation: installation.id },
-      installation: installation.id,
-      group: `installation ${installation.id}`,
-      replaces: false,
-    };
+    return forgetIntake(installation.id, null);
+  },
+  installation_repositories(payload) {
+    const { installation, repositories_removed: removed } = repositoriesChange.parse(payload);
+    const names = removed.map((repository) => repository.full_name);
+    return names.length === 0 ? null : forgetIntake(installation.id, names);
   },
 };
+
+function forgetIntake(installation: number, repositories: readonly string[] | null): Intake {
+  const job = { kind: 'forget', installation, repositories } as const;
+  return { job, installation, group: `installation ${installation}`, replaces: false };
+}
 
 /**
  * Reads what a webhook asks of us; null where it asks nothing.

@@ -57,6 +57,16 @@ export function openReviews(database: Database): ReviewStore {
       );
       return row === undefined ? null : (row.review as Review);
     },
+    async forgetRepositories(installation, repositories) {
+      const values = [installation, repositories];
+      const kept = ['reviews', 'risks', 'findings', 'outbox'].map((table) => ({
+        sql: `delete from dbspec.${table} where installation = $1 and repository = any ($2::text[])`,
+        values,
+      }));
+      const deliveries = `delete from dbspec.deliveries
+        where installation = $1 and split_part(turn, '#', 1) = any ($2::text[]) and state <> 'running'`;
+      await database.run([...kept, { sql: deliveries, values }]);
+    },
     async forgetInstallation(installation) {
       await database.run([
         { sql: 'delete from dbspec.reviews where installation = $1', values: [installation] },

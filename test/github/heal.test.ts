@@ -67,6 +67,15 @@ describe('a round of healing', () => {
     expect(fake.deliveries).toHaveLength(3);
   });
 
+  it('looks through more repositories than one page holds', async () => {
+    for (let index = 0; index < 100; index += 1) fake.repository('acme', `other-${index}`, shop);
+    const last = fake.repository('acme', 'last', shop);
+    last.commit('change', { 'README.md': '# The last\n' });
+    last.open({ head: 'change' });
+    await round();
+    expect(orders.map(({ group }) => group).sort()).toEqual(['acme/last#1', 'acme/shop#1']);
+  });
+
   it('orders the review of a head that has no check, which gives it one', async () => {
     await round();
     expect(orders).toMatchObject([{ group: 'acme/shop#1', replaces: true }]);

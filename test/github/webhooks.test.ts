@@ -140,6 +140,20 @@ describe('other webhooks', () => {
   it('forget an installation that is gone', () =>
     expect(intakeOf('installation', payloadOf('installation', 'deleted'))?.job.kind).toBe('forget'));
 
+  it('forget repositories that are taken from it, and nothing where some are added', () => {
+    const change = (removed: readonly string[]) => ({
+      action: removed.length > 0 ? 'removed' : 'added',
+      installation: { id: 7 },
+      repositories_removed: removed.map((name) => ({ full_name: name })),
+    });
+    expect(intakeOf('installation_repositories', change(['acme/shop']))?.job).toEqual({
+      kind: 'forget',
+      installation: 7,
+      repositories: ['acme/shop'],
+    });
+    expect(intakeOf('installation_repositories', change([]))).toBeNull();
+  });
+
   it('throw for a payload that is not what its event says', () =>
     expect(() => intakeOf('pull_request', { action: 'opened' })).toThrow());
 });
@@ -155,7 +169,7 @@ describe('app.yml', () => {
   };
 
   it('subscribes to the events that are read, installations apart, which arrive without', () => {
-    const wanted = events.filter((event) => event !== 'installation');
+    const wanted = events.filter((event) => !event.startsWith('installation'));
     expect([...manifest.default_events].sort()).toEqual([...wanted].sort());
   });
 

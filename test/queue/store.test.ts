@@ -329,8 +329,13 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
       { ...pull, withdrawn: false, risk: { kind: 'override' } },
       { ...pull, withdrawn: true, risk: { rule: 'drop-column', until: '2026-12-31' } },
     ]);
-    await reviews.forgetInstallation(4711);
+    await reviews.saveReview({ ...pull, installation: 4711, headSha: 'a' }, review);
+    await reviews.forgetRepositories(4711, ['acme/other']);
+    expect(await reviews.audit(5)).toHaveLength(2);
+    await reviews.forgetRepositories(4711, ['acme/shop', 'acme/other']);
     expect(await reviews.audit(5)).toEqual([]);
+    expect(await reviews.lastReview('acme/shop', 7)).toBeNull();
+    await reviews.forgetInstallation(4711);
   });
 
   it.skipIf(isMissing)('counts what became of findings, by rule', async () => {

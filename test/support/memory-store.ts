@@ -47,6 +47,11 @@ export function memoryStore(): MemoryStore {
       reviews.clear();
       risks.clear();
     },
+    async forgetRepositories(_, repositories) {
+      const isGone = (place: string): boolean => repositories.includes(place.split('#')[0] ?? '');
+      for (const place of reviews.keys()) if (isGone(place)) reviews.delete(place);
+      for (const [comment, { place }] of risks) if (isGone(place)) risks.delete(comment);
+    },
     async accept(place, risk) {
       if (!risks.has(place.comment)) risks.set(place.comment, { place: nameOf(place), risk });
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Call, type Command, callIn, commands } from '../commands/index.js';
-import { UserError } from '../core/errors.js';
+import { UpstreamError, UserError } from '../core/errors.js';
 import type { Run } from '../core/ports.js';
 import { didYouMean } from '../review/did-you-mean.js';
 import { code, cut, maxCommentLength } from '../review/escape.js';
@@ -19,6 +19,25 @@ interface Answer {
 export async function answerCommand(repository: Repository, job: CommandJob, desk: Desk, run: Run): Promise<void> {
   const call = callIn(job.comment.body);
   if (call === null) return;
+  try {
+    await answerCall(call, repository, job, desk, run);
+  } catch (error) {
+    const mayPass = error instanceof UpstreamError && error.retryable;
+    if (run.signal.aborted || (mayPass && !run.isLast)) throw error;
+    desk.log.error({ err: error, command: call.name }, 'A command could not be answered');
+    const reason =
+      error instanceof UpstreamError ? error.message : 'a mistake in dbspec, which its log tells more about';
+    await reply(
+      repository,
+      job,
+      `This could not be answered: ${reason}. Write it again to try again.`,
+      await desk.ourLogin(),
+    );
+    await react(repository, job, 'confused');
+  }
+}
+
+async function answerCall(call: Call, repository: Repository, job: CommandJob, desk: Desk, run: Run): Promise<void> {
   await react(repository, job, 'eyes');
   const commanded = await commandContext(repository, job, call.below, desk, run);
   const answer = await answerTo(call, commanded, desk);

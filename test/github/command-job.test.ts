@@ -73,6 +73,18 @@ describe('a command in a comment', () => {
     expect(pull.issueComments).toHaveLength(2);
     expect(signs(pull.issueComments[0])).toEqual(['eyes', '+1']);
   });
+
+  it('that could not be answered on the last attempt says so, once', async () => {
+    const webhook = repository.comments(pull.number, '/dbspec sql');
+    fake.fail({ method: 'GET', path: /\/compare\// }, { status: 502 }, 9);
+    await expect(app.receive(webhook)).rejects.toThrow('502');
+    expect(pull.issueComments).toHaveLength(1);
+    await app.receive(webhook, { attempt: 4, isLast: true });
+    expect(answer()).toMatch(/^This could not be answered: GitHub answered 502/);
+    expect(signs(pull.issueComments[0])).toEqual(['eyes', 'confused']);
+    await app.receive(webhook, { attempt: 4, isLast: true });
+    expect(pull.issueComments).toHaveLength(2);
+  });
 });
 
 describe('a command that decides', () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { Duplex } from 'node:stream';
 import { UpstreamError } from '../core/errors.js';
 import type { ShadowDatabase } from '../core/ports.js';
@@ -180,7 +180,11 @@ function permissions(snapshot: string): readonly string[] {
   const flag = major >= 24 ? '--permission' : major >= 22 ? '--permission' : '--experimental-permission';
   if (!process.allowedNodeEnvironmentFlags.has(flag)) return [];
   const modules = realpathSync(dirname(dirname(packageFolder())));
-  const readable = [...new Set([dirname(built), modules, snapshot, dirname(dirname(built))])];
+  const wanted = [...new Set([dirname(built), modules, snapshot, dirname(dirname(built))])];
+  // Node 20.18.1 loses a folder of which a part is named too (seen: it no longer read our package.json), so only the outermost are named.
+  const readable = wanted.filter(
+    (path) => !wanted.some((other) => path !== other && path.startsWith(`${other}${sep}`)),
+  );
   return [
     flag,
     '--allow-worker',

@@ -6,6 +6,8 @@ export type Mapped =
       readonly wider?: true;
       /** Why hazards of theirs are missed that we know of. They count as missed. */
       readonly kept?: string;
+      /** Why we speak where theirs must be silent: what a server does. It counts as a false alarm. */
+      readonly refuted?: string;
     }
   | { readonly none: string };
 
@@ -189,8 +191,39 @@ export const languageServer: Readonly<Record<string, Mapped>> = {
   transactionNesting: ours('transaction-nesting'),
 };
 
+/** rubocop-rails' cops. */
+export const rubocopRails: Readonly<Record<string, Mapped>> = {
+  add_column_index: ours('index-option-ignored'),
+  bulk_change_table: ours('mergeable-alter-table'),
+  create_table_with_timestamps: none('style'),
+  dangerous_column_names: none(
+    'a name that is a method of every record: no row of the field, and Rails raises it at the first use',
+  ),
+  find_each: none('style of a loop; reading without a bound is a rule of queries'),
+  has_many_or_has_one_dependent: none('style: what is deleted with a row is a choice'),
+  ignored_columns_assignment: none('style'),
+  index_by: none('style of Ruby: no query differs'),
+  index_with: none('style of Ruby: no query differs'),
+  migration_class_name: none('a name that its loader does not find: the first run on any machine fails'),
+  not_null_column: ours('required-column-without-default'),
+  pluck_in_where: none('one query more, and no hazard of the schema'),
+  reversible_migration: ours('irreversible-migration'),
+  reversible_migration_method_definition: {
+    ours: ['irreversible-migration'],
+    kept: 'a migration without a way forward does nothing: it is listed among what was not read, with its line',
+  },
+  schema_comment: ours('table-comment-missing', 'column-comment-missing'),
+  three_state_boolean_column: ours('nullable-boolean'),
+  unique_validation_without_index: {
+    ours: ['uniqueness-without-unique-index'],
+    kept: 'Rails looks in `users` for Admin::User unless the module says a prefix, which the case does not hold',
+  },
+  unused_ignored_columns: ours('validation-never-finished'),
+};
+
 /** What another tool's id is with us. */
 export function mapped(tool: string, id: string): Mapped {
+  if (tool === 'rubocop-rails') return rubocopRails[id] ?? none('not mapped');
   if (tool === 'postgres-language-server') return languageServer[id] ?? none('not mapped');
   const fixture = checks[id] ?? id;
   if (fixture === 'mutation_without_where') return ours('delete-without-where', 'update-without-where');

@@ -142,9 +142,13 @@ function alterPolicy(schema: Schema, { table, policy, sql, to }: OperationOf<'al
   }));
 }
 
-/** Comments on tables and columns are theirs; others are kept under the kind and the key of their object. */
+/**
+ * Comments on tables and columns are theirs; others are kept under the kind and the key of their object. An empty text takes a
+ * comment away, as NULL does (tried on Postgres 18).
+ */
 function comment(schema: Schema, operation: OperationOf<'comment'>): Schema {
-  const { object, name, column, text, sql } = operation;
+  const { object, name, column, sql } = operation;
+  const text = operation.text === '' ? null : operation.text;
   const change = <Commented extends { readonly comment?: string }>({ comment: _, ...rest }: Commented) =>
     text === null ? rest : { ...rest, comment: text };
   if (object === 'table') return changeTable(schema, name, (table) => change(table) as Table);

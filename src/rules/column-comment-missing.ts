@@ -2,6 +2,7 @@ import { onMadeColumns } from '../core/made-columns.js';
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 import { textsOption } from '../core/rule-options.js';
+import { tableOf } from '../core/schema-lookup.js';
 import { fitsAny } from '../core/wildcard.js';
 
 /** A new column that nothing explains. */
@@ -28,8 +29,13 @@ export const columnCommentMissing: Rule = {
     safe: `alter table orders add column weight integer;
 comment on column orders.weight is 'Grams, packing included.';`,
   },
-  on: onMadeColumns((table, { name: column, comment }, { options }) => {
+  on: onMadeColumns((table, { name: column, comment, sequence, identity }, { options, schemaAfter }) => {
     if (comment !== undefined || !fitsAny(textsOption(options, 'tables'), text(table))) return;
+    // A number that the server counts says nothing but which row it is, and frameworks make it without a place for a comment.
+    const isCounted = sequence !== undefined || identity !== undefined;
+    const made = tableOf(schemaAfter, table);
+    if (isCounted && made?.constraints.some((one) => one.type === 'primary_key' && one.columns.join() === column))
+      return;
     return { headline: `\`${column}\` of \`${text(table)}\` has no comment`, subject: { table, column } };
   }),
 };

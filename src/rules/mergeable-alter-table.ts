@@ -55,7 +55,7 @@ alter table orders add column kind text;`,
 
 /** The table in use that two statements change under the same lock; null where they cannot be one. */
 function shared(one: StatementView, other: StatementView, { isNewTable }: MigrationContext): Name | null {
-  if (one.statement.transaction !== other.statement.transaction) return null;
+  if (one.statement.transaction !== other.statement.transaction || isBulk(other)) return null;
   const tables = [tableOf(one), tableOf(other)];
   const [first, second] = tables;
   if (first == null || second == null || !sameName(first, second) || isNewTable(first)) return null;
@@ -63,6 +63,12 @@ function shared(one: StatementView, other: StatementView, { isNewTable }: Migrat
   // What takes no time should not wait for what does, and hold its lock as long.
   const isEven = one.effects.some(isLong) === other.effects.some(isLong);
   return isEven && locks[0] === locks[1] && locks[0] != null ? first : null;
+}
+
+/** One call that its framework puts into one ALTER TABLE itself: `change_table bulk: true` of Rails. */
+function isBulk({ statement: { source } }: StatementView): boolean {
+  const bulk = source?.options.bulk;
+  return bulk?.kind === 'boolean' && bulk.value;
 }
 
 /** The table of a statement that holds nothing but changes that can be merged; null otherwise. */

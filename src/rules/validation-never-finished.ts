@@ -1,11 +1,12 @@
 import { dayOf } from '../core/facts.js';
-import type { Fix } from '../core/finding.js';
+import type { Fix, Problem } from '../core/finding.js';
 import { key, type Name, sameName, text } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
-import type { ChangeContext, ChangeView, Rule, StatementView } from '../core/rule.js';
+import type { Model } from '../core/query-site.js';
+import type { ChangeContext, ChangeView, ModelContext, Rule, StatementView } from '../core/rule.js';
 import { constraintsOf } from '../core/schema-lookup.js';
 
-/** A constraint, or an index, that an earlier change began and nobody finished. */
+/** A constraint, an index, or the removal of a column, that an earlier change began and nobody finished. */
 export const validationNeverFinished: Rule = {
   id: 'validation-never-finished',
   title: 'NOT VALID or INVALID since an earlier change',
@@ -46,8 +47,30 @@ export const validationNeverFinished: Rule = {
       };
     },
     change: (change, context) => [...constraints(change, context), ...indexes(change, context)],
+    model: leftBehind,
   },
 };
+
+/** Columns that a model passes over since before the change, and that its table had lost before it, too. */
+function leftBehind({ name, table, ignoredColumns, location }: Model, context: ModelContext): readonly Problem[] {
+  const [before, after] = [context.schemaBefore, context.schemaAfter].map((schema) =>
+    schema.complete ? schema.tables.get(table) : undefined,
+  );
+  const earlier = context.modelsAtBase.find((one) => one.name === name && one.table === table);
+  if (before === undefined || after === undefined || earlier === undefined || !context.isChanged(location.path))
+    return [];
+  const isGone = (column: string): boolean =>
+    [before, after].every(({ columns }) => !columns.some((one) => one.name === column));
+  return ignoredColumns
+    .filter((column) => earlier.ignoredColumns.includes(column) && isGone(column))
+    .map((column) => ({
+      headline: `\`${name}\` still ignores \`${column}\`, which \`${table}\` no longer has`,
+      subject: { table: after.name, column },
+      location,
+      instead: `Take \`${column}\` out of the ignored columns.`,
+      detail: 'A later column of that name would be passed over without a word.',
+    }));
+}
 
 function constraints(change: ChangeView, context: ChangeContext) {
   const { known, schemaBefore, schemaAfter } = context;

@@ -417,3 +417,36 @@ describe('an operation as Ruby', () => {
     expect(operations.map((operation) => rubyOf(operation, postgres))).toEqual([ruby]);
   });
 });
+
+describe('what a migration says besides its columns', () => {
+  it.each([
+    ["create_table :orders, comment: 'One purchase.'", ["comment on table orders is 'One purchase.'"]],
+    ["create_table :orders, comment: ''", []],
+  ])('%s', (call, comments) => {
+    expect(
+      change(call)
+        .statements.slice(1)
+        .map(({ sql }) => sql),
+    ).toEqual(comments);
+  });
+
+  it.each([
+    ['only a way back', '  def down\n    drop_table :orders\n  end'],
+    ['a slip of the pen', '  def chance\n    drop_table :orders\n  end'],
+  ])('%s runs nothing', (_, body) => {
+    expect(read(body).skipped).toEqual([
+      {
+        path,
+        line: 1,
+        reason: '`Change` has neither `change` nor `up`: running it does nothing, and it then counts as applied.',
+      },
+    ]);
+  });
+
+  it.each([
+    ['a base class of the application may bring it', '', 'class Change < ShopMigration[8.0]'],
+    ['a module may bring it', '  include Changes', undefined],
+  ])('%s', (_, body, header) => {
+    expect(read(body, emptySchema(), header).skipped).toEqual([]);
+  });
+});

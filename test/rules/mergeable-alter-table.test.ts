@@ -1,4 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { mergeableAlterTable } from '../../src/rules/mergeable-alter-table.js';
+import { reviewedHeadlines } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `create table orders (id bigint primary key, number text, placed_at timestamptz, customer_id bigint, total numeric); create table refunds (id bigint primary key);`;
@@ -51,4 +53,23 @@ alter table orders drop column total;`,
       given,
     },
   },
+});
+
+describe('mergeable-alter-table', () => {
+  const base = {
+    Gemfile: "gem 'rails'\ngem 'pg'\n",
+    'db/migrate/20260101000000_create_orders.rb':
+      'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders\n  end\nend\n',
+  };
+
+  it.each([
+    ['says so of a table that is changed call by call', '', 1],
+    ['stays silent: Rails puts them into one', ', bulk: true', 0],
+  ])('%s', async (_, bulk, count) => {
+    const head = {
+      ...base,
+      'db/migrate/20260801000000_change.rb': `class Change < ActiveRecord::Migration[8.0]\n  def change\n    change_table :orders${bulk} do |t|\n      t.text :a\n      t.text :b\n    end\n  end\nend\n`,
+    };
+    expect(await reviewedHeadlines('mergeable-alter-table', base, head)).toHaveLength(count);
+  });
 });

@@ -1,4 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { validationNeverFinished } from '../../src/rules/validation-never-finished.js';
+import { reviewedHeadlines } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `
@@ -68,4 +70,45 @@ testRule(validationNeverFinished, {
       severity: 'warning',
     },
   },
+});
+
+const shop = {
+  Gemfile: "gem 'rails'\ngem 'pg'\n",
+  'db/migrate/20260101000000_create_orders.rb':
+    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.text :note\n    end\n  end\nend\n',
+};
+
+function order(ignored: string, more = ''): Readonly<Record<string, string>> {
+  return {
+    'app/models/order.rb': `class Order < ApplicationRecord\n  self.ignored_columns += %w[${ignored}]\n${more}end\n`,
+  };
+}
+
+describe('validation-never-finished', () => {
+  const told = (base: Readonly<Record<string, string>>, head: Readonly<Record<string, string>>) =>
+    reviewedHeadlines('validation-never-finished', { ...shop, ...base }, { ...shop, ...base, ...head });
+  const more = '  belongs_to :shop\n';
+
+  it.each([
+    ['a column that is still there', order('note'), order('note', more)],
+    ['a column that is ignored from now on, before it is made', order(''), order('state', more)],
+    ['a model that does not change', order('state'), {}],
+    [
+      'a column that this change drops',
+      order('note'),
+      {
+        ...order('note', more),
+        'db/migrate/20260801000000_drop_note.rb':
+          'class DropNote < ActiveRecord::Migration[8.0]\n  def change\n    remove_column :orders, :note, :text\n  end\nend\n',
+      },
+    ],
+  ])('stays silent: %s', async (_, base, head) => {
+    expect(await told(base, head)).toEqual([]);
+  });
+
+  it('speaks up: a column that went before', async () => {
+    expect(await told(order('state note'), order('state note', more))).toEqual([
+      '`Order` still ignores `state`, which `orders` no longer has',
+    ]);
+  });
 });

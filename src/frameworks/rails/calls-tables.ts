@@ -106,6 +106,7 @@ function createTable(call: SourceCall, situation: Situation): Made | null {
         },
         // Since 6.1 the indexes of a table that may be there are made in the same way.
         ...(mayBeThere ? body.after.map(whereMissing) : body.after),
+        ...tableComment(table, call),
       ],
       ...(first === undefined
         ? {}
@@ -114,6 +115,14 @@ function createTable(call: SourceCall, situation: Situation): Made | null {
           }),
     };
   });
+}
+
+/** An empty comment is none. */
+function tableComment(table: string, { options }: SourceCall): readonly Operation[] {
+  const said = text(options.comment);
+  return said === undefined || said === ''
+    ? []
+    : [{ kind: 'comment', object: 'table', name: tableName(table), text: said, sql: '' }];
 }
 
 /** The calls of a block, with those in place of a branch that it is known to take. */

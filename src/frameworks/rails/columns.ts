@@ -60,7 +60,7 @@ export function columnOf(name: string, type: string, options: Options, rails: Ra
       ? {}
       : { generated: { value: rails.dialect.readExpression(generated), stored: truth(options.stored) === true } }),
     ...(collation === undefined ? {} : { collation }),
-    ...(comment === undefined ? {} : { comment }),
+    ...(comment === undefined || comment === '' ? {} : { comment }),
     ...(['serial', 'bigserial', 'primary_key'].includes(type) ? { autoIncrement: true } : {}),
     constraints: truth(options.primary_key) === true ? [{ type: 'primary_key', columns: [name] }] : [],
   };

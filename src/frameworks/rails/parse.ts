@@ -56,7 +56,23 @@ export function parseRails(file: SourceFile): Parsed {
       comments,
       skipped: [{ path: file.path, line: 1, reason: 'No migration class was found in this file; check it by hand.' }],
     };
-  return { path: file.path, data: dataOf(migration), comments, skipped: [] };
+  return { path: file.path, data: dataOf(migration), comments, skipped: doesNothing(migration, file.path) };
+}
+
+/**
+ * A migration without a way forward, which Rails runs without a word. Source:
+ * https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration.rb (`up`)
+ */
+function doesNothing({ name, superclass, methods, body, startLine }: RubyClass, path: string): readonly Skipped[] {
+  const isPlain = /^(?:::)?ActiveRecord::Migration(?:\[|$)/.test(superclass.trim());
+  const isThere = methods.some((method) => ['change', 'up', 'self.up'].includes(method.name));
+  if (isThere || !isPlain || mixesIn(body)) return [];
+  const reason = `\`${name}\` has neither \`change\` nor \`up\`: running it does nothing, and it then counts as applied.`;
+  return [{ path, line: startLine, reason }];
+}
+
+function mixesIn(body: readonly SourceCall[]): boolean {
+  return body.some(({ name }) => ['include', 'extend', 'prepend'].includes(name));
 }
 
 function dataOf(migration: RubyClass): RailsFile {
@@ -72,7 +88,7 @@ function dataOf(migration: RubyClass): RailsFile {
     version: versionIn(migration.superclass),
     className: migration.name,
     disablesTransaction: migration.body.some((call) => call.name === 'disable_ddl_transaction!'),
-    mixesIn: migration.body.some(({ name }) => ['include', 'extend', 'prepend'].includes(name)),
+    mixesIn: mixesIn(migration.body),
     methods,
     schemaVersion: null,
     schema: [],

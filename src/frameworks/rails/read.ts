@@ -39,7 +39,7 @@ export function readMigration(
     ...shell,
     ...placed,
     back: back === null ? null : assignTransactions(back, mode, `${entry.path}#back`).statements,
-    skipped: forward.skipped,
+    skipped: [...(file?.skipped ?? []), ...forward.skipped],
     ...(back === null ? { irreversible: true } : {}),
     ...(lacking.length > 0 ? { noWayBack: lacking } : {}),
     ...(isOnlyForward(data) ? { onlyForward: true as const } : {}),

@@ -87,7 +87,7 @@ export interface WrittenFix {
   readonly patch?: string;
   /** Language of a code block: `sql`, `ruby`. */
   readonly language: string;
-  /** What was proven about it, each a short clause: `fix run on Postgres 18`. Empty where it was not tried. */
+  /** What was proven about it, each a short clause: `fix run on PostgreSQL 18`. Empty where it was not tried. */
   readonly proven: readonly string[];
 }
 

@@ -47,6 +47,8 @@ export interface ReviewedMigration {
   readonly framework: string;
   readonly dialect: string;
   readonly serverVersion: number | null;
+  /** The tool keeps checksums of applied files, so that a comment in one is an edit too. */
+  readonly checksums?: true;
   readonly transactions: readonly Pick<Transaction, 'id' | 'openedBy'>[];
   readonly statements: readonly ReviewedStatement[];
 }

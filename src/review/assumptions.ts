@@ -21,7 +21,7 @@ export function assumptionsOf({ database, dialect }: Recognised, world: World, f
   return [
     ...engine,
     version,
-    `the schema before from ${from}`,
+    `the schema before this change from ${from}`,
     ...sizes(world),
     ...unreleased(world),
     deployment(world.config),

@@ -3,6 +3,7 @@ import type { ServerFacts } from '../core/facts.js';
 import { type Basis, type Finding, fingerprint } from '../core/finding.js';
 import type { Framework } from '../core/framework.js';
 import type { Evidence } from '../core/rehearsal.js';
+import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
 import type { FixOutcome } from './trials.js';
 import { commandOf, confirms, lockParagraph } from './words.js';
@@ -67,16 +68,21 @@ function findingOf(raised: Raised, ordinal: number, material: Material): Finding
 
 function basisOf(raised: Raised, evidence: Evidence | null, material: Material): readonly Basis[] {
   if (material.observed.has(raised)) return ['observed'];
+  // What confirms the locks of a statement says nothing about what a rule beyond locks claims.
+  if (isBeyondLocks(raised.rule)) return ['deduced'];
   return evidence !== null && confirms(evidence, raised.effects) ? ['deduced', 'observed'] : ['deduced'];
+}
+
+function isBeyondLocks({ preset, beyondLocks }: Rule): boolean {
+  return preset !== 'recommended' || beyondLocks === true;
 }
 
 function bodyOf(raised: Raised, material: Material): string {
   const { rule, problem, statement, migration } = raised;
   const transaction =
     migration?.migration.transactions.find((candidate) => candidate.id === statement?.statement.transaction) ?? null;
-  const isBeyond = rule.preset !== 'recommended' || rule.beyondLocks === true;
   const locks =
-    isBeyond || statement === null || migration === null
+    isBeyondLocks(rule) || statement === null || migration === null
       ? ''
       : lockParagraph(raised.effects, {
           framework: material.framework.title,

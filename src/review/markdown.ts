@@ -1,3 +1,4 @@
+import type { WrittenFix } from '../core/finding.js';
 import type { PlacedFinding, Review } from '../core/review.js';
 import type { Rule } from '../core/rule.js';
 import { code, cut, fenced, maxCommentLength } from './escape.js';
@@ -91,32 +92,51 @@ function trimmed(sql: string): string {
 
 /** What to do and the code that does it. */
 function remedy(finding: PlacedFinding): string {
-  const { fix, placement } = finding;
-  if (fix === null) return [finding.instead, failedFix(finding)].filter((part) => part !== '').join('\n\n');
-  const blocks =
+  const { fix, instead, placement } = finding;
+  if (fix === null) return [instead, failedFix(finding)].filter((part) => part !== '').join('\n\n');
+  const caution = fix.caution ?? '';
+  const parts =
     placement.kind === 'inline' && placement.suggestion !== null
-      ? [fenced('suggestion', placement.suggestion)]
-      : [
-          ...changed(finding),
-          ...fix.files.flatMap((file) => [
-            `${file.before === undefined ? '' : `${file.before} `}\`${file.path}\`${file.deploy > 1 ? `, in deploy ${file.deploy}` : ''}:`,
-            fenced(fix.language, file.text),
-          ]),
-        ];
-  return [`${finding.instead.replace(/\.$/, '')}:`, ...blocks, fix.caution ?? '']
-    .filter((part) => part !== '')
-    .join('\n\n');
+      ? [opening(instead), fenced('suggestion', placement.suggestion)]
+      : takesOnlyOut(fix)
+        ? [instead, ...takenOut(fix)]
+        : [opening(instead), ...changed(fix), ...fix.files.flatMap((file) => fileOf(file, fix.language))];
+  return [...parts, caution].filter((part) => part !== '').join('\n\n');
+}
+
+/** What to do, as the sentence before its code. */
+function opening(instead: string): string {
+  return `${instead.replace(/\.$/, '')}:`;
+}
+
+function fileOf({ before, path, deploy, text }: WrittenFix['files'][number], language: string): readonly string[] {
+  return [
+    `${before === undefined ? '' : `${before} `}\`${path}\`${deploy > 1 ? `, in deploy ${deploy}` : ''}:`,
+    fenced(language, text),
+  ];
+}
+
+/** Whether a fix leaves nothing where the statement stands. */
+function takesOnlyOut({ edits }: WrittenFix): boolean {
+  return edits.length > 0 && edits.every((edit) => edit.text.trim() === '');
+}
+
+function takenOut({ files, language }: WrittenFix): readonly string[] {
+  const [first, ...rest] = files;
+  if (first === undefined) return ['Take the statement out of this file.'];
+  const others = rest.flatMap((file) => fileOf(file, language));
+  if (first.before !== undefined || first.deploy > 1)
+    return ['Take the statement out of this file.', ...fileOf(first, language), ...others];
+  return [`Take the statement out of this file, and write \`${first.path}\`:`, fenced(language, first.text), ...others];
 }
 
 function failedFix({ fixFailed }: PlacedFinding): string {
   return fixFailed === undefined ? '' : `A fix was written and failed on the shadow: ${code(fixFailed)}.`;
 }
 
-function changed(finding: PlacedFinding): readonly string[] {
-  const edits = finding.fix?.edits ?? [];
+function changed({ edits, language }: WrittenFix): readonly string[] {
   const written = edits.map((edit) => edit.text).filter((part) => part.trim() !== '');
-  if (written.length > 0) return [fenced(finding.fix?.language ?? '', written.join('\n').replace(/^\n+/, ''))];
-  return edits.length > 0 ? ['Take the statement out of this file:'] : [];
+  return written.length === 0 ? [] : [fenced(language, written.join('\n').replace(/^\n+/, ''))];
 }
 
 function smallPrint(finding: PlacedFinding, review: Review): string {
@@ -124,7 +144,9 @@ function smallPrint(finding: PlacedFinding, review: Review): string {
   const fails = finding.severity === 'error' ? 'fails the check' : finding.severity;
   const how = howWeKnow(finding.basis, engineName(review), migration?.serverVersion ?? null);
   const known = [how, ...(finding.fix?.proven ?? [])].join(' · ');
-  return `${ruleLink(finding.rule, review)} · ${fails} · ${known} · \`/dbspec explain\` · to accept: \`dbspec: allow ${finding.rule} -- reason\``;
+  // A comment changes the checksum, and a database that has applied the file refuses to go on.
+  const beware = migration?.checksums === true ? ', where nobody has applied this file yet (it has a checksum)' : '';
+  return `${ruleLink(finding.rule, review)} · ${fails} · ${known} · \`/dbspec explain\` · to accept: \`dbspec: allow ${finding.rule} -- reason\`${beware}`;
 }
 
 function engineName(review: Review): string | null {

@@ -293,5 +293,5 @@ function needlessIn({ world, found }: DatabaseReview, unused: readonly Allowance
 }
 
 function reviewedMigrations({ found, history, evidence }: DatabaseReview): readonly ReviewedMigration[] {
-  return history.walked.map((walked) => reviewedMigration(walked, found.database, evidence));
+  return history.walked.map((walked) => reviewedMigration(walked, found, evidence));
 }

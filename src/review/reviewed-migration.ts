@@ -1,12 +1,12 @@
-import type { Database } from '../core/database.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { ReviewedMigration } from '../core/review.js';
+import type { Recognised } from './recognise.js';
 import type { WalkedMigration } from './walk.js';
 
 /** A migration as a review shows it. */
 export function reviewedMigration(
   { migration, statements }: WalkedMigration,
-  database: Database,
+  { database, framework }: Pick<Recognised, 'database' | 'framework'>,
   evidence: ReadonlyMap<string, Evidence>,
 ): ReviewedMigration {
   return {
@@ -15,6 +15,7 @@ export function reviewedMigration(
     framework: database.framework,
     dialect: database.dialect.value,
     serverVersion: database.serverVersion?.value ?? null,
+    ...(framework.checksums ? { checksums: true } : {}),
     transactions: migration.transactions.map(({ id, openedBy }) => ({ id, openedBy })),
     statements: statements.map((view) => ({
       id: view.statement.id,

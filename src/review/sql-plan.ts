@@ -21,7 +21,7 @@ export async function planOf(changes: ChangeSet): Promise<SqlPlan> {
   const databases = await historiesOf(changes);
   return {
     migrations: databases.flatMap(({ found, history }) =>
-      history.walked.map((walked) => reviewedMigration(walked, found.database, new Map())),
+      history.walked.map((walked) => reviewedMigration(walked, found, new Map())),
     ),
     skipped: databases.flatMap(({ history }) => history.skipped),
   };

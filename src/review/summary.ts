@@ -1,6 +1,6 @@
 import type { Finding, Suppression } from '../core/finding.js';
 import { text } from '../core/name.js';
-import type { Review, ReviewedMigration, ReviewedStatement } from '../core/review.js';
+import type { PlacedFinding, Review, ReviewedMigration, ReviewedStatement } from '../core/review.js';
 import { cell, code, cut, fenced, htmlText, inert, maxCommentLength } from './escape.js';
 import { commentMarkdown, ruleLink } from './markdown.js';
 import { count, duration } from './words.js';
@@ -108,11 +108,14 @@ function notRead(review: Review): string {
 /** A list and no table: code in a table does not break, and on a narrow screen its end is out of sight. */
 function overview(review: Review): string {
   return review.findings
-    .map(
-      (finding) =>
-        `- **${finding.severity}**: ${finding.headline}<br>${where(finding)} · ${ruleLink(finding.rule, review)}`,
-    )
+    .map((finding) => `- **${finding.severity}**: ${finding.headline}<br>${small(finding, review)}`)
     .join('\n');
+}
+
+/** Where a finding stands, unless its headline says so, and its rule. */
+function small(finding: PlacedFinding, review: Review): string {
+  const place = finding.headline.includes(where(finding)) ? [] : [where(finding)];
+  return [...place, ruleLink(finding.rule, review)].join(' · ');
 }
 
 function where({ location }: Finding): string {
@@ -165,7 +168,7 @@ function locks(review: Review): string {
   return [
     '**Locks**',
     '',
-    '| on | lock | who waits | until the end of the | from |',
+    '| on | lock | who waits | until the end of | from |',
     '| --- | --- | --- | --- | --- |',
     ...new Set(rows),
   ].join('\n');

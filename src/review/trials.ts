@@ -77,12 +77,17 @@ export function weighTrials(
     if (verdict === 'not run') outcomes.set(raised, { fix: proven.fix, failed: null });
     else if (verdict === 'ran')
       outcomes.set(raised, {
-        fix: { ...proven.fix, proven: [`fix run on ${found.dialect.title} ${result?.version ?? ''}`] },
+        fix: { ...proven.fix, proven: [`fix run on ${engineOf(result, found)}`] },
         failed: null,
       });
     else outcomes.set(raised, { fix: null, failed: verdict.failed });
   }
   return outcomes;
+}
+
+/** The server as the confirmation of a lock names it: `PostgreSQL 18`. */
+function engineOf(result: RehearsalResult | null, { dialect }: Recognised): string {
+  return /^\w+ \d+/.exec(result?.engine ?? '')?.[0] ?? `${dialect.title} ${result?.version ?? ''}`;
 }
 
 type Verdict = 'ran' | 'not run' | { readonly failed: string };

@@ -1,4 +1,4 @@
-import { type Effect, isLong, worst } from '../core/effect.js';
+import { type Blocks, type Effect, isLong, worst } from '../core/effect.js';
 import { bytesInWords, dayOf, rowsInWords, type ServerFacts, tableFacts } from '../core/facts.js';
 import type { Statement, Transaction } from '../core/migration.js';
 import { text } from '../core/name.js';
@@ -30,7 +30,10 @@ export function lockParagraph(effects: readonly Effect[], around: Surroundings):
       text(effect.relation) !== text(main.relation),
   );
   const alsoOn = others.length === 0 ? '' : ` ${also(others)}`;
-  return `${takes(main, around)}${alsoOn} ${waiting(main)}${queueing(main)}`;
+  const alike = others.filter(({ blocks }) => blocks === main.blocks);
+  const unlike = others.filter(({ blocks }) => blocks !== main.blocks);
+  const waits = [waiting(main.blocks, [main, ...alike]), ...unlike.map((effect) => waiting(effect.blocks, [effect]))];
+  return `${takes(main, around)}${alsoOn} ${waits.join(' ')}${queueing(main)}`;
 }
 
 function takes(effect: Effect, around: Surroundings): string {
@@ -85,9 +88,9 @@ function also(others: readonly Effect[]): string {
   return `It locks ${join(list)} as well.`;
 }
 
-function waiting(effect: Effect): string {
-  const relation = `\`${text(effect.relation)}\``;
-  switch (effect.blocks) {
+function waiting(blocks: Blocks, effects: readonly Effect[]): string {
+  const relation = join([...new Set(effects.map((effect) => `\`${text(effect.relation)}\``))]);
+  switch (blocks) {
     case 'reads+writes':
       return `Every query on ${relation} waits, reads too.`;
     case 'writes':

@@ -32,6 +32,7 @@ export const changeColumnDefaultWithPartialWrites: Rule = {
     unsafe: { base: applied('6.1'), head: { ...applied('6.1'), ...change } },
     safe: { base: applied('7.0'), head: { ...applied('7.0'), ...change } },
   },
+  beyondLocks: true,
   on: {
     set_default({ table, column, value }, context) {
       // The next value of a sequence, or the time, equals nothing that the code sets.

@@ -17,6 +17,7 @@ export const columnAssignedTwice: Rule = {
     unsafe: `update orders set number = 'a', number = 'b' where id = 1;`,
     safe: `update orders set number = 'b' where id = 1;`,
   },
+  beyondLocks: true,
   on: {
     update({ table, set }) {
       const twice = set.find(({ column }, index) => set.findIndex((other) => other.column === column) < index);

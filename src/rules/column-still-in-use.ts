@@ -31,6 +31,7 @@ export const columnStillInUse: Rule = {
     unsafe: { base: { ...applied, ...reader }, head: { ...applied, ...removal, ...reader } },
     safe: { base: applied, head: { ...applied, ...removal } },
   },
+  beyondLocks: true,
   on: {
     drop_column(operation, context) {
       const { table, column } = operation;

@@ -22,6 +22,7 @@ export const concurrentIndexCorruption: Rule = {
     unsafe: 'create index concurrently orders_placed_at_idx on orders (placed_at);',
     safe: 'create index orders_placed_at_idx on orders (placed_at);',
   },
+  beyondLocks: true,
   on: {
     create_index: ({ concurrently, table, index }, context) =>
       concurrently ? problem(context, table, index) : undefined,

@@ -22,6 +22,7 @@ export const concurrentlyInTransaction: Rule = {
     `,
     safe: 'create index concurrently orders_placed_at_idx on orders (placed_at);',
   },
+  beyondLocks: true,
   on: {
     create_index: (operation, context) =>
       problem(operation, 'CREATE INDEX CONCURRENTLY', { table: operation.table, index: operation.index }, context),

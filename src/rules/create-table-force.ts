@@ -24,6 +24,7 @@ export const createTableForce: Rule = {
     `,
     safe: 'alter table orders add column note text;',
   },
+  beyondLocks: true,
   on: {
     drop_table({ table }, context) {
       if (!context.schemaBefore.tables.has(key(table)) || !context.schema.tables.has(key(table))) return;

@@ -23,6 +23,7 @@ export const downDoesNotRestore: Rule = {
       safe: { outcome: 'ran' },
     },
   },
+  beyondLocks: true,
   on: {
     evidence(evidence, context) {
       if (context.direction !== 'back' || !isWhole(evidence.statement, context)) return;

@@ -22,6 +22,7 @@ export const dropCascade: Rule = {
     unsafe: 'drop table orders cascade;',
     safe: 'drop view recent_orders; drop table orders;',
   },
+  beyondLocks: true,
   on: {
     drop_table: (operation, context) =>
       context.isNewTable(operation.table)

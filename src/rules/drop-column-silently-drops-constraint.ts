@@ -27,6 +27,7 @@ export const dropColumnSilentlyDropsConstraint: Rule = {
       alter table orders drop column shop;
     `,
   },
+  beyondLocks: true,
   on: {
     drop_column(operation, context) {
       const { table, column } = operation;

@@ -20,6 +20,7 @@ export const dropColumn: Rule = {
     unsafe: 'alter table orders drop column note;',
     safe: 'alter table orders alter column note drop not null;',
   },
+  beyondLocks: true,
   on: {
     drop_column(operation, context) {
       const { table, column } = operation;

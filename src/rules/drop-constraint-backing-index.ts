@@ -19,6 +19,7 @@ export const dropConstraintBackingIndex: Rule = {
     unsafe: 'drop index orders_number_key;',
     safe: 'alter table orders drop constraint orders_number_key;',
   },
+  beyondLocks: true,
   on: {
     drop_index(operation, context) {
       const index = context.schema.indexes.get(key(operation.index));

@@ -15,6 +15,7 @@ export const dropDatabase: Rule = {
     unsafe: 'drop database shop_2019;',
     safe: `comment on database shop_2019 is 'to be removed';`,
   },
+  beyondLocks: true,
   on: {
     drop_database: ({ database }) => ({
       headline: `Dropping the database \`${database}\` loses everything in it`,

@@ -23,6 +23,7 @@ export const dropEnumType: Rule = {
       drop type order_state;
     `,
   },
+  beyondLocks: true,
   on: {
     drop_type({ type, cascade }, context) {
       // With CASCADE the columns go, which is another hazard.

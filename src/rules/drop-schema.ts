@@ -20,6 +20,7 @@ export const dropSchema: Rule = {
     unsafe: 'drop schema archive cascade;',
     safe: 'drop table archive.orders; drop schema archive;',
   },
+  beyondLocks: true,
   on: {
     drop_schema(operation, context) {
       const { schema: dropped, cascade } = operation;

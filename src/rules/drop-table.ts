@@ -18,6 +18,7 @@ export const dropTable: Rule = {
     unsafe: 'drop table orders;',
     safe: 'comment on table orders is $$replaced by purchases$$;',
   },
+  beyondLocks: true,
   on: {
     drop_table(operation, context) {
       const { table } = operation;

@@ -17,6 +17,7 @@ export const dropTablespace: Rule = {
     unsafe: 'drop tablespace slow_disks;',
     safe: 'create table orders (id bigint primary key);',
   },
+  beyondLocks: true,
   on: {
     drop_tablespace: ({ tablespace }) => ({
       headline: `Dropping the tablespace \`${tablespace}\` fails while any database of the server uses it`,

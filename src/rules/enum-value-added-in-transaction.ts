@@ -27,6 +27,7 @@ export const enumValueAddedInTransaction: Rule = {
       update orders set state = 'refunded' where id = 5;
     `,
   },
+  beyondLocks: true,
   on: {
     transaction(view, context) {
       const made = new Set<string>();

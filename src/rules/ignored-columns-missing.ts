@@ -33,6 +33,7 @@ export const ignoredColumnsMissing: Rule = {
     unsafe: { base: { ...applied, ...model }, head: { ...applied, ...model, ...removal } },
     safe: { base: { ...applied, ...ignoring }, head: { ...applied, ...ignoring, ...removal } },
   },
+  beyondLocks: true,
   on: {
     drop_column(operation, context) {
       const { table, column } = operation;
@@ -45,7 +46,7 @@ export const ignoredColumnsMissing: Rule = {
       return {
         headline: `Running processes fail on \`${text(table)}\` when \`${column}\` goes: \`${first.name}\` does not ignore it`,
         subject: { table, column },
-        detail: `Release \`self.ignored_columns += ["${column}"]\` in \`${first.location.path}\` before this migration.`,
+        instead: `Release \`self.ignored_columns += ["${column}"]\` in \`${first.location.path}\` first, and drop the column in a later pull request.`,
       };
     },
   },

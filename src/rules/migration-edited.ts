@@ -28,6 +28,7 @@ export const migrationEdited: Rule = {
       },
     },
   },
+  beyondLocks: true,
   on: {
     change(change) {
       return (

@@ -67,6 +67,7 @@ export const migrationFails: Rule = {
       safe: { outcome: 'ran' },
     },
   },
+  beyondLocks: true,
   on: {
     evidence(evidence, context) {
       if (evidence.outcome !== 'failed' || !context.result.baseComplete) return;

@@ -26,6 +26,7 @@ export const notNullOnExistingData: Rule = {
       alter table orders alter column state set not null;
     `,
   },
+  beyondLocks: true,
   on: {
     set_not_null(operation, context) {
       const { table, column } = operation;

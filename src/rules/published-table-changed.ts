@@ -23,6 +23,7 @@ export const publishedTableChanged: Rule = {
     unsafe: 'alter table orders add column note text;',
     safe: 'alter table carts add column note text;',
   },
+  beyondLocks: true,
   on: {
     add_column({ table, column }, context) {
       const found = publishing(context, table, column.name, 'added');

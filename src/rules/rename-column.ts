@@ -21,6 +21,7 @@ export const renameColumn: Rule = {
     unsafe: 'alter table orders rename column note to remark;',
     safe: 'alter table orders add column remark text;',
   },
+  beyondLocks: true,
   on: {
     rename_column(operation, context) {
       const { table, column, to } = operation;

@@ -20,6 +20,7 @@ export const renameEnumValue: Rule = {
     unsafe: `alter type order_state rename value 'paid' to 'settled';`,
     safe: `alter type order_state add value 'settled';`,
   },
+  beyondLocks: true,
   on: {
     rename_enum_value({ type, value, to }, context) {
       const before = context.schemaBefore.types.get(key(type));

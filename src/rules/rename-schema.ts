@@ -23,6 +23,7 @@ export const renameSchema: Rule = {
       create view shop.orders as select * from app.orders;
     `,
   },
+  beyondLocks: true,
   on: {
     rename_schema({ schema, to }, context) {
       // Made by this very change.

@@ -23,6 +23,7 @@ export const renameTable: Rule = {
       commit;
     `,
   },
+  beyondLocks: true,
   on: {
     rename_table(operation, context) {
       const { table, to } = operation;

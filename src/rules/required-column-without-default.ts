@@ -20,6 +20,7 @@ export const requiredColumnWithoutDefault: Rule = {
     unsafe: 'alter table orders add column state text not null;',
     safe: `alter table orders add column state text not null default 'open';`,
   },
+  beyondLocks: true,
   on: {
     add_column(operation, context) {
       const { column, table } = operation;

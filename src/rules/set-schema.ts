@@ -27,6 +27,7 @@ export const setSchema: Rule = {
       commit;
     `,
   },
+  beyondLocks: true,
   on: {
     set_schema(operation, context) {
       const { object, name, to } = operation;

@@ -20,6 +20,7 @@ commit;`,
 alter table orders add column note text;
 commit;`,
   },
+  beyondLocks: true,
   on: {
     commit: (_, context) => problem('COMMIT', context),
     rollback: ({ to }, context) => (to === undefined ? problem('ROLLBACK', context) : undefined),

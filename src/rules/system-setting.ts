@@ -15,6 +15,7 @@ export const systemSetting: Rule = {
     unsafe: `alter system set work_mem = '1GB';`,
     safe: `alter role reporting set work_mem = '64MB';`,
   },
+  beyondLocks: true,
   on: {
     alter_system: ({ setting }) => ({
       headline: `\`${setting}\` changes for every database of the server`,

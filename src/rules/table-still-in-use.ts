@@ -37,6 +37,7 @@ export const tableStillInUse: Rule = {
       head: { ...applied, 'db/migrate/20260801000000_drop_orders.rb': drop },
     },
   },
+  beyondLocks: true,
   on: {
     drop_table(operation, context) {
       const { table } = operation;

@@ -29,6 +29,7 @@ export const timeoutCancelsConcurrentBuild: Rule = {
       create index concurrently orders_placed_at_idx on orders (placed_at);
     `,
   },
+  beyondLocks: true,
   on: {
     create_index: (operation, context) =>
       operation.concurrently

@@ -19,6 +19,7 @@ commit;`,
     safe: `alter table orders add column note text;`,
     transaction: 'file',
   },
+  beyondLocks: true,
   on: {
     begin: (_, context) =>
       isInRunner(context)

@@ -19,6 +19,7 @@ alter table orders add column note text;`,
 alter table orders add column note text;
 commit;`,
   },
+  beyondLocks: true,
   on: {
     transaction({ transaction, statements }) {
       if (transaction.openedBy !== 'file') return;

@@ -18,6 +18,7 @@ export const triggerDisabled: Rule = {
     safe: `alter table orders disable trigger user;
 alter table orders enable trigger user;`,
   },
+  beyondLocks: true,
   on: {
     set_trigger({ table, trigger, enabled }, { statement, statements, isNewTable }) {
       if (enabled || isNewTable(table)) return;

@@ -18,6 +18,7 @@ export const truncateCascade: Rule = {
     unsafe: 'truncate customers cascade;',
     safe: 'delete from orders where customer_id = 5;',
   },
+  beyondLocks: true,
   on: {
     truncate(operation, context) {
       if (!operation.cascade) return;

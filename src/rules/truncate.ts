@@ -17,6 +17,7 @@ export const truncate: Rule = {
     unsafe: 'truncate orders;',
     safe: `delete from orders where id in (select id from orders where placed_at < '2020-01-01' limit 1000);`,
   },
+  beyondLocks: true,
   on: {
     truncate(operation, context) {
       return operation.tables

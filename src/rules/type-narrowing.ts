@@ -21,6 +21,7 @@ export const typeNarrowing: Rule = {
     unsafe: 'alter table orders alter column number type varchar(10);',
     safe: 'alter table orders add constraint orders_number_short check (length(number) <= 10) not valid;',
   },
+  beyondLocks: true,
   on: {
     alter_column_type(operation, context) {
       const { table, column, type } = operation;

@@ -22,6 +22,7 @@ export const uniqueOnExistingData: Rule = {
     unsafe: 'create unique index concurrently orders_number_key on orders (number);',
     safe: 'create unique index concurrently orders_id_key on orders (id, number);',
   },
+  beyondLocks: true,
   on: {
     create_index(operation, context) {
       const { table, definition, concurrently } = operation;

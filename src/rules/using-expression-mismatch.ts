@@ -19,6 +19,7 @@ export const usingExpressionMismatch: Rule = {
     unsafe: 'alter table orders alter column total type numeric using tax::numeric;',
     safe: 'alter table orders alter column total type numeric using total::numeric;',
   },
+  beyondLocks: true,
   on: {
     alter_column_type(operation, context) {
       const { table, column, using } = operation;

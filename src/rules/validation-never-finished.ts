@@ -30,6 +30,7 @@ export const validationNeverFinished: Rule = {
       alter table orders add column note text;
     `,
   },
+  beyondLocks: true,
   on: {
     create_index(operation, { known, schema }) {
       const { table, index, ifNotExists } = operation;

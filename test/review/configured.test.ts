@@ -126,14 +126,14 @@ describe('schema of the configuration', () => {
   it('is the schema before, for a framework that writes no dump of its own', async () => {
     const base = { 'db/schema.sql': dump, 'migrations/0001_squashed.sql': '' };
     const seen = await review(base, change, [{ schema: 'db/schema.sql' }]);
-    expect(assumed(seen)).toContain('the schema before from db/schema.sql');
+    expect(assumed(seen)).toContain('the schema before this change from db/schema.sql');
     expect(seen.findings.map((one) => one.rule)).toContain('index-build-blocks-writes');
     expect(seen.skipped).toEqual([]);
   });
 
   it('says so where the file is not there', async () => {
     const seen = await review(shop, change, [{ schema: 'db/schema.sql' }]);
-    expect(assumed(seen)).toContain('the schema before from 1 migration');
+    expect(assumed(seen)).toContain('the schema before this change from 1 migration');
     expect(seen.notes).toEqual(['`databases` names the dump `db/schema.sql`, which is not there.']);
   });
 });

@@ -124,9 +124,9 @@ describe('a fix with a trial', () => {
 
   it('says that it ran, in Markdown and in JSON', async () => {
     const found = await review(index, scripted(runs, runs));
-    expect(fixOf(found).comment).toMatch(/by rule · fix run on Postgres 18 · `\/dbspec explain`/);
+    expect(fixOf(found).comment).toMatch(/by rule · fix run on PostgreSQL 18 · `\/dbspec explain`/);
     expect(reviewJson(found)).toMatchObject({
-      findings: [{ fix: { proven: ['fix run on Postgres 18'] }, fixFailed: null }, {}],
+      findings: [{ fix: { proven: ['fix run on PostgreSQL 18'] }, fixFailed: null }, {}],
     });
   });
 

@@ -142,7 +142,7 @@ describe('a fix in a review with the shadow', () => {
   ])('says that it ran: %s', async (rule, sql) => {
     const found = (await findingsOf(sql, shadow)).find((one) => one.rule === rule);
     expect(found?.fix?.title).toBeDefined();
-    expect(found?.comment).toContain(' · fix run on Postgres 18 · ');
+    expect(found?.comment).toContain(' · fix run on PostgreSQL 18 · ');
   });
 
   it('says that it ran: in the language of the framework, and in the transactions that it writes', async () => {
@@ -160,8 +160,8 @@ describe('a fix in a review with the shadow', () => {
     });
     const errors = review.findings.filter((finding) => finding.severity === 'error');
     expect(errors.map((finding) => [finding.rule, finding.fix?.language, finding.fix?.proven])).toEqual([
-      ['index-build-blocks-writes', 'ruby', ['fix run on Postgres 18']],
-      ['set-not-null-scan', 'ruby', ['fix run on Postgres 18']],
+      ['index-build-blocks-writes', 'ruby', ['fix run on PostgreSQL 18']],
+      ['set-not-null-scan', 'ruby', ['fix run on PostgreSQL 18']],
     ]);
   });
 
@@ -182,7 +182,7 @@ describe('a fix in a review with the shadow', () => {
       'A fix was written and failed on the shadow: `relation "orders_customer_id_idx" already exists`.',
     );
     expect(findings.find((one) => one.rule === 'foreign-key-validates')?.fix?.proven).toEqual([
-      'fix run on Postgres 18',
+      'fix run on PostgreSQL 18',
     ]);
   });
 });

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import type { Review } from '../../src/core/review.js';
+import { commentMarkdown } from '../../src/review/markdown.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+import { checkMarkdown } from '../../src/review/summary.js';
+
+const reviewed = (base: Readonly<Record<string, string>>, head: Readonly<Record<string, string>>): Promise<Review> =>
+  reviewChanges({ changes: fromFiles(base, { ...base, ...head }), services: noServices });
+
+function comment(review: Review, rule: string): string {
+  const finding = review.findings.find((one) => one.rule === rule);
+  if (finding === undefined) throw new Error(`no ${rule} in ${review.findings.map((one) => one.rule).join()}`);
+  return commentMarkdown(finding, review);
+}
+
+const flyway = {
+  'src/main/resources/db/migration/V1__orders.sql':
+    'create table customers (id bigint primary key);\ncreate table orders (id bigint primary key, customer_id bigint, note text);\n',
+};
+const next = (sql: string) => ({ 'src/main/resources/db/migration/V2__next.sql': sql });
+
+const shop = {
+  Gemfile: "gem 'rails'\ngem 'pg'\n",
+  'db/migrate/20260101000000_create_orders.rb':
+    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :customers do |t|\n      t.text :name\n    end\n    create_table :orders do |t|\n      t.bigint :customer_id\n      t.text :number\n    end\n  end\nend\n',
+  'app/models/customer.rb': 'class Customer < ApplicationRecord\n  has_many :orders\nend\n',
+  'app/models/order.rb': 'class Order < ApplicationRecord\n  belongs_to :customer\nend\n',
+  'app/controllers/orders_controller.rb':
+    'class OrdersController < ApplicationController\n  def index\n    @orders = Order.limit(50)\n  end\nend\n',
+  'app/views/orders/index.html.erb': '<% @orders.each do |order| %>\n  <p><%= order.id %></p>\n<% end %>\n',
+};
+const changed = {
+  'db/migrate/20260801090000_index_orders.rb':
+    'class IndexOrders < ActiveRecord::Migration[8.0]\n  def change\n    add_index :orders, :number\n  end\nend\n',
+  'app/views/orders/index.html.erb': '<% @orders.each do |order| %>\n  <p><%= order.customer.name %></p>\n<% end %>\n',
+};
+
+describe('a comment', () => {
+  it('names both tables of a foreign key where it says who waits', async () => {
+    const sql =
+      'alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers;\n';
+    expect(comment(await reviewed(flyway, next(sql)), 'foreign-key-validates')).toContain(
+      'Every `INSERT`, `UPDATE` and `DELETE` on `orders` and `customers` waits.',
+    );
+  });
+
+  it('begins with what goes wrong, and not with a lock, where a statement fails or running code does', async () => {
+    const text = comment(
+      await reviewed(flyway, next('alter table orders rename column note to remark;\n')),
+      'rename-column',
+    );
+    expect(text).toContain('knows the old name only');
+    expect(text).not.toContain('takes an `ACCESS EXCLUSIVE` lock');
+  });
+
+  it('warns that a comment is an edit, where the tool keeps checksums', async () => {
+    const sql = 'create index orders_customer_idx on orders (customer_id);\n';
+    expect(comment(await reviewed(flyway, next(sql)), 'index-build-blocks-writes')).toContain(
+      'to accept: `dbspec: allow index-build-blocks-writes -- reason`, where nobody has applied this file yet',
+    );
+    expect(comment(await reviewed(shop, changed), 'index-build-blocks-writes')).not.toContain('checksum');
+  });
+
+  it('says in one sentence what is taken out and where it goes', async () => {
+    const backfill = {
+      'db/migrate/20260801091000_touch.rb':
+        'class Touch < ActiveRecord::Migration[8.0]\n  def change\n    add_column :customers, :seen_at, :datetime\n    add_index :orders, :number, algorithm: :concurrently\n  end\nend\n',
+    };
+    const text = comment(await reviewed(shop, backfill), 'concurrently-in-transaction');
+    expect(text).toContain('runs outside a transaction.\n\nTake the statement out of this file, and write `');
+    expect(text).not.toMatch(/:\n\n[^\n]*:\n/);
+  });
+});
+
+describe('the summary', () => {
+  it('names the place of a finding once', async () => {
+    const { summary } = checkMarkdown(await reviewed(shop, changed), null);
+    const line = summary.split('\n').find((one) => one.includes('n-plus-one')) ?? '';
+    expect(line.match(/index\.html\.erb:2/g)).toHaveLength(1);
+    expect(summary.split('\n').find((one) => one.includes('index-build-blocks-writes'))).toContain(
+      '_index_orders.rb:3',
+    );
+  });
+});

@@ -16,17 +16,21 @@ export interface CountedClient extends Client {
   requests(): number;
 }
 
+/** How many requests were sent, by the clients that share it. */
+export interface Tally {
+  sent: number;
+}
+
 /** Counts the requests of one job. */
-export function counted(client: Client): CountedClient {
-  let sentSoFar = 0;
+export function counted(client: Client, tally: Tally = { sent: 0 }): CountedClient {
   return {
-    requests: () => sentSoFar,
+    requests: () => tally.sent,
     request(route, parameters) {
-      sentSoFar += 1;
+      tally.sent += 1;
       return client.request(route, parameters);
     },
     graphql(text, variables) {
-      sentSoFar += 1;
+      tally.sent += 1;
       return client.graphql(text, variables);
     },
   };

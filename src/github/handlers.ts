@@ -2,7 +2,8 @@ import type { Probot } from 'probot';
 import type { Run } from '../core/ports.js';
 import { askForReason } from './accept-job.js';
 import { hasVerdict, ownChecks } from './check-run.js';
-import { type Client, counted } from './client.js';
+import { counted } from './client.js';
+import { type Clients, isElsewhere, openClients } from './clients.js';
 import { answerCommand } from './command-job.js';
 import { type Desk, onlyRun } from './desk.js';
 import { noteFeedback } from './feedback.js';
@@ -18,7 +19,8 @@ import { events, intakeOf, type Job } from './webhooks.js';
 /** Hands the webhooks of a Probot app to the jobs that they ask for. */
 export function handleWebhooks(app: Probot, desk: Desk): void {
   const organisations = openOrganisations();
-  const open: Open = (place) => repositoryOf(place, app, organisations);
+  const clients = openClients(app);
+  const open: Open = (place) => repositoryOf(place, clients, organisations);
   app.onAny(async (event: { readonly id: string; readonly name: string; readonly payload: unknown }) => {
     // Webhooks of that name are not taken in.
     if (event.name === ownEvent) return resume(resumptionIn(event.payload), event.id, open, desk);
@@ -67,11 +69,20 @@ type Open = (place: Place) => Promise<Repository>;
 
 async function repositoryOf(
   { owner, repo, installation }: Place,
-  app: Probot,
+  clients: Clients,
   organisations: Organisations,
 ): Promise<Repository> {
-  const client = counted((await app.auth(installation)) as Client);
-  const defaults = () => organisations.defaultsFor(client, owner, repo);
+  const tally = { sent: 0 };
+  const client = counted(await clients.clientFor(installation, repo), tally);
+  const defaults = async () => {
+    const shared = counted(await clients.clientFor(installation, '.github'), tally);
+    return organisations.defaultsFor(shared, owner, repo).catch((error: unknown) => {
+      if (!isElsewhere(error)) throw error;
+      // It was never sent. What the installation does not hold may still be public.
+      tally.sent -= 1;
+      return organisations.defaultsFor(client, owner, repo);
+    });
+  };
   return { client, owner, name: repo, installation, defaults };
 }
 

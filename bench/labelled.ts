@@ -109,9 +109,10 @@ async function score(file: string, hear: (one: LabelledCase) => Promise<Heard>):
     ] as const)
       for (const id of ids) {
         const known = mapped(one.tool, id);
-        const reason = both.has(assertion(id, one))
-          ? 'the same text is asserted in both directions'
-          : (untold(one) ?? ('none' in known ? known.none : undefined));
+        const reason =
+          heard.others.length === 0 && both.has(assertion(id, one))
+            ? 'the same text is asserted in both directions'
+            : (untold(one) ?? ('none' in known ? known.none : undefined));
         if (reason !== undefined || 'none' in known)
           total.unscored.set(`${id}: ${reason}`, (total.unscored.get(`${id}: ${reason}`) ?? 0) + 1);
         else count(total, one, id, known, heard);

@@ -1,7 +1,9 @@
 import type { Problem, Subject } from '../core/finding.js';
-import { text } from '../core/name.js';
-import type { Operation } from '../core/operation.js';
-import type { Rule, StatementContext } from '../core/rule.js';
+import { type Guardable, guardable, guardFix, isGuarded } from '../core/guarded.js';
+import { key, text } from '../core/name.js';
+import type { OperationOf } from '../core/operation.js';
+import type { Handlers, Rule, StatementContext } from '../core/rule.js';
+import { writtenOperation } from '../core/written-operation.js';
 
 /** A change outside a transaction that cannot be repeated. */
 export const notIdempotent: Rule = {
@@ -21,58 +23,107 @@ create table refunds (id bigint primary key);`,
     safe: `create table if not exists orders (id bigint primary key);
 create table if not exists refunds (id bigint primary key);`,
   },
-  on: {
-    create_table: (one, context) =>
-      problem({ ...one, ifNotExists: true }, one, `Making \`${text(one.table)}\``, { table: one.table }, context),
-    add_column: (one, context) =>
-      problem(
-        { ...one, ifNotExists: true },
-        one,
-        `Adding \`${one.column.name}\` to \`${text(one.table)}\``,
-        { table: one.table, column: one.column.name },
-        context,
-      ),
-    drop_column: (one, context) =>
-      problem(
-        { ...one, ifExists: true },
-        one,
-        `Dropping \`${one.column}\` of \`${text(one.table)}\``,
-        { table: one.table, column: one.column },
-        context,
-      ),
-    drop_table: (one, context) =>
-      problem({ ...one, ifExists: true }, one, `Dropping \`${text(one.table)}\``, { table: one.table }, context),
-    drop_index: (one, context) =>
-      problem({ ...one, ifExists: true }, one, `Dropping \`${text(one.index)}\``, { index: one.index.name }, context),
-    drop_view: (one, context) =>
-      problem({ ...one, ifExists: true }, one, `Dropping \`${text(one.view)}\``, { object: text(one.view) }, context),
-    create_schema: (one, context) =>
-      problem({ ...one, ifNotExists: true }, one, `Making \`${one.schema}\``, { object: one.schema }, context),
-    create_extension: (one, context) =>
-      problem({ ...one, ifNotExists: true }, one, `Making \`${one.extension}\``, { object: one.extension }, context),
-  },
+  on: Object.fromEntries(guardable.map((kind) => [kind, problem])) as Handlers,
 };
 
-function problem<Any extends Operation & { readonly ifExists?: boolean; readonly ifNotExists?: boolean }>(
-  guarded: Operation,
-  operation: Any,
-  what: string,
-  subject: Subject,
-  { transaction, migration, nested, statement }: StatementContext,
-): Problem | undefined {
-  if (operation.ifExists === true || operation.ifNotExists === true) return;
-  // Within a transaction everything is taken back, and a statement that is alone has nothing before it to repeat.
-  if (transaction !== null || nested || migration.statements.length < 2) return;
-  const isLast = migration.statements.at(-1)?.id === statement.id;
-  if (isLast) return;
+function problem(operation: Guardable, context: StatementContext): Problem | undefined {
+  if (isGuarded(operation) || context.transaction !== null || context.nested) return;
+  const half = operation.kind === 'create_index' && operation.concurrently;
+  if (half ? isCleared(operation, context) : isLast(context)) return;
+  // A second build of an index that nobody named takes the next free name.
+  const written = writtenOperation(operation, context);
+  if (written?.kind === 'create_index' && written.index === undefined) return;
+  const fix = guardFix(operation);
   return {
-    headline: `${what} fails when this file is run a second time`,
-    subject,
-    fix: {
-      title: 'Let it pass over what is there',
-      replaces: [operation],
-      steps: [{ operations: [guarded], transaction: 'same', deploy: 1 }],
-      caution: 'The guard looks at the name only: something else of that name is taken for it.',
-    },
+    headline: `${doing(operation)} \`${nameOf(operation)}\`${ofTable(operation)} fails when this file is run a second time`,
+    subject: subjectOf(operation),
+    ...(half
+      ? { detail: 'A build that fails leaves an INVALID index of that name, and the next one stops at it.' }
+      : {}),
+    ...(fix === null ? {} : { fix }),
   };
+}
+
+/** Behind the last statement nothing fails, and one that is alone has nothing before it to repeat. */
+function isLast({ migration, statement }: StatementContext): boolean {
+  return migration.statements.at(-1)?.id === statement.id;
+}
+
+/** Dropped just before, whatever an earlier run left of it. */
+function isCleared(
+  { table, index }: OperationOf<'create_index'>,
+  { statements, statement }: StatementContext,
+): boolean {
+  const at = statements.findIndex((view) => view.statement.id === statement.id);
+  const name = key({ ...table, name: index ?? '' });
+  return statements
+    .slice(0, at)
+    .some((view) => view.operations.some((one) => one.kind === 'drop_index' && key(one.index) === name));
+}
+
+function doing({ kind }: Guardable): string {
+  if (kind === 'add_column') return 'Adding';
+  return kind.startsWith('drop') ? 'Dropping' : 'Making';
+}
+
+function nameOf(operation: Guardable): string {
+  switch (operation.kind) {
+    case 'add_column':
+      return operation.column.name;
+    case 'drop_column':
+      return operation.column;
+    case 'drop_constraint':
+      return operation.constraint;
+    case 'create_index':
+      return operation.index ?? '';
+    case 'drop_index':
+      return text(operation.index);
+    case 'create_schema':
+      return operation.schema;
+    case 'create_extension':
+      return operation.extension;
+    case 'drop_view':
+      return text(operation.view);
+    case 'drop_sequence':
+      return text(operation.sequence);
+    case 'drop_type':
+      return text(operation.type);
+    default:
+      return text(operation.table);
+  }
+}
+
+function ofTable(operation: Guardable): string {
+  switch (operation.kind) {
+    case 'add_column':
+      return ` to \`${text(operation.table)}\``;
+    case 'drop_column':
+    case 'drop_constraint':
+      return ` of \`${text(operation.table)}\``;
+    case 'create_index':
+      return ` on \`${text(operation.table)}\``;
+    default:
+      return '';
+  }
+}
+
+function subjectOf(operation: Guardable): Subject {
+  switch (operation.kind) {
+    case 'create_table':
+    case 'create_table_as':
+    case 'drop_table':
+      return { table: operation.table };
+    case 'add_column':
+      return { table: operation.table, column: operation.column.name };
+    case 'drop_column':
+      return { table: operation.table, column: operation.column };
+    case 'drop_constraint':
+      return { table: operation.table, constraint: operation.constraint };
+    case 'create_index':
+      return { table: operation.table, index: operation.index ?? '' };
+    case 'drop_index':
+      return { index: operation.index.name };
+    default:
+      return { object: nameOf(operation) };
+  }
 }

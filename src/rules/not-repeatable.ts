@@ -1,6 +1,4 @@
-import type { Fix } from '../core/finding.js';
-import { guarded } from '../core/guarded.js';
-import type { Operation } from '../core/operation.js';
+import { guardFix } from '../core/guarded.js';
 import type { EvidenceContext, Rule } from '../core/rule.js';
 
 /** A migration in several parts whose second run, after a failure half-way, fails on what the first one left. */
@@ -38,7 +36,8 @@ export const notRepeatable: Rule = {
     evidence(evidence, context) {
       if (context.direction !== 'again' || evidence.outcome !== 'failed' || context.statement === null) return;
       const message = (evidence.message ?? '').split('\n')[0] ?? '';
-      const fix = cure(context.statement.operations);
+      const [operation, ...others] = context.statement.operations;
+      const fix = operation === undefined || others.length > 0 ? null : guardFix(operation);
       return {
         headline: `Run again after a failure half-way, this migration fails here: ${message.replaceAll('`', "'")}`,
         subject: { file: context.migration.id, object: evidence.code ?? message },
@@ -52,31 +51,4 @@ export const notRepeatable: Rule = {
 function seenOn({ result, serverVersion }: EvidenceContext): string {
   const on = `${result.engine}${serverVersion === null ? '' : `; your server is ${serverVersion}`}`;
   return `Seen on ${on}: all but the last part was run, then the whole migration.`;
-}
-
-/** A guard, where the statement is one operation that has one. */
-function cure([operation, ...others]: readonly Operation[]): Fix | null {
-  if (operation === undefined || others.length > 0) return null;
-  if (operation.kind === 'create_index') return rebuild(operation);
-  const guard = guarded(operation);
-  if (guard === null) return null;
-  return {
-    title: 'Let it pass over what is there',
-    replaces: [operation],
-    steps: [{ operations: [guard], transaction: 'same', deploy: 1 }],
-    caution: 'The guard looks at the name only: something else of that name is taken for it.',
-  };
-}
-
-/** An index of that name may be what a failed build left, which no query uses: it is dropped rather than passed over. */
-function rebuild(operation: Extract<Operation, { readonly kind: 'create_index' }>): Fix | null {
-  const { table, index, concurrently } = operation;
-  if (index === undefined || !concurrently) return null;
-  const drop = { kind: 'drop_index' as const, index: { ...table, name: index }, concurrently, ifExists: true };
-  return {
-    title: 'Drop what an earlier run left',
-    replaces: [operation],
-    steps: [{ operations: [drop, operation], transaction: 'none', deploy: 1 }],
-    caution: 'An index that is there and valid is built again, too.',
-  };
 }

@@ -1,5 +1,7 @@
-import { text } from '../core/name.js';
-import type { Rule } from '../core/rule.js';
+import { onMadeColumns } from '../core/made-columns.js';
+import { sameName, text } from '../core/name.js';
+import type { Rule, StatementContext } from '../core/rule.js';
+import type { Column, Table } from '../core/schema.js';
 import { tableOf } from '../core/schema-lookup.js';
 
 /** A key that counts in a type that runs out. */
@@ -18,25 +20,37 @@ export const smallIntegerKey: Rule = {
     unsafe: `create table orders (id serial primary key);`,
     safe: `create table orders (id bigserial primary key);`,
   },
-  on: {
-    create_table({ table, definition }, { schemaAfter, nested }) {
-      const made = tableOf(schemaAfter, table);
-      const key = made?.constraints.find(({ type }) => type === 'primary_key');
-      if (nested || made === undefined || made.temporary || key?.type !== 'primary_key' || key.columns.length !== 1)
-        return;
-      const [name] = key.columns;
-      const column = made.columns.find((candidate) => candidate.name === name);
-      const written = definition.columns.find((candidate) => candidate.name === name);
-      if (column === undefined || written === undefined || !(column.type.base in last)) return;
-      // A number that somebody chooses, such as the code of a country, does not run out.
-      if (written.autoIncrement !== true && column.identity === undefined && column.sequence === undefined) return;
-      return {
-        headline: `\`${column.name}\` of \`${text(table)}\` runs out at ${last[column.type.base]}`,
-        subject: { table, column: column.name },
-      };
-    },
-  },
+  on: onMadeColumns((table, column, context) => {
+    const made = tableOf(context.schemaAfter, table);
+    const isKey = made?.constraints.some((one) => one.type === 'primary_key' && one.columns.includes(column.name));
+    const end = last[column.type.base];
+    if (made === undefined || made.temporary || isKey !== true || end === undefined) return;
+    if (!isCounted(column) && !countsElsewhere(made, column, context)) return;
+    return {
+      headline: `\`${column.name}\` of \`${text(table)}\` runs out at ${end}`,
+      subject: { table, column: column.name },
+      ...(isCounted(column) ? {} : { severity: 'notice' as const }),
+    };
+  }),
 };
+
+function isCounted({ identity, sequence }: Column): boolean {
+  return identity !== undefined || sequence !== undefined;
+}
+
+/**
+ * A number that the application counts. One that somebody chooses, such as the code of a country, does not run out: it has another name,
+ * a smaller type, or comes with its rows.
+ */
+function countsElsewhere(table: Table, column: Column, { statements }: StatementContext): boolean {
+  const { name, type, default: value, generated } = column;
+  if (name !== 'id' || type.base !== 'integer' || value !== undefined || generated !== undefined) return false;
+  const refers = table.constraints.some((one) => one.type === 'foreign_key' && one.columns.includes(name));
+  const isFilled = statements.some(({ operations }) =>
+    operations.some((one) => one.kind === 'insert' && sameName(one.table, table.name)),
+  );
+  return !refers && !isFilled;
+}
 
 /** The last number of each type. Source: https://www.postgresql.org/docs/17/datatype-numeric.html#DATATYPE-INT */
 const last: Readonly<Record<string, string>> = { smallint: '32,767', integer: '2,147,483,647' };

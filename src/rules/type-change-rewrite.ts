@@ -1,6 +1,8 @@
 import { text } from '../core/name.js';
+import type { OperationOf } from '../core/operation.js';
 import { replacementSteps } from '../core/replaced-column.js';
-import type { Rule } from '../core/rule.js';
+import type { Rule, StatementContext } from '../core/rule.js';
+import { columnOf } from '../core/schema-lookup.js';
 
 /** A change of a column's type that writes the table anew, or rebuilds its indexes, while everybody waits. */
 export const typeChangeRewrite: Rule = {
@@ -24,7 +26,7 @@ export const typeChangeRewrite: Rule = {
   on: {
     alter_column_type(operation, context) {
       const { table, column, type } = operation;
-      if (context.isNewTable(table)) return;
+      if (context.isNewTable(table) || mayBeFree(operation, context)) return;
       const rewrite = context.effects.some((effect) => effect.rewrite);
       if (!rewrite && !context.effects.some((effect) => effect.because === 'type-change-indexes')) return;
       const to = `${column}_${type.base.replaceAll(' ', '_')}`;
@@ -53,3 +55,14 @@ export const typeChangeRewrite: Rule = {
     },
   },
 };
+
+/** Types without a limit, to which a column that nobody knows has most often come from the same type with one, which costs nothing. */
+const unlimited = new Set(['text', 'character varying', 'numeric']);
+
+function mayBeFree(
+  { table, column, type, using }: OperationOf<'alter_column_type'>,
+  { schema }: StatementContext,
+): boolean {
+  const isKnown = columnOf(schema, table, column) !== undefined;
+  return !isKnown && using === undefined && type.array === 0 && type.modifiers.length === 0 && unlimited.has(type.base);
+}

@@ -17,8 +17,14 @@ create table b (id bigint);`,
 create table b (id bigint);`,
       given,
     },
-    'an index without a lock, which a guard would leave invalid': {
-      sql: `create index concurrently i on orders (number);
+    'an index without a lock, where what a failed build left is dropped first': {
+      sql: `drop index concurrently if exists i;
+create index concurrently i on orders (number);
+analyze orders;`,
+      given,
+    },
+    'an index that nobody named: a second run takes the next free name': {
+      sql: `create index on orders (number);
 analyze orders;`,
       given,
     },
@@ -30,6 +36,30 @@ analyze;`,
       line: 1,
       headline: 'Making `A` fails when this file is run a second time',
       fixed: `create table if not exists "A" (id bigint);`,
+      given,
+    },
+    'an index': {
+      sql: `create index i on orders (number);
+analyze orders;`,
+      line: 1,
+      headline: 'Making `i` on `orders` fails when this file is run a second time',
+      fixed: `create index if not exists i on orders (number);`,
+      given,
+    },
+    'an index without a lock, alone, which may have failed half-way': {
+      sql: `create index concurrently i on public.orders (number);`,
+      line: 1,
+      headline: 'Making `i` on `orders` fails when this file is run a second time',
+      fixed: `drop index concurrently if exists public.i;
+create index concurrently i on public.orders (number);`,
+      given,
+    },
+    'a constraint': {
+      sql: `alter table orders drop constraint orders_pkey;
+analyze;`,
+      line: 1,
+      headline: 'Dropping `orders_pkey` of `orders` fails when this file is run a second time',
+      fixed: `alter table orders drop constraint if exists orders_pkey;`,
       given,
     },
     'a column': {

@@ -39,6 +39,14 @@ alter table orders alter column room type bigint;
 commit;`,
       given,
     },
+    'a question that an index or one row answers': {
+      sql: `begin;
+alter table customers add column note text;
+select setval('orders_id_seq', (select max(id) from orders));
+select count(*) from orders where id = 1;
+commit;`,
+      given,
+    },
     'a table made in the same migration': {
       sql: `begin;
 alter table customers add column note text;
@@ -53,6 +61,15 @@ commit;`,
       sql: `begin;
 alter table public."customers" add column note text;
 create index on orders (number);
+commit;`,
+      given,
+      line: 3,
+      headline: 'Every query on `customers` waits for this: it is locked since earlier in the transaction',
+    },
+    'a count of all rows': {
+      sql: `begin;
+alter table customers add column note text;
+select count(*) from orders;
 commit;`,
       given,
       line: 3,

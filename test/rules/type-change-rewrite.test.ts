@@ -20,6 +20,7 @@ testRule(typeChangeRewrite, {
       sql: 'alter table lines alter column price type numeric(14, 2);',
       given: 'create table lines (price numeric(10, 2));',
     },
+    'a column that nobody knows, whose limit may only go': { sql: 'alter table legacy alter column sku type text;' },
     'the same type': {
       sql: 'alter table lines alter column sku type varchar(20) using sku::varchar(20);',
       given: 'create table lines (sku varchar(20));',
@@ -39,6 +40,11 @@ alter table lines alter column amount type bigint;`,
     },
   },
   unsafe: {
+    'a column that nobody knows, with a conversion': {
+      sql: 'alter table legacy alter column sku type text using sku::text;',
+      line: 1,
+      headline: 'Changing `sku` to `text` rewrites the whole table: every query on `legacy` waits',
+    },
     'a larger integer': {
       sql: 'alter table orders alter column total type bigint;',
       given,

@@ -36,14 +36,30 @@ export const rows: Weighs<'insert' | 'update' | 'delete' | 'merge' | 'truncate' 
     table === undefined
       ? []
       : [{ relation: table, lock: direction === 'from' ? 'ROW EXCLUSIVE' : 'ACCESS SHARE', page: 'sql-copy.html' }],
-  select: ({ query, forUpdate }) =>
-    query.reads.map(({ relation }) => ({
+  select: ({ query, forUpdate, functions = [] }) => {
+    const isWhole = query.filters.length === 0 && query.limit === undefined;
+    return query.reads.map(({ relation }) => ({
       relation,
       lock: forUpdate ? 'ROW SHARE' : 'ACCESS SHARE',
-      scan: forUpdate && query.filters.length === 0 && query.limit === undefined,
+      scan: isWhole && (forUpdate || functions.some((one) => overAll.has(one))),
       page: 'sql-select.html',
-    })),
+    }));
+  },
 };
+
+/** Aggregates that look at every row. The smallest and the largest value may stand at the end of an index. */
+const overAll = new Set([
+  'count',
+  'sum',
+  'avg',
+  'array_agg',
+  'string_agg',
+  'json_agg',
+  'jsonb_agg',
+  'bool_and',
+  'bool_or',
+  'every',
+]);
 
 function readers(reads: readonly Name[], page: string): readonly Part[] {
   return reads.map((relation) => ({ relation, lock: 'ACCESS SHARE', page }));

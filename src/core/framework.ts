@@ -77,6 +77,13 @@ export interface OrderedMigration {
   readonly beside?: readonly string[];
 }
 
+/** The folder of a migration, in which its id counts; where that is named by the id, the one above. */
+export function homeOf({ id, path }: Pick<OrderedMigration, 'id' | 'path'>): string {
+  const parts = path.split('/');
+  const isOwn = parts.at(-1)?.startsWith(id) !== true && parts.at(-2)?.startsWith(id) === true;
+  return parts.slice(0, isOwn ? -2 : -1).join('/');
+}
+
 /** What the id of a migration begins with that its tool runs again whenever its text changes, as Flyway's repeatable ones. */
 export const repeatable = 'R__';
 

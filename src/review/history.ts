@@ -1,5 +1,5 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
-import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
+import { homeOf, type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
 import type { Migration, Statement } from '../core/migration.js';
 import type { Name } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
@@ -41,12 +41,14 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
   const paths = changed.flatMap(pathsOf);
   const files = await changes.head.readMany(paths);
   const parsed = await reader.parse(framework, [...files.values()], found.dialect);
-  const atBase = await changes.base.readMany(paths);
+  const earlier = new Map(changed.map((entry) => [entry, earlierOf(entry, baseOrder, changes)]));
+  const basePaths = [...earlier.values()].flatMap((entry) => (entry === null ? [] : pathsOf(entry)));
+  const atBase = await changes.base.readMany([...new Set([...paths, ...basePaths])]);
   const parsedAtBase = await reader.parse(framework, [...atBase.values()], found.dialect);
   const unreadable = paths.filter(
     (path) => !files.has(path) && changes.files.some((file) => file.path === path && file.status !== 'removed'),
   );
-  const walked = walkChanged(found, changed, parsed, parsedAtBase, before.schema);
+  const walked = walkChanged(found, earlier, parsed, parsedAtBase, before.schema);
   const schemaAfter = walked.at(-1)?.after ?? before.schema;
   const isRead = walked.every(({ migration }) => migration.skipped.length === 0);
   const wasKept = before.dumped;
@@ -58,7 +60,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
     walked,
     baseOrder,
     headOrder,
-    edited: editedEntries(baseOrder, changes, atBase, walked),
+    edited: editedEntries(baseOrder, changes, atBase, walked, earlier),
     late: lateEntries(found, baseOrder, headOrder, changes),
     skipped: [
       ...unreadable.map((path) => ({ path, line: 1, reason: 'The file is no UTF-8 text; check it by hand.' })),
@@ -72,15 +74,16 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
 /** Walks migrations that the change adds or edits. Of an edited one only the statements that are new. */
 function walkChanged(
   found: Recognised,
-  changed: readonly OrderedMigration[],
+  changed: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
   parsed: ReadonlyMap<string, Parsed>,
   parsedAtBase: ReadonlyMap<string, Parsed>,
   before: Schema,
 ): readonly WalkedMigration[] {
   let schema = before;
-  return changed.map((entry) => {
+  return [...changed].map(([entry, then]) => {
+    const path = (then ?? entry).path;
     const migration = readMigration(found, entry, parsed, schema);
-    const earlier = parsedAtBase.has(entry.path) ? readMigration(found, entry, parsedAtBase, schema) : null;
+    const earlier = parsedAtBase.has(path) ? readMigration(found, { ...entry, path }, parsedAtBase, schema) : null;
     const walked = walkMigration(
       earlier === null ? migration : onlyNew(migration, earlier),
       schema,
@@ -237,23 +240,48 @@ function changedEntries(order: readonly OrderedMigration[], changes: ChangeSet):
   return order.filter((entry) => pathsOf(entry).some((path) => touched.has(path)));
 }
 
+/** The migration of the base that one of the head is: under the same path, or under the same id and a name that the change takes away. */
+function earlierOf(
+  entry: OrderedMigration,
+  baseOrder: readonly OrderedMigration[],
+  changes: ChangeSet,
+): OrderedMigration | null {
+  const isGone = ({ path }: OrderedMigration): boolean =>
+    changes.files.some(({ status, earlierPath, ...file }) =>
+      status === 'removed' ? file.path === path : status === 'renamed' && earlierPath === path,
+    );
+  return (
+    baseOrder.find(({ path }) => path === entry.path) ??
+    baseOrder.find((one) => one.id === entry.id && homeOf(one) === homeOf(entry) && isGone(one)) ??
+    null
+  );
+}
+
 function editedEntries(
   baseOrder: readonly OrderedMigration[],
   changes: ChangeSet,
   atBase: ReadonlyMap<string, SourceFile>,
   walked: readonly WalkedMigration[],
+  earlier: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
 ): ChangeView['edited'] {
-  return changes.files.flatMap((file) => {
-    const earlier = file.earlierPath ?? file.path;
-    const entry = baseOrder.find((candidate) => candidate.path === earlier);
+  const isChanged = (path: string): boolean =>
+    (walked.find((candidate) => candidate.migration.path === path)?.statements.length ?? 0) > 0;
+  const replaced = [...earlier].flatMap(([now, then]) =>
+    then === null || then.path === now.path ? [] : [{ now, then }],
+  );
+  const edited = changes.files.flatMap((file) => {
+    const path = file.earlierPath ?? file.path;
+    const entry = baseOrder.find((candidate) => candidate.path === path);
     if (entry === undefined || file.status === 'added') return [];
+    if (replaced.some(({ now, then }) => then === entry || now.path === file.path)) return [];
     if (file.status === 'modified' && !atBase.has(file.path)) return [];
     const removed = file.status === 'removed';
-    const now = walked.find((candidate) => candidate.migration.path === file.path);
-    return [
-      { id: entry.id, path: file.path, removed, statementsChanged: removed || (now?.statements.length ?? 0) > 0 },
-    ];
+    return [{ id: entry.id, path: file.path, removed, statementsChanged: removed || isChanged(file.path) }];
   });
+  return [
+    ...edited,
+    ...replaced.map(({ now: { id, path } }) => ({ id, path, removed: false, statementsChanged: isChanged(path) })),
+  ];
 }
 
 /** What the dump of the head says, against the migrations. `expected` is null where they could not all be read. */

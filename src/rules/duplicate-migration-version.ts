@@ -1,3 +1,4 @@
+import { homeOf } from '../core/framework.js';
 import type { ChangeView, Rule } from '../core/rule.js';
 
 const first = 'create table orders (id bigint primary key);\n';
@@ -68,12 +69,5 @@ function others(change: ChangeView): readonly Entry[] {
 
 /** Whether two migrations stand side by side: versions count in their own folder. */
 function together(one: Entry, other: Entry): boolean {
-  return home(one) === home(other);
-}
-
-/** The folder of a migration; where that is named by the version, the one above. */
-function home({ id, path }: Entry): string {
-  const parts = path.split('/');
-  const isOwn = parts.at(-1)?.startsWith(id) !== true && parts.at(-2)?.startsWith(id) === true;
-  return parts.slice(0, isOwn ? -2 : -1).join('/');
+  return homeOf(one) === homeOf(other);
 }

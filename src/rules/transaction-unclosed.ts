@@ -23,6 +23,8 @@ commit;`,
   on: {
     transaction({ transaction, statements }) {
       if (transaction.openedBy !== 'file') return;
+      // Of an edited file only the statements that are new are here, and its COMMIT is seldom one of them.
+      if (statements.length < transaction.statements.length) return;
       const ends = statements.some(({ operations }) =>
         operations.some(
           (operation) => operation.kind === 'commit' || (operation.kind === 'rollback' && operation.to === undefined),

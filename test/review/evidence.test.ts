@@ -105,3 +105,52 @@ describe('of an edited migration', () => {
     expect(await edited(clean('a  a'))).toEqual(['migration-edited']);
   });
 });
+
+describe('of a migration that is edited under another name', () => {
+  const first = { 'db/a/migrations/1_orders.up.sql': 'create table orders (id bigint primary key, total integer);\n' };
+  const made = 'create table refunds (id bigint primary key);\n';
+  const added = 'alter table orders add column note text;\n';
+  const before = { ...first, 'db/a/migrations/2_refunds.up.sql': made };
+  const after = { ...first, 'db/a/migrations/2_refunds_and_note.up.sql': made + added };
+  const services = { ...noServices, shadow: fails('refunds', '42P07') };
+  const config = configSchema.parse({});
+
+  it('only what is new is reviewed, and the edit is told', async () => {
+    const { findings, migrations } = await reviewChanges({ changes: fromFiles(before, after), services, config });
+    expect(migrations.flatMap(({ statements }) => statements.map(({ sql }) => sql))).toEqual([added.slice(0, -2)]);
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ headline }) => headline)).toEqual([
+      '`2` is on the base branch, and this pull request edits it',
+    ]);
+  });
+
+  it('also where the file seems to come from another folder', async () => {
+    const changes = fromFiles(before, after);
+    const files = changes.files.flatMap((file) =>
+      file.status === 'removed'
+        ? []
+        : [{ ...file, status: 'renamed' as const, earlierPath: 'db/b/migrations/2_refunds.up.sql' }],
+    );
+    const away = { path: 'db/b/migrations/2_refunds.up.sql', earlierPath: 'db/a/migrations/2_refunds.up.sql' };
+    const moved = [...files, { ...away, status: 'renamed' as const, hunks: [] }];
+    const { findings } = await reviewChanges({ changes: { ...changes, files: moved }, services, config });
+    expect(findings.map(({ rule }) => rule)).toContain('migration-edited');
+    expect(findings.map(({ rule }) => rule)).not.toContain('migration-fails');
+  });
+
+  it('under another version it is another one, and the first is gone', async () => {
+    const other = { ...first, 'db/a/migrations/3_refunds.up.sql': made + added };
+    const { findings } = await reviewChanges({ changes: fromFiles(before, other), services, config });
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ headline }) => headline)).toEqual([
+      '`2` is on the base branch, and this pull request removes it',
+    ]);
+  });
+
+  it('no transaction is called open whose COMMIT is not new', async () => {
+    const changes = fromFiles(
+      { ...first, 'db/a/migrations/2_note.up.sql': `begin;\n${added}commit;\n` },
+      { ...first, 'db/a/migrations/2_note.up.sql': `begin;\n${added.replace('text', 'varchar')}commit;\n` },
+    );
+    const { findings } = await reviewChanges({ changes, services: noServices, config });
+    expect(findings.map(({ rule }) => rule)).not.toContain('transaction-unclosed');
+  });
+});

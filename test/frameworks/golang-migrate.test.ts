@@ -52,6 +52,21 @@ describe('golang-migrate tells engines apart', () => {
     expect(project?.dialect).toBeUndefined();
   });
 
+  it('reads: a module that is named after its engine, where it requires no driver', async () => {
+    const dialectIn = async (module: string, needs: string) => {
+      const [project] = await golangMigrate.recognise(
+        memoryRevision('head', {
+          [`${module}/go.mod`]: `module example.com/${module}\n\nrequire ${needs}\n`,
+          [`${module}/migration/main/1_a.up.sql`]: '',
+        }),
+      );
+      return project?.dialect?.value;
+    };
+    expect(await dialectIn('storesqlite', 'example.com/store v1.0.0')).toBe('sqlite');
+    expect(await dialectIn('storesqlite', 'github.com/jackc/pgx/v5 v5.7.0')).toBe('postgres');
+    expect(await dialectIn('storepolite', 'example.com/store v1.0.0')).toBeUndefined();
+  });
+
   it('reads: files that name their engine, with the others in each of them', async () => {
     const names = ['1_a.up.sql', '2_b.mysql.up.sql', '2_b.postgres.up.sql', '2_b.postgres.down.sql'];
     const projects = await golangMigrate.recognise(

@@ -195,7 +195,10 @@ const drivers: readonly GoDriver[] = [
 /** It opens the drivers of several engines itself: what the application names beside it is there for its errors. */
 const bringsDrivers = /github\.com\/gobuffalo\/pop\b/;
 
-/** The dialect of the one database driver that the go.mod above a folder requires directly. */
+/** The engine that the name of a module ends with: `storesqlite` holds what the module `store` needs for SQLite. */
+const engineAtTheEnd = /(postgres|mysql|mariadb|sqlite)3?$/;
+
+/** The dialect of the one database driver that the go.mod above a folder requires directly, or where it requires none, that its folder is named after. */
 export async function goDrivers(
   revision: Revision,
   listing: readonly Entry[],
@@ -207,6 +210,10 @@ export async function goDrivers(
   const lines = file.text.split('\n');
   const direct = lines.filter((line) => bringsDrivers.test(file.text) || !line.includes('// indirect'));
   const required = drivers.filter(({ module }) => direct.some((line) => module.test(line)));
+  if (required.length === 0) {
+    const value = words[engineAtTheEnd.exec(folderOf(file.path))?.[1] ?? ''];
+    return value === undefined ? undefined : { value, from: `the name of the folder ${folderOf(file.path)}` };
+  }
   const [only, second] = required.length > 1 ? required.filter(({ beside }) => beside !== true) : required;
   if (only === undefined || second !== undefined) return undefined;
   return { value: only.dialect, from: `the driver in ${file.path}` };

@@ -81,9 +81,13 @@ function usesOfFunction(program: Program, within: FunctionFacts, revision: Use['
   ];
 }
 
-/** A method of the model stands in for the attribute of its name. */
-function isOwnMethod(program: Program, model: Model, name: string): boolean {
-  return program.functionsOf(model.name).some((one) => one.name === name);
+/** A method of the model, or of what it inherits from or includes, stands in for the attribute of its name. */
+function isOwnMethod(program: Program, { name: own, mixes = [] }: Model, name: string): boolean {
+  return program
+    .functionsNamed(name)
+    .some(
+      ({ owner }) => owner === own || mixes.some((mixed) => owner === mixed || owner?.endsWith(`::${mixed}`) === true),
+    );
 }
 
 /** A model's own methods name its attributes without a receiver. */

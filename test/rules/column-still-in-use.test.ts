@@ -38,6 +38,23 @@ describe('column-still-in-use', () => {
     ).toEqual([]);
   });
 
+  describe('with a module that the model includes', () => {
+    const reader = service('order = Order.find(1)\n    puts order.note');
+    const including = { 'app/models/order.rb': 'class Order < ApplicationRecord\n  include Countable, Noted\nend\n' };
+    const noted = (method: string) => ({
+      'app/models/concerns/noted.rb': `module Noted\n  def ${method}\n    "urgent"\n  end\nend\n`,
+    });
+
+    it('stays silent: a method of it has the name of the column', async () => {
+      expect(await headlines({ ...reader, ...including, ...noted('note') })).toEqual([]);
+    });
+
+    it('speaks up: its methods have other names, or another model includes it', async () => {
+      expect(await headlines({ ...reader, ...including, ...noted('notes') })).toHaveLength(1);
+      expect(await headlines({ ...reader, ...noted('note') })).toHaveLength(1);
+    });
+  });
+
   it('speaks up: a query filters by it', async () => {
     const code = service('Order.where(note: "urgent").to_a');
     expect(await headlines(code)).toEqual(['`note` of `orders` is dropped, and code still uses it']);

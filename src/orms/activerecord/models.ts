@@ -17,7 +17,7 @@ export function classNameOf(node: Node): string {
 
 /** Whether a class maps a table: it inherits from a record class, or declares what only a record can. */
 function isRecord(node: Node, path: string): boolean {
-  const parent = (node.childForFieldName('superclass')?.text ?? '').replace(/^<\s*/, '').trim();
+  const parent = parentOf(node);
   return (
     /^(?:::)?(?:ActiveRecord::Base|\w*ApplicationRecord|(?:\w+::)*\w*Record)$/.test(parent) ||
     (/(?:^|\/)app\/models\//.test(path) &&
@@ -25,6 +25,17 @@ function isRecord(node: Node, path: string): boolean {
       /^[A-Z][\w:]*$/.test(parent) &&
       !/Error|Struct|Job$|Service$/.test(parent))
   );
+}
+
+function parentOf(node: Node): string {
+  return (node.childForFieldName('superclass')?.text ?? '').replace(/^<\s*/, '').trim();
+}
+
+/** Source: https://docs.ruby-lang.org/en/3.4/Module.html#method-i-include */
+const mixing = new Set(['include', 'prepend']);
+
+function textOf({ text }: Node): string {
+  return text;
 }
 
 /** The model that a class is; null where it is none. */
@@ -55,6 +66,10 @@ export function modelOf(node: Node, path: string): Model | null {
     scopes: [...scopesOf(links, body, name, path), ...classMethods(body, name, path)],
     validatesUnique: links.flatMap((link) => uniqueIn(link, relations)),
     shownBy: shownBy(name),
+    mixes: [
+      parentOf(node),
+      ...links.filter((link) => mixing.has(link.name)).flatMap((link) => link.values.map(textOf)),
+    ],
     reaches: [...links.flatMap(delegated), ...body.flatMap(reachOf)],
     location: { path, startLine: node.startPosition.row + 1, endLine: node.startPosition.row + 1 },
   };

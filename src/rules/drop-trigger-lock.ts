@@ -22,6 +22,8 @@ export const dropTriggerLock: Rule = {
   on: {
     drop_trigger({ table, trigger }, context) {
       if (context.nested || context.isNewTable(table)) return;
+      // One that IF EXISTS does not find locks nothing.
+      if (context.effects.length === 0) return;
       return {
         headline: `Dropping trigger \`${trigger}\` locks \`${text(table)}\` against every query for a moment`,
         subject: { table, object: trigger },

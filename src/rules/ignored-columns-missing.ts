@@ -39,6 +39,8 @@ export const ignoredColumnsMissing: Rule = {
       const { table, column } = operation;
       const before = context.schemaBefore.tables.get(key(table));
       if (context.isNewTable(table) || before?.columns.some((one) => one.name === column) !== true) return;
+      // Made anew under the same name, it is still there for every statement that names it.
+      if (context.schemaAfter.tables.get(key(table))?.columns.some((one) => one.name === column) === true) return;
       const models = context.modelsAtBase.filter((one) => one.keepsColumns === true && one.table === text(table));
       const [first] = models;
       const isIgnored = models.some((one) => one.ignoresMore === true || one.ignoredColumns.includes(column));

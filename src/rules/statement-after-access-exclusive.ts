@@ -30,6 +30,10 @@ create index concurrently on orders (number);`,
       const held: Name[] = [];
       for (const { statement, operations, effects } of statements) {
         const isRows = operations.some(({ kind }) => rows.has(kind));
+        // What is done to a table of this change is done to no rows, also where another table is looked at for them.
+        const isEmpty = operations.every(
+          (operation) => 'table' in operation && operation.table !== undefined && isNewTable(operation.table),
+        );
         // Work on a small table is over at once.
         const long = effects.find(
           (effect) => isLong(effect) && !isNewTable(effect.relation) && sizeOf(effect.relation) !== 'small',
@@ -38,7 +42,7 @@ create index concurrently on orders (number);`,
         const waiting = held.find(
           (table) => !effects.some((effect) => sameName(effect.relation, table) && effect.blocks === 'reads+writes'),
         );
-        if (long !== undefined && waiting !== undefined && !isRows)
+        if (long !== undefined && waiting !== undefined && !isRows && !isEmpty)
           return {
             headline: `Every query on \`${text(waiting)}\` waits for this: it is locked since earlier in the transaction`,
             subject: { table: waiting, object: text(long.relation) },

@@ -10,10 +10,14 @@ testRule(dropTriggerLock, {
 drop trigger if exists touch on refunds;`,
       given,
     },
+    'a trigger that is not there, where IF EXISTS passes it by': {
+      sql: `drop trigger if exists touched on orders;`,
+      given,
+    },
   },
   unsafe: {
     'a table in use': {
-      sql: `drop trigger if exists touch on public."orders";`,
+      sql: `drop trigger touch on public."orders";`,
       given,
       line: 1,
       headline: 'Dropping trigger `touch` locks `orders` against every query for a moment',

@@ -40,6 +40,17 @@ describe('ignored-columns-missing', () => {
     expect(await headlines(model(''), model(''), 'carts_orders')).toEqual([]);
   });
 
+  it('stays silent: the column is made anew, with another type', async () => {
+    const anew = removal('orders')['db/migrate/20260801000000_remove_note.rb']?.replace(
+      ':text\n',
+      ':text\n    add_column :orders, :note, :string\n',
+    );
+    expect(anew).toContain('add_column');
+    const path = 'db/migrate/20260801000000_remove_note.rb';
+    const before = { ...applied, ...model('') };
+    expect(await reviewedHeadlines('ignored-columns-missing', before, { ...before, [path]: anew ?? '' })).toEqual([]);
+  });
+
   it('speaks up: the model ignores nothing, or only since this pull request', async () => {
     const said = ['Running processes fail on `orders` when `note` goes: `Order` does not ignore it'];
     expect(await headlines(model(''))).toEqual(said);

@@ -55,6 +55,14 @@ create index on refunds (id);
 commit;`,
       given,
     },
+    'a foreign key of a table made in the same migration': {
+      sql: `begin;
+alter table customers add column note text;
+create table refunds (id int, customer_id bigint);
+alter table refunds add constraint refunds_customer_fk foreign key (customer_id) references customers (id);
+commit;`,
+      given,
+    },
   },
   unsafe: {
     'an index on another table': {

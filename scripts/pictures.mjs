@@ -89,7 +89,7 @@ pre[lang=suggestion] { background: light-dark(#dafbe1, #12261e); }</style><artic
 async function reviewPage(review) {
   const pull = { repository: 'acme/shop', pullRequest: 12 };
   const pages = openPages({
-    secret: 'pictures only',
+    secrets: ['pictures only'],
     store: { reviewAt: async () => review },
     health: async () => null,
     installUrl: async () => null,

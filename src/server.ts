@@ -17,6 +17,7 @@ import { openStore, type Store } from './queue/index.js';
 import { webhookServer } from './server/http.js';
 import { openMetrics } from './server/metrics.js';
 import { type Role, roleOf, serveSetUp } from './server/set-up.js';
+import { isSignedWith } from './server/signature.js';
 import { type Environment, openServices, readEnvironment } from './services.js';
 import { findSnapshot } from './shadow/index.js';
 
@@ -34,6 +35,7 @@ export interface Serving {
  */
 export async function serve(environment: Environment, role: Extract<Role, { kind: 'app' }>): Promise<Serving> {
   const log = openLog(environment.LOG_LEVEL);
+  const part = partOf(environment);
   const folder = environment.DATA_DIR ?? 'data';
   const cacheFolder = join(folder, 'cache');
   const store = await openStore(
@@ -50,7 +52,7 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
   const ourLogin = loginOf(probot);
   let isStopping = false;
   const isReady = async (): Promise<boolean> => !isStopping && (await store.ready());
-  const pages = pagesOf(environment, role.secret, store, isReady, ourLogin);
+  const pages = pagesOf(environment, role.secrets, store, isReady, ourLogin);
   handleWebhooks(probot, {
     services: { ...services, cache: store.cache },
     store: store.reviews,
@@ -62,7 +64,8 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
     order: (delivery) => store.jobs.accept(delivery),
   });
   const server = webhookServer({
-    isSigned: (body, signature) => probot.webhooks.verify(body, signature),
+    takesWebhooks: part !== 'worker',
+    isSigned: (body, signature) => isSignedWith(role.secrets, body, signature),
     read: deliveryOf,
     store: (delivery) => store.jobs.accept(delivery),
     isReady,
@@ -74,10 +77,10 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
   const address = await listen(server, environment.HOST, environment.PORT);
   const metricsAddress = await listen(metrics.server, environment.HOST, environment.METRICS_PORT);
   const stopping = new AbortController();
-  const work = workOff(store, probot, runs, log, stopping.signal);
-  log.info({ address, metrics: metricsAddress }, 'Listening for webhooks');
+  const work = part === 'web' ? Promise.resolve() : workOff(store, probot, runs, log, stopping.signal);
+  log.info({ address, metrics: metricsAddress, role: part }, 'Listening for webhooks');
   // It may be waiting for GitHub when the process ends; what it had in mind the next process finds again.
-  void keepHealthy(store, probot, log, stopping.signal);
+  if (part !== 'web') void keepHealthy(store, probot, log, stopping.signal);
   return {
     address,
     async stop() {
@@ -90,16 +93,24 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
   };
 }
 
+/** What of the work this process does. */
+function partOf({ DBSPEC_ROLE: part, DATABASE_URL }: Environment): Environment['DBSPEC_ROLE'] {
+  if (part === 'all' || DATABASE_URL !== undefined) return part;
+  throw new UserError(
+    `DBSPEC_ROLE=${part} needs DATABASE_URL: a folder is for one process, which does all of the work.`,
+  );
+}
+
 function pagesOf(
   { GHE_HOST, GHE_PROTOCOL }: Environment,
-  secret: string,
+  secrets: Parameters<typeof openPages>[0]['secrets'],
   { jobs, reviews }: Store,
   isReady: () => Promise<boolean>,
   ourLogin: () => Promise<string>,
 ): Pages {
   const githubUrl = GHE_HOST === undefined ? 'https://github.com' : `${GHE_PROTOCOL}://${GHE_HOST}`;
   return openPages({
-    secret,
+    secrets,
     store: reviews,
     githubUrl,
     // A store that does not answer is what the page is to tell.
@@ -125,7 +136,7 @@ export function probotOf(environment: Environment, role: Extract<Role, { kind: '
   return new Probot({
     appId: role.appId,
     privateKey: role.privateKey,
-    secret: role.secret,
+    secret: role.secrets[0],
     log,
     request: { fetch: fetchInTime },
     Octokit: ProbotOctokit.defaults(paced),

@@ -12,6 +12,8 @@ const environmentSchema = z.object({
   PRIVATE_KEY: z.string().optional(),
   PRIVATE_KEY_PATH: z.string().optional(),
   WEBHOOK_SECRET: z.string().optional(),
+  WEBHOOK_SECRET_OLD: z.string().optional(),
+  DBSPEC_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   ANTHROPIC_API_KEY: z.string().optional(),
   ANTHROPIC_BASE_URL: z.string().optional(),
   DATA_DIR: z.string().optional(),

@@ -9,8 +9,8 @@ import { rulePage, rulesPage } from './rules.js';
 
 /** What the pages show, and where they are. */
 export interface PagesRequest {
-  /** Secret from which the key of the links comes. */
-  readonly secret: string;
+  /** Secrets from which the keys of the links come: the first signs, and all are known again. */
+  readonly secrets: readonly [string, ...string[]];
   readonly store: Pick<ReviewStore, 'reviewAt'>;
   /** How the service is; null where it is not ready. */
   health(): Promise<Health | null>;
@@ -30,7 +30,7 @@ export interface Pages {
 
 /** Opens the pages: what it is and how it is, the rules, and reviews for those who have the link. */
 export function openPages(request: PagesRequest): Pages {
-  const links = reviewLinks(request.secret);
+  const links = reviewLinks(request.secrets);
   return {
     async answer(path, query) {
       if (path === '/') return homePage(await request.health(), await request.installUrl());

@@ -20,10 +20,9 @@ export interface ReviewLinks {
   read(path: string, query: URLSearchParams, nowSeconds: number): ReadLink | null;
 }
 
-/** Links that are signed with a key of their own, which comes from a secret of the app. */
-export function reviewLinks(secret: string): ReviewLinks {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'dbspec: links to reviews', 32));
-  const sign = (path: string, until: string): Buffer => createHmac('sha256', key).update(`${path}\n${until}`).digest();
+/** Links that are signed with a key of their own, which comes from a secret of the app. Those of the secrets after the first are still good. */
+export function reviewLinks(secrets: readonly [string, ...string[]]): ReviewLinks {
+  const [sign, ...older] = secrets.map(signerOf) as [Signer, ...Signer[]];
   return {
     to({ repository, pullRequest, headSha }, nowSeconds) {
       const path = `/reviews/${repository}/${pullRequest}/${headSha}`;
@@ -35,11 +34,21 @@ export function reviewLinks(secret: string): ReviewLinks {
       if (place === null) return null;
       const until = query.get('until') ?? '';
       const given = Buffer.from(query.get('signature') ?? '', 'base64url');
-      const wanted = sign(path, until);
-      if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return 'refused';
+      if (![sign, ...older].some((signer) => isSame(given, signer(path, until)))) return 'refused';
       return Number(until) < nowSeconds ? 'expired' : place;
     },
   };
+}
+
+type Signer = (path: string, until: string) => Buffer;
+
+function signerOf(secret: string): Signer {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'dbspec: links to reviews', 32));
+  return (path, until) => createHmac('sha256', key).update(`${path}\n${until}`).digest();
+}
+
+function isSame(given: Buffer, wanted: Buffer): boolean {
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
 function placeOf(path: string): ReviewPlace | null {

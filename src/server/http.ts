@@ -14,7 +14,7 @@ export type WebhookOutcome = 'stored' | 'known' | 'ignored' | 'refused' | 'too l
 /** What the server asks of the rest of the process. */
 export interface Intake {
   /** Whether a body was signed with our secret. */
-  isSigned(body: string, signature: string): Promise<boolean>;
+  isSigned(body: Buffer, signature: string): boolean;
   /** The delivery of a payload; null where it asks nothing of us. Throws for a payload that is not what its event says. */
   read(id: string, event: string, payload: unknown): Delivery | null;
   /** Stores a delivery. False where it is stored already. */
@@ -23,6 +23,8 @@ export interface Intake {
   isReady(): Promise<boolean>;
   /** The page of a path; null where there is none. */
   page(path: string, query: URLSearchParams): Promise<Page | null>;
+  /** Whether webhooks are taken here: a process that only works takes none. */
+  readonly takesWebhooks: boolean;
   count(event: string, outcome: WebhookOutcome): void;
   failed(error: unknown, delivery: string): void;
   pageFailed(error: unknown): void;
@@ -47,7 +49,8 @@ export function webhookServer(intake: Intake): Server {
 async function answer(request: IncomingMessage, response: ServerResponse, intake: Intake): Promise<void> {
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   if (request.method === 'GET' || request.method === 'HEAD') return page(path, query, response, intake);
-  if (request.method !== 'POST' || !webhookPaths.has(path)) return say(response, 404, 'There is nothing here.');
+  if (request.method !== 'POST' || !webhookPaths.has(path) || !intake.takesWebhooks)
+    return say(response, 404, 'There is nothing here.');
   const event = header(request, 'x-github-event');
   const { status, text, outcome } = await webhook(request, intake);
   intake.count(event === null || outcome === 'unsigned' ? 'unknown' : event, outcome);
@@ -95,9 +98,9 @@ async function webhook(request: IncomingMessage, intake: Intake): Promise<Answer
   const body = await bodyOf(request);
   if (body === null)
     return { status: 413, text: `A webhook has at most ${largestWebhookBytes} bytes.`, outcome: 'too large' };
-  if (!(await intake.isSigned(body, signature)))
+  if (!intake.isSigned(body, signature))
     return { status: 400, text: 'The signature does not match the body and our secret.', outcome: 'unsigned' };
-  return taken(id, event, body, intake);
+  return taken(id, event, body.toString('utf8'), intake);
 }
 
 async function taken(id: string, event: string, body: string, intake: Intake): Promise<Answer> {
@@ -127,8 +130,8 @@ function parsed(body: string): unknown {
   }
 }
 
-/** The body as text; null where it is larger than a webhook may be. */
-function bodyOf(request: IncomingMessage): Promise<string | null> {
+/** The body as it came; null where it is larger than a webhook may be. */
+function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let bytes = 0;
@@ -142,7 +145,7 @@ function bodyOf(request: IncomingMessage): Promise<string | null> {
       request.resume();
       resolve(null);
     });
-    request.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+    request.on('end', () => resolve(Buffer.concat(parts)));
     request.on('error', reject);
   });
 }

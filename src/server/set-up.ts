@@ -4,7 +4,13 @@ import type { Environment } from '../services.js';
 
 /** What the process is to be: an app with its credentials, or the page that registers one. */
 export type Role =
-  | { readonly kind: 'app'; readonly appId: number; readonly privateKey: string; readonly secret: string }
+  | {
+      readonly kind: 'app';
+      readonly appId: number;
+      readonly privateKey: string;
+      /** The secret of the webhook, and after it the one before, while GitHub still signs with that. */
+      readonly secrets: readonly [string, ...string[]];
+    }
   | { readonly kind: 'set-up' };
 
 /** Words that are no secret: the one that Probot falls back to, and those of examples. */
@@ -16,18 +22,24 @@ const knownSecrets = new Set(['development', 'secret', 'changeme', 'change-me', 
  * @throws UserError for credentials that are not whole: an app that anybody could send webhooks to does not start
  */
 export async function roleOf(environment: Environment): Promise<Role> {
-  const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, NODE_ENV } = environment;
+  const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, WEBHOOK_SECRET_OLD, NODE_ENV } = environment;
   const given = [APP_ID, PRIVATE_KEY ?? PRIVATE_KEY_PATH, WEBHOOK_SECRET].filter((value) => value !== undefined);
   if (given.length === 0 && NODE_ENV !== 'production') return { kind: 'set-up' };
   if (APP_ID === undefined) throw missing('APP_ID');
   const privateKey = PRIVATE_KEY ?? (PRIVATE_KEY_PATH === undefined ? null : await keyFrom(PRIVATE_KEY_PATH));
   if (privateKey === null) throw missing('PRIVATE_KEY or PRIVATE_KEY_PATH');
   if (WEBHOOK_SECRET === undefined) throw missing('WEBHOOK_SECRET');
-  if (knownSecrets.has(WEBHOOK_SECRET.toLowerCase()) || WEBHOOK_SECRET.length < 8)
+  refuseKnown('WEBHOOK_SECRET', WEBHOOK_SECRET);
+  if (WEBHOOK_SECRET_OLD !== undefined) refuseKnown('WEBHOOK_SECRET_OLD', WEBHOOK_SECRET_OLD);
+  const old = WEBHOOK_SECRET_OLD === undefined ? [] : [WEBHOOK_SECRET_OLD];
+  return { kind: 'app', appId: Number(APP_ID), privateKey: pem(privateKey), secrets: [WEBHOOK_SECRET, ...old] };
+}
+
+function refuseKnown(name: string, secret: string): void {
+  if (knownSecrets.has(secret.toLowerCase()) || secret.length < 8)
     throw new UserError(
-      'WEBHOOK_SECRET is a word that everybody can guess. Set a random one, here and in the settings of the GitHub App: `openssl rand -hex 32`.',
+      `${name} is a word that everybody can guess. Set a random one, here and in the settings of the GitHub App: \`openssl rand -hex 32\`.`,
     );
-  return { kind: 'app', appId: Number(APP_ID), privateKey: pem(privateKey), secret: WEBHOOK_SECRET };
 }
 
 function missing(name: string): UserError {

@@ -18,7 +18,12 @@ beforeAll(async () => {
   repository.commit('change', { 'README.md': '# The shop\n' });
   repository.open({ head: 'change' });
   const environment = readEnvironment({ GHE_HOST: fake.host, GHE_PROTOCOL: 'http' });
-  const role = { kind: 'app', appId: fake.app.id, privateKey: fake.app.privateKey, secret: 'a long secret' } as const;
+  const role = {
+    kind: 'app',
+    appId: fake.app.id,
+    privateKey: fake.app.privateKey,
+    secrets: ['a long secret'],
+  } as const;
   const probot = probotOf(environment, role, pino({ level: 'silent' }));
   client = (await probot.auth(repository.installation)) as Client;
   await read();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { linkSeconds, reviewLinks } from '../../src/pages/links.js';
 
-const links = reviewLinks('a long and random secret');
+const links = reviewLinks(['a long and random secret']);
 const place = { repository: 'acme/shop.web', pullRequest: 12, headSha: 'a'.repeat(40) };
 const made = links.to(place, 1000);
 
@@ -29,8 +29,14 @@ describe('a link to a review', () => {
     ['no signature', made.replace(/&signature=.*/, '')],
   ])('is refused with %s', (_, link) => expect(read(link)).toBe('refused'));
 
+  it('is still good where a new secret has taken the place of the one that signed it', () => {
+    const rotated = reviewLinks(['another long secret', 'a long and random secret']);
+    expect(read(made, 1001, rotated)).toEqual(place);
+    expect(read(rotated.to(place, 1000), 1001, reviewLinks(['another long secret']))).toEqual(place);
+  });
+
   it('is refused by a service with another secret', () =>
-    expect(read(made, 1001, reviewLinks('another long secret'))).toBe('refused'));
+    expect(read(made, 1001, reviewLinks(['another long secret']))).toBe('refused'));
 
   it.each(['/reviews/acme/shop/x/abc', '/reviews', '/reviews/acme/shop/12/../../etc', '/rules/drop-column'])(
     'is not what %s is',

@@ -24,7 +24,7 @@ interface Changed {
 
 function pages({ review = null, isReady = true, installUrl = null }: Changed = {}) {
   return openPages({
-    secret: 'a long and random secret',
+    secrets: ['a long and random secret'],
     store: { reviewAt: async (pull, sha) => (pull.pullRequest === 12 && sha === headSha ? review : null) },
     health: async () => (isReady ? { waiting: 1, running: 2, oldestMs: 1500 } : null),
     installUrl: async () => installUrl,

@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { Probot } from 'probot';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/core/ports.js';
 import { deliveryOf } from '../../src/github/index.js';
 import { type Intake, webhookServer } from '../../src/server/http.js';
+import { isSignedWith } from '../../src/server/signature.js';
 import { payloadOf } from '../support/webhook-examples.js';
 
 const secret = 'a long and random secret';
-const probot = new Probot({ appId: 1, privateKey: 'not used here', secret, logLevel: 'fatal' });
+const old = 'the secret of last year';
 const opened = JSON.stringify(payloadOf('pull_request', 'opened'));
 const closing: (() => void)[] = [];
 
@@ -27,7 +27,8 @@ async function started(changed: Partial<Intake> = {}): Promise<Started> {
   const stored: Delivery[] = [];
   const counted: string[] = [];
   const server = webhookServer({
-    isSigned: (body, signature) => probot.webhooks.verify(body, signature),
+    takesWebhooks: true,
+    isSigned: (body, signature) => isSignedWith([secret, old], body, signature),
     read: deliveryOf,
     async store(delivery) {
       const isNew = stored.every(({ id }) => id !== delivery.id);
@@ -68,6 +69,24 @@ describe('a webhook', () => {
     const { url, stored } = await started();
     expect(await send(url, opened)).toEqual({ status: 202, text: 'Stored.\n' });
     expect(stored).toMatchObject([{ event: 'pull_request', action: 'opened', replaces: true }]);
+  });
+
+  it('is known by the secret before the one of today too, over its bytes as they came', async () => {
+    const { url } = await started();
+    const signedWith = (key: string, body: string) => ({
+      'x-hub-signature-256': `sha256=${createHmac('sha256', key).update(body).digest('hex')}`,
+    });
+    const odd = opened.replace('{', '{"odd":"\\ud800 \u00e9",');
+    expect((await send(url, odd, signedWith(old, odd))).status).toBe(202);
+    expect((await send(url, opened, signedWith('another secret', opened))).status).toBe(400);
+    expect((await send(url, opened, signedWith(old, `${opened} `))).status).toBe(400);
+    expect((await send(url, opened, { 'x-hub-signature-256': 'sha256=' })).status).toBe(400);
+  });
+
+  it('is not taken by a process that only works', async () => {
+    const { url, stored } = await started({ takesWebhooks: false });
+    expect((await send(url, opened)).status).toBe(404);
+    expect(stored).toEqual([]);
   });
 
   it('is taken at the root too, which the set-up page registers', async () => {

@@ -18,7 +18,7 @@ describe('a process', () => {
   it('is the set-up page without any credential', async () => expect(await role({})).toEqual({ kind: 'set-up' }));
 
   it('is the app with its credentials', async () =>
-    expect(await role(whole)).toEqual({ kind: 'app', appId: 12, privateKey: key, secret: whole.WEBHOOK_SECRET }));
+    expect(await role(whole)).toEqual({ kind: 'app', appId: 12, privateKey: key, secrets: [whole.WEBHOOK_SECRET] }));
 
   it.each([
     ['with its line breaks written out', key.replaceAll('\n', '\\n')],
@@ -26,6 +26,13 @@ describe('a process', () => {
   ])('reads a key %s', async (_, PRIVATE_KEY) =>
     expect(await role({ ...whole, PRIVATE_KEY })).toMatchObject({ privateKey: key }),
   );
+
+  it('knows the secret before the one of today, while it is changed', async () => {
+    const before = 'the secret of last year';
+    expect(await role({ ...whole, WEBHOOK_SECRET_OLD: before })).toMatchObject({
+      secrets: [whole.WEBHOOK_SECRET, before],
+    });
+  });
 
   it('reads a key from a file', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'dbspec-key-')), 'app.pem');
@@ -38,6 +45,7 @@ describe('a process', () => {
     ['no secret', { ...whole, WEBHOOK_SECRET: '' }, 'WEBHOOK_SECRET is not set'],
     ['the secret that Probot falls back to', { ...whole, WEBHOOK_SECRET: 'development' }, 'everybody can guess'],
     ['a secret of three letters', { ...whole, WEBHOOK_SECRET: 'abc' }, 'everybody can guess'],
+    ['an old secret that is known', { ...whole, WEBHOOK_SECRET_OLD: 'secret' }, 'WEBHOOK_SECRET_OLD is a word'],
     ['no key', { ...whole, PRIVATE_KEY: '' }, 'PRIVATE_KEY or PRIVATE_KEY_PATH is not set'],
     ['a key that is none', { ...whole, PRIVATE_KEY: 'hello' }, 'not a key in PEM form'],
     [

@@ -1,4 +1,6 @@
-import { text } from '../core/name.js';
+import type { Fix } from '../core/finding.js';
+import { type Name, text } from '../core/name.js';
+import type { OperationOf } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 
 /** A new numbered column, which gives every row its number by writing the table anew. */
@@ -33,7 +35,47 @@ export const serialOrAutoincrementColumn: Rule = {
       return {
         headline: `Numbering every row for \`${column.name}\` rewrites the whole table: every query on \`${text(table)}\` waits`,
         subject: { table, column: column.name },
+        ...cure(operation),
       };
     },
   },
 };
+
+/** The same numbers for new rows only: a bigint column whose default is a sequence of its own. */
+function cure(operation: OperationOf<'add_column'>): { readonly fix?: Fix } {
+  const { table, column } = operation;
+  const { identityOptions, options, constraints } = column;
+  if (identityOptions !== undefined || options !== undefined || constraints.some(({ type }) => type !== 'not_null'))
+    return {};
+  const { name } = column;
+  const sequence: Name = { ...table, name: `${table.name}_${name}_seq` };
+  const type = { base: 'bigint', sql: 'bigint', modifiers: [], array: 0 };
+  const value = {
+    sql: `nextval('${text(sequence).replaceAll("'", "''")}')`,
+    columns: [],
+    functions: ['nextval'],
+    volatility: 'volatile' as const,
+    provesNotNull: [],
+  };
+  // A name that is cut off or folded by the server would be another one.
+  if (!/^[a-z_][a-z0-9_.]{0,60}$/.test(text(sequence))) return {};
+  return {
+    fix: {
+      title: 'Number new rows only',
+      replaces: [operation],
+      steps: [
+        {
+          operations: [
+            { kind: 'create_sequence', sequence, sql: '' },
+            { kind: 'add_column', table, column: { name, type, notNull: false, constraints: [] } },
+            { kind: 'set_default', table, column: name, value },
+            { kind: 'alter_sequence', sequence, sql: '', ownedBy: { table, column: name } },
+          ],
+          transaction: 'same',
+          deploy: 1,
+        },
+      ],
+      caution: 'Rows that are there stay without a number: give them one in batches, then set the column NOT NULL.',
+    },
+  };
+}

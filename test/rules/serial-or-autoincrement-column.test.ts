@@ -21,6 +21,10 @@ alter table refunds add column position bigserial;`,
       given,
       line: 1,
       headline: 'Numbering every row for `position` rewrites the whole table: every query on `orders` waits',
+      fixed: `create sequence orders_position_seq;
+        alter table orders add column position bigint;
+        alter table orders alter column position set default nextval('orders_position_seq');
+        alter sequence orders_position_seq owned by orders.position;`,
     },
     'an identity column': {
       sql: 'alter table "Orders" add column "Position" bigint generated always as identity;',

@@ -47,8 +47,14 @@ function filesOf(steps: readonly FixStep[], migration: Migration, world: Writing
 /** The calls that a fix replaces whole; none where it replaces only a part of one. */
 function callsOf(fix: FixInSteps, migration: Migration, world: WritingContext): readonly SourceCall[] {
   const printed = new Set(fix.replaces.map((operation) => world.dialect.print(operation)));
+  // What a rule replaces is completed, and `execute` keeps the operations that its SQL says.
+  const forms = (operation: Operation): readonly Operation[] => [
+    operation,
+    world.dialect.complete(operation, world.schema),
+  ];
   const matches = (statement: Statement): boolean =>
-    printed.has(statement.sql) || statement.operations.some((operation) => printed.has(world.dialect.print(operation)));
+    printed.has(statement.sql) ||
+    statement.operations.some((operation) => forms(operation).some((form) => printed.has(world.dialect.print(form))));
   const starts = new Set(migration.statements.filter(matches).map((statement) => statement.source?.start));
   const ofCalls = migration.statements.filter((statement) => starts.has(statement.source?.start));
   const calls = [...starts].flatMap((start) => ofCalls.find(({ source }) => source?.start === start)?.source ?? []);

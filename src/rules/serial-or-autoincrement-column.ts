@@ -1,5 +1,6 @@
+import type { DialectFacts } from '../core/dialect.js';
 import type { Fix } from '../core/finding.js';
-import { type Name, text } from '../core/name.js';
+import { type Name, quotedIdentifier, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 
@@ -35,14 +36,14 @@ export const serialOrAutoincrementColumn: Rule = {
       return {
         headline: `Numbering every row for \`${column.name}\` rewrites the whole table: every query on \`${text(table)}\` waits`,
         subject: { table, column: column.name },
-        ...cure(operation),
+        ...cure(operation, context.facts),
       };
     },
   },
 };
 
 /** The same numbers for new rows only: a bigint column whose default is a sequence of its own. */
-function cure(operation: OperationOf<'add_column'>): { readonly fix?: Fix } {
+function cure(operation: OperationOf<'add_column'>, { maxIdentifierBytes }: DialectFacts): { readonly fix?: Fix } {
   const { table, column } = operation;
   const { identityOptions, options, constraints } = column;
   if (identityOptions !== undefined || options !== undefined || constraints.some(({ type }) => type !== 'not_null'))
@@ -58,7 +59,8 @@ function cure(operation: OperationOf<'add_column'>): { readonly fix?: Fix } {
     provesNotNull: [],
   };
   // A name that is cut off or folded by the server would be another one.
-  if (!/^[a-z_][a-z0-9_.]{0,60}$/.test(text(sequence))) return {};
+  const parts = [sequence.name, ...(sequence.schema === undefined ? [] : [sequence.schema])];
+  if (parts.some((part) => quotedIdentifier(part) !== part || part.length > maxIdentifierBytes)) return {};
   return {
     fix: {
       title: 'Number new rows only',

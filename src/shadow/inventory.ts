@@ -19,6 +19,7 @@ const ownWork = (catalog: string, id: string): string =>
 const full = (name: string): string =>
   `case when n.nspname = 'public' then ${name} else n.nspname || '.' || ${name} end`;
 
+// Two defaults that give the same time are equal, and so are two bodies that differ in their spacing.
 const items = `
   select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end as kind,
     ${full('c.relname')} as name, null as owner, case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) else '' end as detail
@@ -26,7 +27,8 @@ const items = `
   where ${users} and c.relkind in ('r', 'p', 'v', 'm', 'S') and ${ownWork('pg_class', 'c.oid')}
     and (c.relkind <> 'S' or not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i')))
   union all select 'column', ${full('c.relname')} || '.' || a.attname, ${full('c.relname')},
-    concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.attidentity, a.attgenerated, pg_get_expr(v.adbin, v.adrelid))
+    concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.attidentity, a.attgenerated,
+      regexp_replace(pg_get_expr(v.adbin, v.adrelid), '\\mCURRENT_TIMESTAMP\\M(?! *\\()', 'now()'))
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
   left join pg_attrdef v on v.adrelid = a.attrelid and v.adnum = a.attnum
   where ${users} and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and ${ownWork('pg_class', 'c.oid')}
@@ -42,7 +44,7 @@ const items = `
   union all select 'policy', p.polname || ' of ' || ${full('c.relname')}, ${full('c.relname')},
     concat_ws(' ', p.polcmd, p.polroles::text, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
   from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where ${users}
-  union all select 'function', ${full('f.proname')} || '(' || pg_get_function_identity_arguments(f.oid) || ')', null, md5(f.prosrc)
+  union all select 'function', ${full('f.proname')} || '(' || pg_get_function_identity_arguments(f.oid) || ')', null, md5(regexp_replace(btrim(f.prosrc), '\\s+', ' ', 'g'))
   from pg_proc f join pg_namespace n on n.oid = f.pronamespace where ${users} and ${ownWork('pg_proc', 'f.oid')}
   union all select 'type', ${full('t.typname')}, null, ''
   from pg_type t join pg_namespace n on n.oid = t.typnamespace

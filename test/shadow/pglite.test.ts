@@ -103,6 +103,23 @@ describe('the shadow database', () => {
     ]);
   });
 
+  it('calls nothing changed that only reads otherwise: the same time as a default, the same body with other spaces', async () => {
+    const body = (spaces: string): string =>
+      `create function tax() returns int language plpgsql as $$\n${spaces}begin\n${spaces}return 1;\nend $$`;
+    const result = await rehearse(
+      traced('alter table orders alter column placed_at drop default', 'drop function tax()'),
+      {
+        base: [...base, 'alter table orders alter column placed_at set default current_timestamp', body('')],
+        back: traced(body('    '), 'alter table orders alter column placed_at set default now()').map((step) => ({
+          ...step,
+          id: `back${step.id}`,
+        })),
+        roundTrips: [{ first: '1', last: 'back2' }],
+      },
+    );
+    expect(result.restored).toEqual([{ statement: 'back2', lost: [], left: [], changed: [] }]);
+  });
+
   it('does not call failed what runs with its transaction and not by itself', async () => {
     const result = await rehearse([
       ...together(

@@ -189,7 +189,8 @@ function unknownRole(roles: readonly string[], schema: Schema): string | null {
 /** What a text calls. A statement that only keeps code calls nothing of it, and of a setting all is known. */
 function refusedText(operations: readonly Operation[], sql: string, schema: Schema): string | null {
   const isOnly = (...kinds: readonly OperationKind[]): boolean => operations.every(({ kind }) => kinds.includes(kind));
-  if (isOnly('set_setting', 'comment')) return null;
+  // It names a function, and calls none.
+  if (isOnly('set_setting', 'comment', 'drop_function')) return null;
   return isOnly('create_function', 'create_trigger') ? missingRoutine(sql, schema) : refusedCall(sql, schema);
 }
 

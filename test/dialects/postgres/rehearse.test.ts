@@ -43,6 +43,7 @@ const traced = [
   'create function slowest() returns int language sql as $$ select 1 from pg_sleep(60) $$',
   'create extension pgcrypto',
   'select quick()',
+  'drop function built()',
   'insert into orders (id) select generate_series(1, 1000)',
   'create policy app_reads on orders to app using (true)',
   'alter table orders enable row level security',

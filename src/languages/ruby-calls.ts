@@ -88,16 +88,16 @@ function readClass(node: Node, reader: Reader, constants: Scope): RubyClass {
           ),
     methods: methods.map((method) => ({
       name: `${method.type === 'method' ? '' : 'self.'}${method.childForFieldName('name')?.text ?? ''}`,
-      body: bodyOf(method.childForFieldName('body') ?? method, reader, constants),
+      body: bodyOf(method.childForFieldName('body'), reader, constants),
     })),
     startLine: node.startPosition.row + 1,
     endLine: node.endPosition.row + 1,
   };
 }
 
-/** Statements of a body, in order, with the variables that they set. */
-function bodyOf(node: Node, reader: Reader, outer: Scope): readonly SourceCall[] {
-  return statementsOf(node.namedChildren, reader, new Map(outer));
+/** Statements of a body, in order, with the variables that they set. One that holds nothing is null. */
+function bodyOf(node: Node | null, reader: Reader, outer: Scope): readonly SourceCall[] {
+  return statementsOf(node?.namedChildren ?? [], reader, new Map(outer));
 }
 
 /** Calls that do something, though all that a variable is given is what they answer. */
@@ -260,7 +260,7 @@ function callOrLoop(node: Node, reader: Reader, scope: Scope): readonly SourceCa
   const names = (block.childForFieldName('parameters')?.namedChildren ?? []).flatMap((child) =>
     child === null ? [] : [child.text],
   );
-  const body = block.childForFieldName('body') ?? block;
+  const body = block.childForFieldName('body');
   if (over.kind === 'list')
     return over.items.flatMap((item) => bodyOf(body, reader, new Map([...scope, ...bind(names, item)])));
   if (over.kind === 'map')
@@ -293,7 +293,7 @@ export function readCall(node: Node, reader: Reader, scope: Scope): SourceCall {
     ...(receiver === null ? {} : { receiver: receiver.text }),
     arguments: values,
     options,
-    ...(block === null ? {} : { block: bodyOf(block.childForFieldName('body') ?? block, reader, scope) }),
+    ...(block === null ? {} : { block: bodyOf(block.childForFieldName('body'), reader, scope) }),
     ...(parameter === undefined ? {} : { blockParameter: parameter }),
   };
 }

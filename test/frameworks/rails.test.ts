@@ -102,6 +102,14 @@ describe('the calls of a migration', () => {
       ],
     ],
     [
+      'change_table :orders, bulk: true do\n  remove_column :orders, :note, :text\n  add_column :refunds, :note, :text\nend',
+      ['alter table orders drop column note', 'alter table refunds add column note text'],
+    ],
+    [
+      'create_table :orders, id: false do |t|\nend\ncreate_table :refunds, id: false do |t|\n  # t.text :note\nend',
+      ['create table orders ()', 'create table refunds ()'],
+    ],
+    [
       '%w[a b].each { |name| add_column :orders, name, :text }',
       ['alter table orders add column a text', 'alter table orders add column b text'],
     ],
@@ -244,6 +252,11 @@ describe('transactions and the way back', () => {
       '  def self.up\n    drop_table :orders\n  end\n  def self.down\n    create_table :orders\n  end',
     );
     expect([statements.map(({ sql }) => sql), back?.length]).toEqual([['drop table orders'], 1]);
+  });
+
+  it('a method that holds nothing does nothing', () => {
+    const { statements, back, skipped } = read('  def up\n  end\n  def down\n    # nothing to undo\n  end');
+    expect([statements, back, skipped]).toEqual([[], [], []]);
   });
 
   it('turns change round, and takes down where it is written', () => {

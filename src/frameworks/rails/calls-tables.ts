@@ -205,6 +205,9 @@ function changeTable(call: SourceCall, situation: Situation): Made | null {
 }
 
 function changeCall(table: string, call: SourceCall, situation: Situation): Made {
+  // Without a receiver it is a call of the migration itself, which happens to stand in the block.
+  if (call.receiver === undefined && call.name !== whenCall && call.name !== unlessCall)
+    return readCall(call, situation);
   const subject: SourceValue = { kind: 'string', value: table };
   const name = renamed[call.name];
   if (name !== undefined) {

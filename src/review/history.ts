@@ -84,9 +84,10 @@ function walkChanged(
     const path = (then ?? entry).path;
     const migration = readMigration(found, entry, parsed, schema);
     const earlier = parsedAtBase.has(path) ? readMigration(found, { ...entry, path }, parsedAtBase, schema) : null;
+    const isNew = earlier === null ? migration : onlyNew(migration, earlier);
     const walked = walkMigration(
-      earlier === null ? migration : onlyNew(migration, earlier),
-      schema,
+      isNew,
+      earlier === null ? schema : withoutRemade(isNew, found, schema),
       found.dialect,
       found.database.serverVersion?.value ?? null,
       found.timeZone,
@@ -134,6 +135,20 @@ function onlyNew(migration: Migration, earlier: Migration): Migration {
     return texts.has(statement.sql) || (meaning !== null && meanings.has(meaning));
   };
   return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
+}
+
+/** What an edited migration makes otherwise than the base has it: on a server that runs the edit there is no other. */
+function withoutRemade({ statements }: Migration, { dialect }: Recognised, schema: Schema): Schema {
+  return statements
+    .flatMap(({ operations }) => operations)
+    .map((operation) => dialect.complete(operation, schema))
+    .reduce(
+      (left, operation) =>
+        operation.kind === 'create_table' && operation.ifNotExists !== true
+          ? apply(left, { kind: 'drop_table', table: operation.table })
+          : left,
+      schema,
+    );
 }
 
 /** The tables that a migration makes. Where an edit of it still runs, they are as new as the edit. */

@@ -92,6 +92,20 @@ describe('of an edited migration', () => {
     expect(findings.map(({ rule }) => rule)).not.toContain('index-build-blocks-writes');
   });
 
+  it('a table that it makes otherwise is the only one of its name', async () => {
+    const write = (columns: string): string => `create table prices (${columns});\n`;
+    const index = 'create index prices_zone_idx on prices (zone);\n';
+    const { findings } = await reviewChanges({
+      changes: fromFiles(
+        { ...base, [path]: write('zone text, day date, primary key (zone, day)') },
+        { ...base, [path]: write('id bigint primary key, zone text') + index },
+      ),
+      services: noServices,
+      config: configSchema.parse({}),
+    });
+    expect(findings.map(({ rule }) => rule)).not.toContain('redundant-index');
+  });
+
   it('is not told of where only the space in its expressions changed, and is where that of a text did', async () => {
     const clean = (text: string) => `delete from orders\n  where note in (\n    '${text}',\n    'b'\n  );\n`;
     const edited = async (sql: string) => {

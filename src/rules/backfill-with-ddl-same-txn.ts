@@ -2,6 +2,7 @@ import type { Fix, FixStep } from '../core/finding.js';
 import { statementsFrom } from '../core/moved-statements.js';
 import { type Name, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
+import { outsideName } from '../core/outside-name.js';
 import type { MigrationContext, Rule, StatementView } from '../core/rule.js';
 import { picksSingleRows } from '../core/single-rows.js';
 
@@ -31,6 +32,7 @@ update orders set note = '' where id = 1;`,
   on: {
     transaction(transaction, context) {
       const held: Name[] = [];
+      const before: Operation[] = [];
       for (const view of transaction.statements) {
         const { statement, operations, effects } = view;
         const changed = operations.flatMap((operation) => changedRows(operation, context) ?? [])[0];
@@ -43,7 +45,9 @@ update orders set note = '' where id = 1;`,
             ...cureOf(statementsFrom(view, transaction, context), context),
           };
         for (const { relation, object, blocks } of effects)
-          if (object === 'table' && blocks === 'reads+writes' && !context.isNewTable(relation)) held.push(relation);
+          if (object === 'table' && blocks === 'reads+writes' && !context.isNewTable(relation))
+            held.push(outsideName(relation, before));
+        before.push(...operations);
       }
       return;
     },

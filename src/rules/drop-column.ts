@@ -1,3 +1,4 @@
+import { isCopied } from '../core/copied-rows.js';
 import { key, text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 
@@ -28,8 +29,15 @@ export const dropColumn: Rule = {
       const before = context.schemaBefore.tables.get(key(table));
       // Added earlier in this change: no released code knows it.
       if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
+      const isCopy = isCopied(
+        context.statements.flatMap((view) => view.operations),
+        table,
+        column,
+      );
       return {
-        headline: `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
+        headline: isCopy
+          ? `Dropping \`${column}\` of \`${text(table)}\` leaves only the copy that this migration makes`
+          : `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
         subject: { table, column },
         ...(context.canSeeUses ? { detail: 'No model or query in this repository names it.' } : {}),
       };

@@ -1,4 +1,6 @@
-import { key, text } from '../core/name.js';
+import { isCopied } from '../core/copied-rows.js';
+import { key, sameName, text } from '../core/name.js';
+import { outsideName } from '../core/outside-name.js';
 import type { Rule } from '../core/rule.js';
 
 /** A table that is dropped, as the last step of its removal: nobody seems to read it any more. */
@@ -26,8 +28,15 @@ export const dropTable: Rule = {
       const known = context.schemaBefore.tables.get(key(table));
       // IF EXISTS on a table that the whole history does not know drops nothing.
       if (known === undefined && operation.ifExists === true && context.schemaBefore.complete) return;
+      const operations = context.statements.flatMap((view) => view.operations);
+      const isCopy = isCopied(operations, table);
+      // A table that is built anew under its own name, from the rows that it had.
+      const outside = outsideName(table, operations);
+      if (isCopy && !sameName(outside, table) && context.schemaAfter.tables.has(key(outside))) return;
       return {
-        headline: `Dropping \`${text(table)}\` loses every row of it`,
+        headline: isCopy
+          ? `Dropping \`${text(table)}\` leaves only the copy that this migration makes`
+          : `Dropping \`${text(table)}\` loses every row of it`,
         subject: { table },
         ...(context.canSeeUses ? { detail: 'No model or query in this repository names it.' } : {}),
       };

@@ -1,4 +1,6 @@
 import { key, type Name, text } from '../core/name.js';
+import type { Operation } from '../core/operation.js';
+import { outsideName } from '../core/outside-name.js';
 import type { Rule } from '../core/rule.js';
 
 /** Several tables locked against every query at once. */
@@ -28,20 +30,28 @@ commit;`,
   on: {
     transaction({ statements }, { isNewTable, migration }) {
       const locked = new Map<string, Name>();
-      for (const { statement, effects } of statements)
-        for (const { relation, object, blocks } of effects) {
-          if (object !== 'table' || blocks !== 'reads+writes' || isNewTable(relation)) continue;
+      const before: Operation[] = [];
+      for (const { statement, operations, effects } of statements) {
+        for (const { relation: inside, object, blocks } of effects) {
+          if (object !== 'table' || blocks !== 'reads+writes' || isNewTable(inside)) continue;
+          const relation = outsideName(inside, before);
           const isSecond = locked.size === 1 && !locked.has(key(relation));
           locked.set(key(relation), relation);
           const [first] = locked.values();
           // One statement that locks two tables, as a foreign key does, cannot be taken apart.
-          if (isSecond && first !== undefined && !effects.some((effect) => key(effect.relation) === key(first)))
+          if (
+            isSecond &&
+            first !== undefined &&
+            !effects.some((effect) => key(outsideName(effect.relation, before)) === key(first))
+          )
             return {
               headline: `\`${text(first)}\` stays locked while \`${text(relation)}\` is waited for`,
               subject: { table: first, object: text(relation), file: migration.path },
               location: statement.location,
             };
         }
+        before.push(...operations);
+      }
       return;
     },
   },

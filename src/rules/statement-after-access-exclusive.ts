@@ -1,5 +1,7 @@
 import { isLong } from '../core/effect.js';
 import { type Name, sameName, text } from '../core/name.js';
+import type { Operation } from '../core/operation.js';
+import { outsideName } from '../core/outside-name.js';
 import type { Rule } from '../core/rule.js';
 
 /** Slow work while a table is locked against every query. */
@@ -28,6 +30,7 @@ create index concurrently on orders (number);`,
   on: {
     transaction({ statements }, { isNewTable, sizeOf }) {
       const held: Name[] = [];
+      const before: Operation[] = [];
       for (const { statement, operations, effects } of statements) {
         const isRows = operations.some(({ kind }) => rows.has(kind));
         // What is done to a table of this change is done to no rows, also where another table is looked at for them.
@@ -40,7 +43,10 @@ create index concurrently on orders (number);`,
         );
         // A table that the statement itself locks as strongly waits for it anyway.
         const waiting = held.find(
-          (table) => !effects.some((effect) => sameName(effect.relation, table) && effect.blocks === 'reads+writes'),
+          (table) =>
+            !effects.some(
+              ({ relation, blocks }) => blocks === 'reads+writes' && sameName(outsideName(relation, before), table),
+            ),
         );
         if (long !== undefined && waiting !== undefined && !isRows && !isEmpty)
           return {
@@ -49,7 +55,9 @@ create index concurrently on orders (number);`,
             location: statement.location,
           };
         for (const { relation, object, blocks } of effects)
-          if (object === 'table' && blocks === 'reads+writes' && !isNewTable(relation)) held.push(relation);
+          if (object === 'table' && blocks === 'reads+writes' && !isNewTable(relation))
+            held.push(outsideName(relation, before));
+        before.push(...operations);
       }
       return;
     },

@@ -27,6 +27,28 @@ alter table refunds drop column total;`,
       headline: 'Dropping `note` of `orders` loses what it holds',
       severity: 'warning',
     },
+    'a column whose values are in another one now': {
+      sql: `alter table orders add column remark text;
+update orders set remark = upper(note);
+alter table orders drop column note;`,
+      given,
+      line: 3,
+      headline: 'Dropping `note` of `orders` leaves only the copy that this migration makes',
+    },
+    'a column whose values are in another table now': {
+      sql: `insert into notes (order_id, body) select id, note from orders;
+alter table orders drop column note;`,
+      given: `${given} create table notes (order_id bigint, body text);`,
+      line: 2,
+      headline: 'Dropping `note` of `orders` leaves only the copy that this migration makes',
+    },
+    'a column beside one whose values are copied': {
+      sql: `insert into notes (order_id, body) select id, note from orders;
+alter table orders drop column state;`,
+      given: `${given} create table notes (order_id bigint, body text);`,
+      line: 2,
+      headline: 'Dropping `state` of `orders` loses what it holds',
+    },
     'a quoted name': {
       sql: 'alter table public."Orders" drop column if exists "Note";',
       given: 'create table "Orders" ("Note" text);',

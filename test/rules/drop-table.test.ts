@@ -13,6 +13,13 @@ testRule(dropTable, {
 drop table refunds;`,
       given,
     },
+    'a table that is built anew from its own rows': {
+      sql: `alter table orders rename to orders_old;
+create table orders (id bigint primary key, number text);
+insert into orders (id, number) select id, number from orders_old;
+drop table orders_old;`,
+      given,
+    },
     'IF EXISTS on what the history does not know': { sql: 'drop table if exists legacy_orders;', given },
   },
   unsafe: {
@@ -22,6 +29,21 @@ drop table refunds;`,
       line: 1,
       headline: 'Dropping `orders` loses every row of it',
       severity: 'warning',
+    },
+    'a table whose rows are in another one now': {
+      sql: `create table purchases as select * from orders;
+drop table orders;`,
+      given,
+      line: 2,
+      headline: 'Dropping `orders` leaves only the copy that this migration makes',
+    },
+    'a table that is built anew without its rows': {
+      sql: `alter table orders rename to orders_old;
+create table orders (id bigint primary key, number text);
+drop table orders_old;`,
+      given,
+      line: 3,
+      headline: 'Dropping `orders_old` loses every row of it',
     },
     'a quoted name': {
       sql: 'drop table if exists "Orders";',

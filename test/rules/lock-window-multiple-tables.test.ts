@@ -17,6 +17,13 @@ commit;`,
 alter table customers add column note text;`,
       given,
     },
+    'one table under two names': {
+      sql: `begin;
+alter table orders rename to purchases;
+alter table purchases add column note text;
+commit;`,
+      given,
+    },
     'a table made in the same migration': {
       sql: `begin;
 create table refunds (id int);
@@ -27,6 +34,15 @@ commit;`,
     },
   },
   unsafe: {
+    'two tables, the first under a name that it gets here': {
+      sql: `begin;
+alter table orders rename to purchases;
+alter table customers add column note text;
+commit;`,
+      given,
+      line: 3,
+      headline: '`orders` stays locked while `customers` is waited for',
+    },
     'two tables': {
       sql: `begin;
 alter table public."orders" add column note text;

@@ -65,6 +65,16 @@ commit;`,
     },
   },
   unsafe: {
+    'an index behind a table under a name that it gets here': {
+      sql: `begin;
+alter table customers rename to buyers;
+alter table buyers add column note text;
+create index on orders (number);
+commit;`,
+      given,
+      line: 4,
+      headline: 'Every query on `customers` waits for this: it is locked since earlier in the transaction',
+    },
     'an index on another table': {
       sql: `begin;
 alter table public."customers" add column note text;

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
 import type { Probot } from 'probot';
+import { withoutSecrets } from './core/secrets.js';
 import { type Desk, handleWebhooks } from './github/index.js';
 import { openServices, readEnvironment } from './services.js';
 
@@ -36,13 +37,17 @@ async function ask(probot: Probot): Promise<string> {
   return `${data?.slug ?? ''}[bot]`;
 }
 
-/** Logs as one JSON object a line, without what a header, a key or a payload may hold. */
-export function openLog(level: string): Logger {
-  return pino({
-    level,
-    redact: {
-      paths: ['*.headers', '*.request', '*.response', '*.privateKey', '*.token', '*.payload', 'err.cause'],
-      remove: true,
+/** Logs as one JSON object a line, without what a header, a key or a payload may hold, nor credentials, nor the secrets that are given. */
+export function openLog(level: string, secrets: readonly string[] = []): Logger {
+  const given = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
+  return pino(
+    {
+      level,
+      redact: {
+        paths: ['*.headers', '*.request', '*.response', '*.privateKey', '*.token', '*.payload', 'err.cause'],
+        remove: true,
+      },
     },
-  });
+    { write: (line) => void process.stdout.write(withoutSecrets(line, given)) },
+  );
 }

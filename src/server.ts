@@ -34,7 +34,8 @@ export interface Serving {
  * @throws UserError for credentials, or a data folder, with which it cannot serve
  */
 export async function serve(environment: Environment, role: Extract<Role, { kind: 'app' }>): Promise<Serving> {
-  const log = openLog(environment.LOG_LEVEL);
+  const { ANTHROPIC_API_KEY, LOG_LEVEL } = environment;
+  const log = openLog(LOG_LEVEL, [...role.secrets, ...(ANTHROPIC_API_KEY === undefined ? [] : [ANTHROPIC_API_KEY])]);
   const part = partOf(environment);
   const folder = environment.DATA_DIR ?? 'data';
   const cacheFolder = join(folder, 'cache');

@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import type { SpecialistQuestion } from '../core/ports.js';
+import { withoutSecrets } from '../core/secrets.js';
 import { type Tool, type ToolContext, ToolRefusal } from './tool.js';
 
 type Message = Anthropic.Messages.Message;
@@ -37,7 +38,7 @@ export async function converse(
   },
   usage: Usage,
 ): Promise<Conversation> {
-  const messages: Anthropic.Messages.MessageParam[] = [{ role: 'user', content: request.text }];
+  const messages: Anthropic.Messages.MessageParam[] = [{ role: 'user', content: withoutSecrets(request.text) }];
   let calls = 0;
   for (let turn = 0; turn < limits.requests; turn += 1) {
     const last = turn === limits.requests - 1 || calls >= limits.toolCalls;
@@ -126,7 +127,7 @@ async function runTools(
     results.push({
       type: 'tool_result',
       tool_use_id: block.id,
-      content: text.slice(0, limits.answer),
+      content: withoutSecrets(text).slice(0, limits.answer),
       ...(failed ? { is_error: true } : {}),
     });
   }

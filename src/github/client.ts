@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UpstreamError } from '../core/errors.js';
+import { mapTexts, withoutSecrets } from '../core/secrets.js';
 
 /** What the door needs of an Octokit. Probot's and the one of @octokit/rest both fit. */
 export interface Client {
@@ -156,10 +157,16 @@ export async function query<Answer extends z.ZodType>(
 
 async function sent(client: Client, route: string, parameters: Record<string, unknown>) {
   try {
-    return await client.request(route, parameters);
+    return await client.request(route, route.startsWith('GET ') ? parameters : mapTexts(parameters, outgoing));
   } catch (error) {
     throw translated(error, route);
   }
+}
+
+/** A text as it leaves: without credentials, and where there were some without the offer to put what is shown in place of what stands there. */
+function outgoing(text: string): string {
+  const left = withoutSecrets(text);
+  return left === text ? text : left.replace(/^(`{3,})suggestion$/gm, '$1');
 }
 
 function translated(error: unknown, route: string): unknown {

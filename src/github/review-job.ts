@@ -4,6 +4,7 @@ import { defaultConfig } from '../core/config.js';
 import { Superseded, UpstreamError } from '../core/errors.js';
 import type { Run } from '../core/ports.js';
 import type { Conclusion, Review } from '../core/review.js';
+import { mapTexts, withoutSecrets } from '../core/secrets.js';
 import { configOf } from '../review/configuration.js';
 import { consultSpecialist, type ReviewSession } from '../review/consult.js';
 import { startReview } from '../review/pipeline.js';
@@ -201,7 +202,8 @@ async function keep({ repository, job, desk }: Course, review: Review, isWhole: 
       run: job.key,
       isWhole,
     },
-    review,
+    // Its page shows what is kept.
+    mapTexts(review, withoutSecrets),
   );
 }
 

@@ -77,6 +77,19 @@ describe('a pull request', () => {
     expect(fake.unexpected).toEqual([]);
   });
 
+  it('shows no password that a migration sets, in its check nor on its page', async () => {
+    const pull = opened({
+      [index]: `-- migrate:up\ncreate role reporting login password 'hunter2 for all';\n${indexed.split('\n').slice(1).join('\n')}`,
+    });
+    await app.receive(repository.webhook('pull_request', 'opened', pull.number));
+    expect(check()?.output.text).toContain('login password [secret];');
+    expect(JSON.stringify(fake.requests)).not.toContain('hunter2');
+    const place = { repository: `acme/${repository.name}`, pullRequest: pull.number };
+    const kept = await app.store.reviewAt(place, repository.headOf(pull));
+    expect(JSON.stringify(kept)).toContain('login password [secret]');
+    expect(JSON.stringify(kept)).not.toContain('hunter2');
+  });
+
   it('that was pushed to since its webhook was sent first is reviewed as it is now', async () => {
     const pull = opened({ [index]: indexed });
     const late = { pull_request: { updated_at: '2026-01-01T00:00:00Z' } };

@@ -178,7 +178,7 @@ export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook, UsageBo
   ): Promise<readonly { readonly pullRequest: number; readonly review: Review }[]>;
   /** Deletes everything that is kept of an installation. */
   forgetInstallation(installation: number): Promise<void>;
-  /** Deletes what is kept of repositories, `owner/name`. A review that is under way is kept when it ends, as any other. */
+  /** Deletes what is kept of repositories, `owner/name`. A review that is under way is broken off, and what it saved goes with it. */
   forgetRepositories(installation: number, repositories: readonly string[]): Promise<void>;
 }
 

@@ -207,20 +207,30 @@ export async function putBack(database: Database, runs: readonly string[], wasBe
   ]);
 }
 
-/** Removes deliveries that were running when their installation was forgotten, and what they saved since. */
+/** The repository of a delivery, as SQL: what stands before the number, the commit or the branch of its group. */
+export const repositoryOfTurn = `substring(turn from '^[^#@:]+')`;
+
+const ofGone = (table: string) =>
+  `delete from dbspec.${table} as kept using gone where kept.installation = gone.installation and kept.repository = gone.repository`;
+
+/** Removes deliveries that were running when their installation or repository was forgotten, and what they saved since. */
 export const dropForgotten: Statement = {
   sql: `
     with gone as (
-      delete from dbspec.deliveries where forgotten and state <> 'running' returning installation
-    ), risks as (
-      delete from dbspec.risks using gone where risks.installation = gone.installation
-    ), findings as (
-      delete from dbspec.findings using gone where findings.installation = gone.installation
-    ), outbox as (
-      delete from dbspec.outbox using gone where outbox.installation = gone.installation
-    )
-    delete from dbspec.reviews using gone where reviews.installation = gone.installation`,
+      delete from dbspec.deliveries where forgotten and state <> 'running'
+      returning installation, ${repositoryOfTurn} as repository
+    ), risks as (${ofGone('risks')}), findings as (${ofGone('findings')}), outbox as (${ofGone('outbox')})
+    ${ofGone('reviews')}`,
 };
+
+/** Marks deliveries that are running as forgotten: they end as soon as their process hears of it, and what they save goes with them. */
+export function forgetRunning(where: string, values: readonly unknown[]): Statement {
+  return {
+    sql: `update dbspec.deliveries set forgotten = true, superseded = superseded or event not like 'installation%', payload = null
+          where ${where}`,
+    values,
+  };
+}
 
 /** Groups of which something waits or runs. */
 export async function busyGroupsOf(database: Database): Promise<ReadonlySet<string>> {

@@ -1,7 +1,7 @@
 import type { ContentCache, ReviewStore } from '../core/ports.js';
 import type { Review } from '../core/review.js';
 import { type Database, rowsOf } from './database.js';
-import { dropForgotten } from './deliveries.js';
+import { dropForgotten, forgetRunning, repositoryOfTurn } from './deliveries.js';
 import { findingStatements, openFeedback } from './feedback.js';
 import { openOutbox, outboxStatements } from './outbox.js';
 import { openRisks } from './risks.js';
@@ -63,9 +63,9 @@ export function openReviews(database: Database): ReviewStore {
         sql: `delete from dbspec.${table} where installation = $1 and repository = any ($2::text[])`,
         values,
       }));
-      const deliveries = `delete from dbspec.deliveries
-        where installation = $1 and split_part(turn, '#', 1) = any ($2::text[]) and state <> 'running'`;
-      await database.run([...kept, { sql: deliveries, values }]);
+      const theirs = `installation = $1 and ${repositoryOfTurn} = any ($2::text[])`;
+      const deliveries = `delete from dbspec.deliveries where ${theirs} and state <> 'running'`;
+      await database.run([...kept, { sql: deliveries, values }, forgetRunning(theirs, values)]);
     },
     async forgetInstallation(installation) {
       await database.run([
@@ -76,10 +76,7 @@ export function openReviews(database: Database): ReviewStore {
         { sql: 'delete from dbspec.usage where installation = $1', values: [installation] },
         { sql: `delete from dbspec.deliveries where installation = $1 and state <> 'running'`, values: [installation] },
         // A review that is under way may yet be saved: it goes with its run. The order to forget is such a run itself.
-        {
-          sql: `update dbspec.deliveries set forgotten = true, payload = null where installation = $1`,
-          values: [installation],
-        },
+        forgetRunning('installation = $1', [installation]),
         { sql: `delete from dbspec.contents where key like $1`, values: [`installation:${installation}:%`] },
       ]);
     },

@@ -284,6 +284,30 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     expect(await store.jobs.accept(delivery('order'))).toBe(true);
   });
 
+  it.skipIf(isMissing)(
+    'breaks off what runs for a repository that is taken away, and keeps nothing of it',
+    async () => {
+      const store = await fresh();
+      const key = { installation: 4711, repository: 'acme/shop', pullRequest: 7, headSha: 'a' };
+      await store.reviews.saveReview({ ...key, repository: 'acme/other' }, review);
+      await store.jobs.accept(delivery('one', 'acme/shop#7'));
+      const reasons: unknown[] = [];
+      const worker = work(store, async (_, { signal }) => {
+        await store.reviews.forgetRepositories(4711, ['acme/shop']);
+        await store.reviews.saveReview(key, review);
+        await until(() => signal.aborted, 'an end');
+        reasons.push(signal.reason);
+        throw new Error('GitHub knows no such repository');
+      });
+      await until(async () => reasons.length > 0 && (await isEmpty(store)), 'an empty queue');
+      await worker.stop();
+      expect(reasons).toHaveLength(1);
+      expect(reasons[0]).toBeInstanceOf(Superseded);
+      expect(await store.reviews.lastReview('acme/shop', 7)).toBeNull();
+      expect(await store.reviews.lastReview('acme/other', 7)).not.toBeNull();
+    },
+  );
+
   it.skipIf(isMissing)('does not repeat what GitHub sent when it cannot be stored', async () => {
     const store = await fresh();
     const refused = await store.jobs

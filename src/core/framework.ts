@@ -54,6 +54,8 @@ export interface Framework {
 export interface Project {
   readonly root: string;
   readonly migrations: readonly string[];
+  /** Files that the framework runs besides, and nobody here reads, with the reason: a sentence. */
+  readonly unread?: { readonly paths: readonly string[]; readonly reason: string };
   readonly schemaDump?: string;
   readonly dialect?: Known<DialectId>;
   readonly serverVersion?: Known<number>;

@@ -28,6 +28,13 @@ const script =
   /(?:^|\/)(?:V(?<version>\d[\d._]*)|U(?<undo>\d[\d._]*)|(?<repeatable>R))__(?<name>[^/]+)\.(?<kind>sql|sql\.conf|java|kt)$/;
 
 /**
+ * Scripts that run round migrations.
+ * Source: https://github.com/flyway/flyway/blob/flyway-11.8.0/flyway-core/src/main/java/org/flywaydb/core/api/callback/Event.java
+ */
+const callback =
+  /(?:^|\/)(?:before(?:Each)?Migrate(?:Statement)?|beforeRepeatables|afterVersioned|after(?:Each)?Migrate(?:Statement)?(?:Applied|Error)?)(?:__[^/]+)?\.sql$/;
+
+/**
  * Flyway. A file runs statement by statement in one transaction. It runs outside any where all its statements are of those
  * that Flyway knows to refuse one, or a script configuration says `executeInTransaction=false`; a file that mixes both
  * kinds is refused unless `mixed` is set.
@@ -61,7 +68,19 @@ export const flyway: Framework = {
         .map(async ([path, files]) => {
           const { settings, dialect } = await settingsOf(revision, listing, path);
           const known = dialectOfFolder(path) ?? dialect;
-          return { path, files, settings, ...(known === undefined ? {} : { dialect: known }) };
+          const beside = new Set(files.map(folderOf));
+          const paths = listing.flatMap((entry) =>
+            callback.test(entry.path) && beside.has(folderOf(entry.path)) ? [entry.path] : [],
+          );
+          return {
+            path,
+            files,
+            settings,
+            ...(known === undefined ? {} : { dialect: known }),
+            ...(paths.length === 0
+              ? {}
+              : { unread: { paths, reason: 'A callback of Flyway is not read; check it by hand.' } }),
+          };
         }),
     );
     return projectsOf(listing, found);

@@ -86,6 +86,8 @@ async function recogniseWhere(
     const used = ormRoots
       .filter(({ roots }) => roots.some((root) => belongs(root, project.root)))
       .map(({ orm }) => orm);
+    const { paths = [], reason = '' } = project.unread ?? {};
+    skipped.push(...paths.filter((path) => touched.has(path)).map((path) => ({ path, line: 1, reason })));
     if (!concerns(project, before, used)) continue;
     const entry = entryFor(project, framework, config.databases);
     const told = facts.get(entry?.facts ?? config.facts ?? '');

@@ -11,6 +11,7 @@ import {
   validatedApart,
   writeFix,
 } from '../support/frameworks.js';
+import { reviewOf } from '../support/review-files.js';
 
 const files = fixture('flyway');
 const folder = 'src/main/resources/db/migration';
@@ -186,6 +187,23 @@ testWriting(flyway, {
 });
 
 describe('flyway says', () => {
+  it('that a callback which changes is not read, and is silent about one that does not', async () => {
+    const view = (columns: string): Readonly<Record<string, string>> => ({
+      [`${folder}/V1__orders.sql`]: 'create table orders (id bigint primary key, total integer);\n',
+      [`${folder}/afterMigrate__1_views.sql`]: `create or replace view totals as select ${columns} from orders;\n`,
+    });
+    const { skipped } = await reviewOf(view('id'), view('id, total'));
+    expect(skipped).toEqual([
+      {
+        path: `${folder}/afterMigrate__1_views.sql`,
+        line: 1,
+        reason: 'A callback of Flyway is not read; check it by hand.',
+      },
+    ]);
+    const { skipped: none } = await reviewOf(view('id'), { ...view('id'), [`${folder}/V2__note.sql`]: 'select 1;\n' });
+    expect(none).toEqual([]);
+  });
+
   it('that its own lock must go, unless it is gone already', async () => {
     const path = `${folder}/V1_1__add_placed_at_index.sql`;
     const fix = concurrently('orders_placed_at_idx');

@@ -49,8 +49,11 @@ function problem(
       title: 'Analyse the table',
       replaces: [operation],
       steps: [
-        { operations: [operation], transaction: refused ? ('none' as const) : ('same' as const), deploy: 1 },
-        { operations: [{ kind: 'analyze' as const, tables: [table] }], transaction: 'own' as const, deploy: 1 },
+        {
+          operations: [operation, { kind: 'analyze' as const, tables: [table] }],
+          transaction: refused ? ('none' as const) : ('same' as const),
+          deploy: 1,
+        },
       ],
       caution: 'It reads a sample of the table; reads and writes go on.',
     },

@@ -1,13 +1,15 @@
 import type { Config } from '../core/config.js';
-import type { RehearsalResult, Trial } from '../core/rehearsal.js';
+import type { Rehearsal, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport, Review } from '../core/review.js';
 import type { Raised, World } from './check.js';
 import { shadowReport } from './evidence.js';
 import type { History } from './history.js';
 import { opinionFiles, weigh } from './opinion.js';
 import type { Recognised } from './recognise.js';
-import { rehearsalOf } from './rehearse.js';
+import { onPart, rehearsalOf } from './rehearse.js';
+import type { PlannedRepeats } from './repeats.js';
 import type { ReviewServices } from './services.js';
+import type { PlannedTrials } from './trials.js';
 
 /** What the shadow gave for one database. */
 export interface Shadowed {
@@ -15,11 +17,17 @@ export interface Shadowed {
   readonly report: EngineReport;
 }
 
+/** What is tried behind the change itself: its fixes, and second runs of its migrations. */
+export interface Behind {
+  readonly fixes: PlannedTrials;
+  readonly repeats: PlannedRepeats;
+}
+
 /** Tries a change, and the fixes for it, on the shadow. A shadow that fails is reported, and the rest of the review stands. */
 export async function tryOnShadow(
   found: Recognised,
   history: History,
-  trials: readonly Trial[],
+  behind: Behind,
   config: Config,
   services: ReviewServices,
   signal?: AbortSignal,
@@ -28,15 +36,30 @@ export async function tryOnShadow(
   if (services.shadow === null) return off(services.absent.shadow ?? 'not available');
   if (!config.shadow.enabled) return off('switched off in the configuration');
   const { extensions, 'limit-seconds': limit } = config.shadow;
-  const rehearsal = rehearsalOf(found.dialect, history.schemaBefore, history.walked, extensions, trials);
-  if (rehearsal.steps.length === 0) return off('nothing to try');
+  const { shadow } = services;
+  const trials = [...behind.fixes.trials, ...behind.repeats.trials];
+  const whole = rehearsalOf(found.dialect, history.schemaBefore, history.walked, extensions, trials);
+  if (whole.steps.length === 0) return off('nothing to try');
+  const until = performance.now() + limit * 1000;
+  const run = (rehearsal: Rehearsal) => shadow.rehearse(rehearsal, Math.max(until - performance.now(), 1), signal);
   try {
-    const result = await services.shadow.rehearse(rehearsal, limit * 1000, signal);
+    const part = onPart(whole, found.dialect, history.schemaBefore, [...history.walked, ...behind.fixes.migrations]);
+    const first = await run(part?.rehearsal ?? whole);
+    if (part === null) return { result: first, report: shadowReport(first) };
+    if (isClean(first, behind)) return { result: first, report: shadowReport(first, part.tables) };
+    const result = await run(whole);
     return { result, report: shadowReport(result) };
   } catch (error) {
     if (signal?.aborted) throw error;
     return { result: null, report: failure(error) };
   }
+}
+
+/** Whether a result on a part of the schema can stand: nothing failed for which what was left out might be the reason. */
+function isClean(result: RehearsalResult, { repeats }: Behind): boolean {
+  const trials = (result.trials ?? []).filter(({ trial }) => !repeats.seconds.has(trial));
+  const all = [result.evidence, result.back ?? [], ...trials.map(({ evidence }) => evidence)].flat();
+  return result.baseComplete && all.every(({ outcome }) => outcome !== 'failed');
 }
 
 /** Asks the other linter, where it reads the engine. */

@@ -68,16 +68,22 @@ function placeOf(evidence: Evidence, world: World) {
   return null;
 }
 
-/** What the shadow did, for the summary. */
-export function shadowReport(result: RehearsalResult): EngineReport {
+/** What the shadow did, for the summary. `tables` is how many were built, where those were the ones that the change can meet. */
+export function shadowReport(result: RehearsalResult, tables?: number): EngineReport {
   const ran = result.evidence.filter((evidence) => evidence.outcome === 'ran').length;
   const total = result.evidence.length;
   const base = result.baseComplete
     ? ''
     : `; ${count(result.baseErrors.length, 'statement')} of the schema before did not run, so what failed because of it is not reported`;
+  const part = tables === undefined ? '' : partWords(tables);
   const partial = result.partial === null ? '' : `; ${result.partial}`;
   return {
     status: result.partial === null && result.baseComplete && ran === total ? 'ran' : 'partial',
-    detail: `${result.engine}, ${ran} of ${count(total, 'statement')} tried${base}${partial}`,
+    detail: `${result.engine}, ${ran} of ${count(total, 'statement')} tried${part}${base}${partial}`,
   };
+}
+
+function partWords(tables: number): string {
+  if (tables === 0) return ', which meet no table from before';
+  return tables === 1 ? ' on the one table that they can meet' : ` on the ${tables} tables that they can meet`;
 }

@@ -194,7 +194,7 @@ async function reviewDatabase(
   progress?.('Trying it on the shadow database');
   const shadow = await watch.time(
     'shadow',
-    tryOnShadow(found, history, [...planned.trials, ...repeats.trials], config, services, request.signal),
+    tryOnShadow(found, history, { fixes: planned, repeats }, config, services, request.signal),
   );
   const { result } = shadow;
   const observed =

@@ -1,7 +1,9 @@
 import type { Dialect } from '../core/dialect.js';
 import type { Statement } from '../core/migration.js';
+import type { Operation } from '../core/operation.js';
 import type { Rehearsal, RehearsalStep, Trial } from '../core/rehearsal.js';
 import type { Schema } from '../core/schema.js';
+import { partRehearsed } from './part-rehearsed.js';
 import type { WalkedMigration } from './walk.js';
 
 /** What the shadow is asked to run for one database: the schema before, every statement of the change, the way back, and trials. */
@@ -13,13 +15,51 @@ export function rehearsalOf(
   trials: readonly Trial[] = [],
 ): Rehearsal {
   return {
-    base: dialect.build(schemaBefore).map((operation) => dialect.print(operation)),
+    base: baseOf(dialect, schemaBefore),
     extensions: [...new Set([...schemaBefore.extensions.keys(), ...extensions, ...created(migrations)])],
     steps: stepsOf(dialect, migrations),
     back: wayBack(dialect, migrations),
     roundTrips: migrations.flatMap(roundTrip),
     trials,
   };
+}
+
+function baseOf(dialect: Dialect, schema: Schema): Rehearsal['base'] {
+  return dialect.build(schema).map((operation) => dialect.print(operation));
+}
+
+/** A rehearsal on a part of the schema. */
+export interface PartRehearsal {
+  readonly rehearsal: Rehearsal;
+  /** How many tables are built. */
+  readonly tables: number;
+}
+
+/** The same rehearsal on the part of the schema that its statements can meet; null where that is all of it, or not known. */
+export function onPart(
+  whole: Rehearsal,
+  dialect: Dialect,
+  schemaBefore: Schema,
+  migrations: readonly WalkedMigration[],
+): PartRehearsal | null {
+  const part = partRehearsed(
+    schemaBefore,
+    migrations.flatMap((walked) => running(walked, dialect)),
+  );
+  return part === null ? null : { rehearsal: { ...whole, base: baseOf(dialect, part) }, tables: part.tables.size };
+}
+
+/** What of a migration and of its way back runs on a shadow. */
+function running({ migration, statements, after }: WalkedMigration, dialect: Dialect): readonly Operation[] {
+  const forward = statements.flatMap((view) => {
+    const { how } = stepOf(dialect, view.statement, view.operations, view.before);
+    return how.kind === 'skipped' ? [] : view.operations;
+  });
+  const back = (migration.back ?? []).flatMap((statement) => {
+    const { how } = stepOf(dialect, statement, statement.operations, after);
+    return how.kind === 'skipped' ? [] : statement.operations.map((operation) => dialect.complete(operation, after));
+  });
+  return [...forward, ...back];
 }
 
 function roundTrip({ migration, statements }: WalkedMigration): NonNullable<Rehearsal['roundTrips']> {

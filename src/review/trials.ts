@@ -20,6 +20,8 @@ export interface FixOutcome {
 /** Fixes of one change, with what the shadow is asked to run for them. */
 export interface PlannedTrials {
   readonly trials: readonly Trial[];
+  /** The migrations of all of them. */
+  readonly migrations: readonly WalkedMigration[];
   /** Which trial is whose: two problems with the same cure share one. */
   readonly trialOf: ReadonlyMap<Raised, string>;
 }
@@ -38,6 +40,7 @@ export function planTrials(
 ): PlannedTrials {
   const known = new Map<string, Trial>();
   const trialOf = new Map<Raised, string>();
+  const tried: WalkedMigration[] = [];
   let room = limits.statements;
   const ordered = [...fixes].sort(([one], [other]) => severities[one.severity] - severities[other.severity]);
   for (const [raised, { migrations }] of ordered) {
@@ -49,10 +52,11 @@ export function planTrials(
       if (known.size >= limits.trials || steps.length > room) continue;
       room -= steps.length;
       known.set(key, trial);
+      tried.push(...migrations);
     }
     trialOf.set(raised, trial.id);
   }
-  return { trials: [...known.values()], trialOf };
+  return { trials: [...known.values()], migrations: tried, trialOf };
 }
 
 /** Of an edited migration only a part is new, and the rest of it cannot run on a base that has it already. */

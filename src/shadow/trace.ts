@@ -96,7 +96,9 @@ function strongest(locks: readonly { readonly oid: number; readonly mode: string
     const other = found.get(oid);
     if (other === undefined || order.indexOf(mode) > order.indexOf(other)) found.set(oid, mode);
   }
-  return [...found].flatMap(([oid, mode]) => {
+  // The server lists them in no order. The older relation comes first, a table before its indexes.
+  const byAge = [...found].sort(([one], [other]) => one - other);
+  return byAge.flatMap(([oid, mode]) => {
     const relation = before.get(oid);
     return relation === undefined
       ? []

@@ -1,5 +1,6 @@
 import { isCopied } from '../core/copied-rows.js';
 import { key, sameName, text } from '../core/name.js';
+import { withBodies } from '../core/operation.js';
 import { outsideName } from '../core/outside-name.js';
 import type { Rule } from '../core/rule.js';
 
@@ -28,7 +29,7 @@ export const dropTable: Rule = {
       const known = context.schemaBefore.tables.get(key(table));
       // IF EXISTS on a table that the whole history does not know drops nothing.
       if (known === undefined && operation.ifExists === true && context.schemaBefore.complete) return;
-      const operations = context.statements.flatMap((view) => view.operations);
+      const operations = [...withBodies(context.statements.flatMap((view) => view.operations))];
       const isCopy = isCopied(operations, table);
       // A table that is built anew under its own name, from the rows that it had.
       const outside = outsideName(table, operations);

@@ -20,6 +20,15 @@ insert into orders (id, number) select id, number from orders_old;
 drop table orders_old;`,
       given,
     },
+    'the same in a block': {
+      sql: `do $$ begin
+  alter table orders rename to orders_old;
+  create table orders (id bigint primary key, number text);
+  insert into orders (id, number) select id, number from orders_old;
+  drop table orders_old;
+end $$;`,
+      given,
+    },
     'IF EXISTS on what the history does not know': { sql: 'drop table if exists legacy_orders;', given },
   },
   unsafe: {

@@ -171,7 +171,7 @@ export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook, UsageBo
   ): Promise<{ readonly headSha: string; readonly review: Review } | null>;
   /** The newest review of one head; null where none is kept. */
   reviewAt(pull: PullPlace, headSha: string): Promise<Review | null>;
-  /** The newest reviews of a repository, one for each pull request. */
+  /** The newest reviews of a repository, one for each pull request. Those of merge groups are none of them. */
   lastReviews(
     repository: string,
     limit: number,
@@ -191,6 +191,7 @@ export interface UsageBook {
 export interface ReviewKey {
   readonly installation: number;
   readonly repository: string;
+  /** `mergeGroup` for the review of a merge group, which is kept for its page and counts nowhere. */
   readonly pullRequest: number;
   readonly headSha: string;
   /** The run that came to the review, so that its next attempt knows it as its own. */

@@ -35,6 +35,9 @@ export interface RiskBook {
   acceptedRisks(pull: PullPlace): Promise<readonly AcceptedRisk[]>;
 }
 
+/** Stands for the number of a pull request where a review is that of a merge group, which belongs to none. */
+export const mergeGroup = 0;
+
 /** A pull request: `owner/name` and its number. */
 export interface PullPlace {
   readonly repository: string;

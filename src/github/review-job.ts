@@ -4,6 +4,7 @@ import { defaultConfig } from '../core/config.js';
 import { Superseded, UpstreamError } from '../core/errors.js';
 import type { Run } from '../core/ports.js';
 import type { Conclusion, Review } from '../core/review.js';
+import { mergeGroup } from '../core/risk.js';
 import { mapTexts, withoutSecrets } from '../core/secrets.js';
 import { configOf } from '../review/configuration.js';
 import { consultSpecialist, type ReviewSession } from '../review/consult.js';
@@ -26,7 +27,7 @@ const longestMs = 10 * 60_000;
 export interface ReviewJob {
   /** Null for a merge group. */
   readonly number: number | null;
-  /** The pull request that a merge group adds, where it is known. */
+  /** The pull request that a merge group adds, null where it is not known; left out for what is no merge group. */
   readonly queued?: number | null;
   readonly headSha: string;
   /** The branch or commit that it is to be merged into; null where the pull request must be asked. */
@@ -166,7 +167,7 @@ async function reviewChange(course: Course, changes: ChangeSet): Promise<Conclus
 
 function publisherOf(repository: Repository, job: ReviewJob, desk: Desk, run: Run): CheckPublisher {
   const { store, pages } = desk;
-  const pull = { repository: `${repository.owner}/${repository.name}`, pullRequest: job.number ?? 0 };
+  const pull = { repository: `${repository.owner}/${repository.name}`, pullRequest: job.number ?? mergeGroup };
   const outbox =
     store === null
       ? null
@@ -183,21 +184,21 @@ function publisherOf(repository: Repository, job: ReviewJob, desk: Desk, run: Ru
     isLast: run.isLast,
     hasSpecialist: desk.services.specialist !== null,
     ourLogin: desk.ourLogin,
-    // What is not kept has no page: the review of a merge group.
-    ...(pages === undefined || store === null || job.number === null
-      ? {}
-      : { detailsUrl: pages.review(pull, job.headSha) }),
+    // What is not kept has no page.
+    ...(pages === undefined || store === null ? {} : { detailsUrl: pages.review(pull, job.headSha) }),
     ...(outbox === null ? {} : { outbox }),
   });
 }
 
 async function keep({ repository, job, desk }: Course, review: Review, isWhole: boolean): Promise<void> {
-  if (job.number === null || repository.installation === null) return;
+  // Of a head that was pushed over, the check says what there is to say.
+  const pullRequest = job.number ?? (job.queued === undefined ? null : mergeGroup);
+  if (pullRequest === null || repository.installation === null) return;
   await desk.store?.saveReview(
     {
       installation: repository.installation,
       repository: `${repository.owner}/${repository.name}`,
-      pullRequest: job.number,
+      pullRequest,
       headSha: job.headSha,
       run: job.key,
       isWhole,

@@ -1,5 +1,6 @@
 import type { Page } from '../core/pages.js';
 import type { PlacedFinding, Review, ReviewedMigration } from '../core/review.js';
+import { mergeGroup } from '../core/risk.js';
 import { depthMarkdown } from '../review/depth.js';
 import { findingMarkdown } from '../review/markdown.js';
 import { acceptedBy } from '../review/summary.js';
@@ -13,8 +14,10 @@ import { markdown, markdownLine } from './markdown.js';
 
 /** A whole review. `githubUrl` is where the pull request is: `https://github.com`. */
 export function reviewPage(place: ReviewPlace, review: Review, githubUrl: string): Page {
-  const name = `${place.repository}#${place.pullRequest}`;
-  const main = html`<p><a href="${githubUrl}/${place.repository}/pull/${place.pullRequest}">${name}</a> at <code>${place.headSha.slice(0, 12)}</code></p>
+  const isGroup = place.pullRequest === mergeGroup;
+  const name = isGroup ? place.repository : `${place.repository}#${place.pullRequest}`;
+  const where = isGroup ? `commit/${place.headSha}` : `pull/${place.pullRequest}`;
+  const main = html`<p><a href="${githubUrl}/${place.repository}/${where}">${name}</a> at <code>${place.headSha.slice(0, 12)}</code></p>
 <h1 class="${review.conclusion}">${markdownLine(review.title)}</h1>
 ${done(review)}
 ${notRead(review)}

@@ -1,5 +1,6 @@
 import type { ContentCache, ReviewStore } from '../core/ports.js';
 import type { Review } from '../core/review.js';
+import { mergeGroup } from '../core/risk.js';
 import { type Database, rowsOf } from './database.js';
 import { dropForgotten, forgetRunning, repositoryOfTurn } from './deliveries.js';
 import { findingStatements, openFeedback } from './feedback.js';
@@ -23,10 +24,10 @@ export function openReviews(database: Database): ReviewStore {
     async saveReview(key, review) {
       const { repository, pullRequest, headSha, installation, run = null, isWhole = false } = key;
       const values = [repository, pullRequest, headSha, installation, JSON.stringify(review), run, isWhole];
+      const counts = pullRequest !== mergeGroup;
       await database.run([
         { sql: saveSql, values },
-        ...findingStatements(key, review),
-        ...outboxStatements(key, review),
+        ...(counts ? [...findingStatements(key, review), ...outboxStatements(key, review)] : []),
       ]);
     },
     async lastReviews(repository, limit) {
@@ -34,7 +35,7 @@ export function openReviews(database: Database): ReviewStore {
         database,
         `select pull_request, review from (
            select distinct on (pull_request) pull_request, review, saved_at
-           from dbspec.reviews where repository = $1 order by pull_request, saved_at desc
+           from dbspec.reviews where repository = $1 and pull_request <> ${mergeGroup} order by pull_request, saved_at desc
          ) as last order by saved_at desc limit $2`,
         [repository, limit],
       );

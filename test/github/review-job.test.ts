@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Superseded, UpstreamError } from '../../src/core/errors.js';
 import type { DraftFinding, Specialist } from '../../src/core/ports.js';
 import { marker } from '../../src/github/shown.js';
+import { openPages } from '../../src/pages/index.js';
 import { noServices } from '../../src/review/services.js';
 import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
 import { type AppUnderTest, appAgainst } from '../support/github-app.js';
@@ -336,6 +337,27 @@ describe('a merge group', () => {
     await app.receive(webhook);
     expect(check()).toMatchObject({ name: 'dbspec', head_sha: group, conclusion: 'failure' });
     expect(pull.reviews).toEqual([]);
+  });
+
+  it('has a page of its own, and is no review of its pull request', async () => {
+    const pages = openPages({
+      secrets: ['a long and random secret'],
+      store: app.store,
+      health: async () => null,
+      installUrl: async () => null,
+      githubUrl: 'https://github.com',
+    });
+    const served = appAgainst(fake, { store: app.store, pages: pages.addresses('https://dbspec.example.com') });
+    const pull = opened({ [index]: indexed });
+    const group = repository.commit('gh-readonly-queue/main/pr-1', { [index]: indexed });
+    const changed = { merge_group: { head_sha: group, base_sha: repository.sha('main') } };
+    await served.receive(repository.webhook('merge_group', 'checks_requested', pull.number, changed));
+    const link = new URL(check()?.details_url ?? '');
+    expect(link.pathname).toContain(group);
+    const page = await pages.answer(link.pathname, link.searchParams);
+    expect(page?.body).toContain('Merge group: 1 problem would block writes on orders');
+    expect(page?.body).toContain(`https://github.com/acme/${repository.name}/commit/${group}`);
+    expect(await app.store.lastReviews(`acme/${repository.name}`, 5)).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Superseded, UserError } from '../../src/core/errors.js';
 import type { Delivery, Run } from '../../src/core/ports.js';
 import type { Review } from '../../src/core/review.js';
+import { mergeGroup } from '../../src/core/risk.js';
 import { openStore, type Store, type Where } from '../../src/queue/index.js';
 import type { QueueSettings } from '../../src/queue/jobs.js';
 import { findSnapshot } from '../../src/shadow/index.js';
@@ -360,6 +361,18 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     expect(await reviews.audit(5)).toEqual([]);
     expect(await reviews.lastReview('acme/shop', 7)).toBeNull();
     await reviews.forgetInstallation(4711);
+  });
+
+  it.skipIf(isMissing)('keeps the review of a merge group for its page, and counts it nowhere', async () => {
+    const { reviews } = await fresh();
+    const group = { installation: 4711, repository: 'acme/shop', pullRequest: mergeGroup, headSha: 'a' };
+    const findings = [{ rule: 'drop-column', fingerprint: 'one', placement: { kind: 'file' } }];
+    await reviews.saveReview(group, { ...review, findings: findings as unknown as Review['findings'] });
+    expect(await reviews.reviewAt(group, 'a')).toMatchObject({ findings });
+    expect(await reviews.lastReviews('acme/shop', 5)).toEqual([]);
+    expect(await reviews.ruleCounts()).toEqual([]);
+    await reviews.forgetInstallation(4711);
+    expect(await reviews.reviewAt(group, 'a')).toBeNull();
   });
 
   it.skipIf(isMissing)('counts what became of findings, by rule', async () => {

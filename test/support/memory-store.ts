@@ -1,6 +1,6 @@
 import type { ReviewStore } from '../../src/core/ports.js';
 import type { Review } from '../../src/core/review.js';
-import type { AcceptedRisk, FindingFeedback } from '../../src/core/risk.js';
+import { type AcceptedRisk, type FindingFeedback, mergeGroup } from '../../src/core/risk.js';
 
 /** A store of reviews in memory, and what it was told. */
 export interface MemoryStore extends ReviewStore {
@@ -25,7 +25,7 @@ export function memoryStore(): MemoryStore {
       const { headSha, run = null, isWhole = false } = key;
       reviews.set(nameOf(key), { headSha, review, run, isWhole });
       const wanted = review.findings.filter(({ placement }) => placement.kind !== 'summary');
-      if (wanted.length > 0) commented.add(nameOf(key));
+      if (wanted.length > 0 && key.pullRequest !== mergeGroup) commented.add(nameOf(key));
     },
     async wholeReview(pull, headSha) {
       const found = reviews.get(nameOf(pull));
@@ -40,7 +40,9 @@ export function memoryStore(): MemoryStore {
     },
     lastReviews: async (repository, limit) =>
       [...reviews]
-        .filter(([name]) => name.startsWith(`${repository}#`))
+        .filter(
+          ([name]) => name.startsWith(`${repository}#`) && name !== nameOf({ repository, pullRequest: mergeGroup }),
+        )
         .slice(0, limit)
         .map(([name, { review }]) => ({ pullRequest: Number(name.split('#')[1]), review })),
     async forgetInstallation() {

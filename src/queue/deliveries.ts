@@ -208,7 +208,7 @@ export async function putBack(database: Database, runs: readonly string[], wasBe
 }
 
 /** The repository of a delivery, as SQL: what stands before the number, the commit or the branch of its group. */
-export const repositoryOfTurn = `substring(turn from '^[^#@:]+')`;
+export const repositoryOfTurn = `(regexp_match(turn, '^[^#@:]+'))[1]`;
 
 const ofGone = (table: string) =>
   `delete from dbspec.${table} as kept using gone where kept.installation = gone.installation and kept.repository = gone.repository`;

@@ -8,7 +8,7 @@ import { UpstreamError } from '../core/errors.js';
 import type { ShadowDatabase } from '../core/ports.js';
 import type { Rehearsal, RehearsalResult } from '../core/rehearsal.js';
 import { built } from './built.js';
-import { keptBaseOf, makeRoom, receiveBase, sendBase } from './kept-bases.js';
+import { keptBaseOf, makeRoom, readBase, receiveBase, sendBase } from './kept-bases.js';
 import { basePipe } from './protocol.js';
 import { watch } from './watch.js';
 
@@ -98,13 +98,14 @@ async function rehearseIn(
   limitMs: number,
   signal?: AbortSignal,
 ): Promise<RehearsalResult> {
-  const kept = await keptBaseOf(folder, rehearsal, snapshotName());
+  const kept = keptBaseOf(folder, rehearsal, snapshotName());
   const pipe = child.stdio[basePipe];
   if (folder === null || kept === null || !(pipe instanceof Duplex))
     return watch(child, { rehearsal }, limitMs, signal);
-  if (kept.isThere) {
+  const database = await readBase(kept);
+  if (database !== null) {
     // Where it does not arrive, the child builds the base.
-    sendBase(kept, pipe).catch(() => undefined);
+    sendBase(database, pipe).catch(() => undefined);
     return watch(child, { rehearsal, base: 'restore' }, limitMs, signal);
   }
   const receiving = receiveBase(kept, folder, pipe);

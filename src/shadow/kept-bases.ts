@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
+import { type Duplex, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Rehearsal } from '../core/rehearsal.js';
 
@@ -18,37 +18,61 @@ const longestUnused = 30 * 24 * 60 * 60 * 1000;
 /** The place of a database that holds the schema before a change, in a folder of such. */
 export interface KeptBase {
   readonly path: string;
-  readonly isThere: boolean;
+}
+
+/** Bytes behind a kept database that tell whether it is as it was written: its SHA-256. */
+const sealBytes = 32;
+
+function sealOf(database: Uint8Array): Buffer {
+  return createHash('sha256').update(database).digest();
 }
 
 /**
  * Where the database of a rehearsal's base is kept, or would be; null where the base is too small to be worth it. `engine` tells apart
  * files that another server or build cannot read, or would not make.
  */
-export async function keptBaseOf(
-  folder: string | null,
-  { base, extensions }: Rehearsal,
-  engine: string,
-): Promise<KeptBase | null> {
+export function keptBaseOf(folder: string | null, { base, extensions }: Rehearsal, engine: string): KeptBase | null {
   if (folder === null || base.length < worthKeeping) return null;
   const id = createHash('sha256')
     .update(JSON.stringify([engine, [...extensions].sort(), base]))
     .digest('hex');
-  const path = join(folder, `base-${id}.tar`);
-  return {
-    path,
-    isThere: await access(path).then(
-      () => true,
-      () => false,
-    ),
-  };
+  return { path: join(folder, `base-${id}.tar`) };
+}
+
+/**
+ * Reads a kept database; null where there is none. One that is not as it was written, because a disk failed or somebody touched it, is deleted, so that it is
+ * built anew: a statement that fails on it would be told of the change.
+ */
+export async function readBase({ path }: KeptBase): Promise<Buffer | null> {
+  const all = await readFile(path).catch(() => null);
+  if (all === null) return null;
+  const database = all.subarray(0, Math.max(all.length - sealBytes, 0));
+  if (!sealOf(database).equals(all.subarray(database.length))) {
+    await rm(path, { force: true });
+    return null;
+  }
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
+  return database;
 }
 
 /** Sends a kept database to the child that asks for it. */
-export async function sendBase({ path }: KeptBase, child: Duplex): Promise<void> {
-  const now = new Date();
-  await utimes(path, now, now).catch(() => undefined);
-  await pipeline(createReadStream(path), child);
+export function sendBase(database: Buffer, child: Duplex): Promise<void> {
+  return pipeline(Readable.from([database]), child);
+}
+
+/** Passes a database on, with its seal behind it. */
+function sealing(): Transform {
+  const hash = createHash('sha256');
+  return new Transform({
+    transform(part: Buffer, _, done) {
+      hash.update(part);
+      done(null, part);
+    },
+    flush(done) {
+      done(null, hash.digest());
+    },
+  });
 }
 
 /**
@@ -62,7 +86,7 @@ export function receiveBase(
 ): { settle(whole: boolean): Promise<void> } {
   const draft = `${path}.${process.pid}.${Date.now()}`;
   const received = mkdir(folder, { recursive: true })
-    .then(() => pipeline(child, createWriteStream(draft, { mode: 0o600 })))
+    .then(() => pipeline(child, sealing(), createWriteStream(draft, { mode: 0o600 })))
     .then(
       () => true,
       () => false,

@@ -1,4 +1,5 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
+import type { Dialect } from '../core/dialect.js';
 import { homeOf, type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
 import type { Migration, Statement } from '../core/migration.js';
 import type { Name } from '../core/name.js';
@@ -84,7 +85,7 @@ function walkChanged(
     const path = (then ?? entry).path;
     const migration = readMigration(found, entry, parsed, schema);
     const earlier = parsedAtBase.has(path) ? readMigration(found, { ...entry, path }, parsedAtBase, schema) : null;
-    const isNew = earlier === null ? migration : onlyNew(migration, earlier);
+    const isNew = earlier === null ? migration : onlyNew(migration, earlier, found.dialect);
     const walked = walkMigration(
       isNew,
       earlier === null ? schema : withoutRemade(isNew, found, schema),
@@ -127,11 +128,11 @@ function configuredFor(path: string, { transactions }: Recognised): Readonly<Rec
   return nearest === undefined ? {} : { transaction: nearest.transaction };
 }
 
-function onlyNew(migration: Migration, earlier: Migration): Migration {
+function onlyNew(migration: Migration, earlier: Migration, dialect: Dialect): Migration {
   const texts = new Set(earlier.statements.map(({ sql }) => sql));
-  const meanings = new Set(earlier.statements.map(meaningOf));
+  const meanings = new Set(earlier.statements.map((statement) => meaningOf(statement, dialect)));
   const isKnown = (statement: Statement): boolean => {
-    const meaning = meaningOf(statement);
+    const meaning = meaningOf(statement, dialect);
     return texts.has(statement.sql) || (meaning !== null && meanings.has(meaning));
   };
   return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
@@ -158,18 +159,16 @@ function tablesOf({ statements }: Migration, { dialect }: Recognised, schema: Sc
     .flatMap((operation) => (operation.kind === 'create_table' ? [operation.table] : []));
 }
 
-/** What a statement does, the same however it is spaced; null where it could not be told whole. */
-function meaningOf({ operations }: Statement): string | null {
+/** What a statement does, the same however its SQL is spaced; null where it could not be told whole. */
+function meaningOf({ operations }: Statement, dialect: Dialect): string | null {
   const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
-  return isWhole ? withoutSpacing(JSON.stringify(operations)) : null;
+  return isWhole
+    ? JSON.stringify(operations, (name, value) => (holdsSql(name, value) ? dialect.evenSpacing(value) : value))
+    : null;
 }
 
-/** Text with each run of spaces and line breaks as one space, but for what stands in quotes. */
-function withoutSpacing(json: string): string {
-  return json
-    .split(/('(?:[^']|'')*')/)
-    .map((part, at) => (at % 2 === 1 ? part : part.replace(/(?:\\[nrt]|\s)+/g, ' ')))
-    .join('');
+function holdsSql(name: string, value: unknown): value is string {
+  return typeof value === 'string' && (name === 'sql' || name === 'query');
 }
 
 /** The schema of a revision, whose project `found.base` is, from its dump and its migrations in order. */

@@ -6,6 +6,7 @@ import { facts } from './facts.js';
 import { load } from './load.js';
 import { locks } from './lock-table.js';
 import { parse, readExpression, readType } from './parse/index.js';
+import { evenSpacing } from './parse/tokens.js';
 import { print } from './print.js';
 import { rehearse } from './rehearse.js';
 
@@ -16,6 +17,7 @@ export const postgres: Dialect = {
   load,
   parse,
   print,
+  evenSpacing,
   complete,
   effects,
   build,

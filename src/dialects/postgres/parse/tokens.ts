@@ -285,3 +285,11 @@ function gap(tokens: Tokens, at: number): string {
   // Two strings are one only when a line break stands between them.
   return tokens.kinds[at] === 'string' && tokens.kinds[at - 1] === 'string' ? '\n' : ' ';
 }
+
+/** A text with one space wherever there is space, or a comment, between two tokens. What stands in quotes is kept. */
+export function evenSpacing(text: string): string {
+  const { starts, ends } = tokensOf(text);
+  return starts
+    .map((start, at) => `${at > 0 && start > (ends[at - 1] ?? 0) ? ' ' : ''}${text.slice(start, ends[at])}`)
+    .join('');
+}

@@ -28,6 +28,8 @@ export interface Model {
     readonly required: boolean;
     readonly hasDefault: boolean;
   }[];
+  /** Migrations are made from it: a column that it names and no migration makes is missing. */
+  readonly declares?: boolean;
   readonly ignoredColumns: readonly string[];
   /** It ignores columns, too, whose names are known only at run time. */
   readonly ignoresMore?: boolean;

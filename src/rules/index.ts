@@ -93,6 +93,7 @@ export { migrationOutOfOrder } from './migration-out-of-order.js';
 export { migrationWithoutDump } from './migration-without-dump.js';
 export { migrationsAddUp } from './migrations-add-up.js';
 export { misleadingIfExists } from './misleading-if-exists.js';
+export { modelWithoutMigration } from './model-without-migration.js';
 export { multiColumnPartitionKey } from './multi-column-partition-key.js';
 export { mutableSearchPath } from './mutable-search-path.js';
 export { nPlusOne } from './n-plus-one.js';

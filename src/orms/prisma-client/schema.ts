@@ -22,6 +22,7 @@ export function modelsOf(text: string, path: string): readonly Model[] {
     return {
       name,
       table: /^\s*@@map\(\s*(?:name:\s*)?"([^"]+)"/m.exec(body)?.[1] ?? name,
+      ...(/^\s*@@ignore\b/m.test(body) ? {} : { declares: true }),
       relations: fields.filter((field) => !isColumn(field)).map((field) => relationOf(field, fields)),
       columns: fields.filter(isColumn).map((field) => ({
         name: field.name,

@@ -4,7 +4,11 @@ import type { Rule } from '../core/rule.js';
 
 const calls = new Set(['partition_data_time', 'partition_data_id', 'undo_partition']);
 
-/** Rows that are moved between partitions in one transaction. */
+/**
+ * Rows that are moved between partitions in one transaction. That a function cannot end the transaction of its caller, and a procedure
+ * can, is told by https://www.postgresql.org/docs/17/plpgsql-transactions.html; which of the names are procedures by
+ * https://pgxn.org/dist/pg_partman/5.3.0/CHANGELOG.html
+ */
 export const pgPartmanDdl: Rule = {
   id: 'pg-partman-ddl',
   title: 'Rows moved by pg_partman in the migration',

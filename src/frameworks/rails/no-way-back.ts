@@ -16,7 +16,14 @@ const fromAndTo = unless(hasBothEnds, 'It is undone only where `from:` and `to:`
 
 /**
  * Calls of a `change` that Rails refuses to undo, from which version of the migration class on, and what they lack.
- * Source: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration/command_recorder.rb
+ *
+ * The versions are those whose list of what can be undone is the first to name the call, or its opposite: comments stand in that of 6.0
+ * and not of 5.1, checks in that of 7.0 (they came with 6.1), and exclusion and unique constraints, and enums, in that of 7.2 and not of
+ * 7.0 (they came with 7.1).
+ * Sources: https://apidock.com/rails/v6.0.0/ActiveRecord/Migration/CommandRecorder,
+ * https://rubydoc.info/gems/activerecord/7.0.7/ActiveRecord/Migration/CommandRecorder,
+ * https://rubydoc.info/docs/rails/7.2.2/ActiveRecord/Migration/CommandRecorder,
+ * https://apidock.com/rails/v7.1.3.2/ActiveRecord/ConnectionAdapters/AbstractAdapter/rename_enum_value, https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration/command_recorder.rb
  */
 const lacks: Readonly<Record<string, { readonly since: number; readonly lack: Lack }>> = {
   execute: { since: 5, lack: never },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -64,6 +64,7 @@ function told({ name, store }: Scenario, seed: number, result: RoundResult): voi
 
 const goal = Number(values.kills);
 const chosen = scenarios.filter(({ name, store }) => `${name} ${store}`.includes(values.only ?? ''));
+if (values.log !== undefined) mkdirSync(values.log, { recursive: true });
 let killed = 0;
 let broken = 0;
 for (let round = 0; killed < goal; round += 1) {

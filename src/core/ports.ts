@@ -157,6 +157,8 @@ export interface Run {
   /** 1 for the first. */
   readonly attempt: number;
   readonly isLast: boolean;
+  /** The process has died in the earlier ones so often that this one is only to tell people that nothing came of it. */
+  readonly isGivenUp?: true;
   /** Aborts when a newer delivery replaces this one (its reason is a `Superseded`), or when the process has no more time. */
   readonly signal: AbortSignal;
 }

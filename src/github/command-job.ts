@@ -6,7 +6,7 @@ import { didYouMean } from '../review/did-you-mean.js';
 import { code, cut, maxCommentLength } from '../review/escape.js';
 import { askAll, tell } from './client.js';
 import { type Commanded, type CommandJob, commandContext } from './command-context.js';
-import type { Desk } from './desk.js';
+import { type Desk, refuseGivenUp } from './desk.js';
 import type { Repository } from './repository.js';
 
 /** How a comment is answered. */
@@ -39,6 +39,7 @@ export async function answerCommand(repository: Repository, job: CommandJob, des
 
 async function answerCall(call: Call, repository: Repository, job: CommandJob, desk: Desk, run: Run): Promise<void> {
   await react(repository, job, 'eyes');
+  refuseGivenUp(run);
   const commanded = await commandContext(repository, job, call.below, desk, run);
   const answer = await answerTo(call, commanded, desk);
   await reply(repository, job, answer.text, run.attempt > 1 ? await desk.ourLogin() : null);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { UpstreamError } from '../core/errors.js';
 import type { PageAddresses } from '../core/pages.js';
 import type { Delivery, ReviewStore, Run } from '../core/ports.js';
 import type { ReviewServices } from '../review/services.js';
@@ -23,3 +24,12 @@ export interface Desk {
 
 /** A run without a queue: one attempt, and nobody who would stop it. */
 export const onlyRun: Run = { attempt: 1, isLast: true, signal: new AbortController().signal };
+
+/**
+ * Ends an attempt that is only there to tell people that the others came to nothing.
+ *
+ * @throws UpstreamError where every attempt before ended with the process
+ */
+export function refuseGivenUp({ isGivenUp }: Run): void {
+  if (isGivenUp) throw new UpstreamError('dbspec', 'dbspec was ended each time that it worked on this', false);
+}

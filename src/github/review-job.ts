@@ -12,7 +12,7 @@ import { startReview } from '../review/pipeline.js';
 import { rules } from '../review/shelves.js';
 import { changesOf } from './changes.js';
 import { specialistFor } from './daily-budget.js';
-import type { Desk } from './desk.js';
+import { type Desk, refuseGivenUp } from './desk.js';
 import { notesFromOthers } from './other-pulls.js';
 import { type CheckPublisher, githubPublisher, type PublishSettings } from './publish.js';
 import { permissionOf, pullOf, type Repository } from './repository.js';
@@ -93,6 +93,7 @@ export async function reviewHead(repository: Repository, job: ReviewJob, desk: D
   };
   try {
     await publisher.started();
+    refuseGivenUp(run);
     const target = await targetOf(repository, job);
     if (target?.headSha !== job.headSha) {
       await publisher.superseded();

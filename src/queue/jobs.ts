@@ -47,7 +47,7 @@ const longestPauseMs = 30_000;
 
 /**
  * How many times as often a delivery is taken up whose process died as one that failed: a process is mostly ended from outside, in the midst of work that is
- * not at fault, and one that died can tell nobody.
+ * not at fault, and one that died can tell nobody. One time more is for telling people.
  */
 const deathsPerAttempt = 2;
 
@@ -121,7 +121,7 @@ async function work(queue: Queue, handle: Handle, signal: AbortSignal): Promise<
 async function startNext(queue: Queue, handle: Handle, signal: AbortSignal): Promise<boolean> {
   const { database, settings, running } = queue;
   if (running.size >= settings.concurrency) return false;
-  await recoverLost(database, settings.attempts * deathsPerAttempt, [...running.keys()]);
+  await recoverLost(database, settings.attempts * deathsPerAttempt + 1, [...running.keys()]);
   const renewedAt = performance.now();
   const groups = [...running.values()].map(({ delivery }) => delivery.group);
   const claim = await claimNext(database, settings.leaseMs, groups);
@@ -154,7 +154,8 @@ async function attempt(queue: Queue, handle: Handle, claim: Claim, signal: Abort
   const { database, settings } = queue;
   const isLast = claim.attempt >= settings.attempts;
   try {
-    await handle(claim.delivery, { attempt: claim.attempt, isLast, signal });
+    const given = claim.attempt > settings.attempts * deathsPerAttempt ? { isGivenUp: true as const } : {};
+    await handle(claim.delivery, { attempt: claim.attempt, isLast, signal, ...given });
   } catch (error) {
     const wasCutShort = signal.aborted && !(signal.reason instanceof Superseded);
     if (wasCutShort) return putBack(database, [claim.run], true);

@@ -250,6 +250,20 @@ describe('when GitHub fails', () => {
     });
   });
 
+  it('a head at which the process died each time has its check concluded, and is not reviewed once more', async () => {
+    const pull = opened({ [index]: indexed });
+    const webhook = repository.webhook('pull_request', 'opened', pull.number);
+    fake.fail({ method: 'GET', path: /\/compare\// }, { status: 502 });
+    await app.receive(webhook).catch(() => undefined);
+    expect(check()?.status).toBe('in_progress');
+    fake.clear();
+    await app.receive(webhook, { attempt: 8, isLast: true, isGivenUp: true });
+    expect(repository.checks).toMatchObject([
+      { conclusion: 'neutral', output: { title: 'Not reviewed: dbspec was ended each time that it worked on this' } },
+    ]);
+    expect(calls('GET', /\/compare\//)).toEqual([]);
+  });
+
   it('a line that GitHub does not take goes to the file, and the others stand', async () => {
     const pull = opened({ [index]: indexed, [widened]: widening });
     fake.fail(

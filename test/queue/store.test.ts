@@ -516,6 +516,20 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
       expect(runs).toBe(1);
     });
 
+    it.skipIf(isMissing)('tells the last run of a delivery at which processes died that it is given up', async () => {
+      const store = await fresh({ attempts: 4 });
+      await store.jobs.accept(delivery('one'));
+      await store.jobs.accept(delivery('two', 'acme/shop#2'));
+      await query(urlOf(), `update dbspec.deliveries set attempt = case id when 'one' then 8 else 7 end`);
+      const given = new Map<string, boolean>();
+      work(store, async ({ id }, { isGivenUp = false }) => void given.set(id, isGivenUp));
+      await until(() => isEmpty(store), 'an empty queue');
+      expect([...given].sort()).toEqual([
+        ['one', true],
+        ['two', false],
+      ]);
+    });
+
     it.skipIf(isMissing)('ends a run that another process has taken, and leaves the other one alone', async () => {
       const store = await fresh();
       const reasons: unknown[] = [];

@@ -80,6 +80,7 @@ const reaches: { readonly [Kind in OperationKind]: Reach<Kind> } = {
   create_domain: ({ domain }) => [domain],
   alter_domain: null,
   create_type: null,
+  create_collation: null,
   alter_type: null,
   drop_type: null,
   create_schema: nothing,

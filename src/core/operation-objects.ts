@@ -97,6 +97,13 @@ export type ObjectOperation =
     }
   | { readonly kind: 'create_type'; readonly type: Name; readonly sql: string }
   | {
+      readonly kind: 'create_collation';
+      readonly collation: Name;
+      /** Texts that differ in their bytes are never equal. */
+      readonly deterministic: boolean;
+      readonly sql: string;
+    }
+  | {
       readonly kind: 'alter_type';
       readonly type: Name;
       readonly sql: string;

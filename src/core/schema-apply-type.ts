@@ -26,6 +26,10 @@ export const types = {
       sql,
     }),
   alter_domain: alterDomain,
+  create_collation: (schema, { collation, deterministic, sql }) => ({
+    ...schema,
+    collations: new Map([...schema.collations, [key(collation), { name: collation, deterministic, sql }]]),
+  }),
   create_type: (schema, { type, sql }) => add(schema, { kind: 'other', name: type, sql }),
   alter_type: alterType,
   drop_type: (schema, { type, takes }) =>

@@ -15,6 +15,8 @@ export interface Schema {
   readonly views: ReadonlyMap<string, View>;
   readonly sequences: ReadonlyMap<string, Sequence>;
   readonly types: ReadonlyMap<string, UserType>;
+  /** Collations that migrations made. */
+  readonly collations: ReadonlyMap<string, Collation>;
   readonly routines: ReadonlyMap<string, Routine>;
   readonly schemas: ReadonlySet<string>;
   readonly extensions: ReadonlyMap<string, { readonly name: string; readonly schema?: string }>;
@@ -28,6 +30,13 @@ export interface Schema {
   }[];
   /** False where something that ran could not be read, so that an object may exist, or be gone, unseen. */
   readonly complete: boolean;
+}
+
+export interface Collation {
+  readonly name: Name;
+  /** Texts that differ in their bytes are never equal. */
+  readonly deterministic: boolean;
+  readonly sql: string;
 }
 
 export interface Table {
@@ -159,6 +168,7 @@ export function emptySchema(searchPath: readonly string[] = ['public']): Schema 
     views: new Map(),
     sequences: new Map(),
     types: new Map(),
+    collations: new Map(),
     routines: new Map(),
     schemas: new Set(searchPath),
     extensions: new Map(),

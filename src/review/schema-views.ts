@@ -78,6 +78,7 @@ export function tableSql(schema: Schema, table: Table, dialect: Dialect): string
       [...schema.sequences].filter(([, { ownedBy }]) => ownedBy !== undefined && sameName(ownedBy.table, table.name)),
     ),
     types: new Map(),
+    collations: new Map(),
     routines: new Map(),
     schemas: new Set(),
     extensions: new Map(),

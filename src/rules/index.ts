@@ -58,6 +58,7 @@ export { extensionHygiene } from './extension-hygiene.js';
 export { featureNewerThanServer } from './feature-newer-than-server.js';
 export { fkCascade } from './fk-cascade.js';
 export { fkCycle } from './fk-cycle.js';
+export { fkNondeterministicCollation } from './fk-nondeterministic-collation.js';
 export { fkOnDeleteUnstated } from './fk-on-delete-unstated.js';
 export { fkTypeMismatch } from './fk-type-mismatch.js';
 export { fkWithoutIndex } from './fk-without-index.js';

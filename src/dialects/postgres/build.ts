@@ -1,6 +1,6 @@
 import { key, type Name } from '../../core/name.js';
 import type { Operation } from '../../core/operation.js';
-import type { Schema, Table } from '../../core/schema.js';
+import type { Collation, Schema, Table } from '../../core/schema.js';
 import { comments, others } from './build/others.js';
 import { routines } from './build/routines.js';
 import {
@@ -37,6 +37,7 @@ export function build(schema: Schema): readonly Operation[] {
     ),
     ...[...schema.schemas].filter((name) => name !== 'public').map(createSchema),
     ...[...schema.extensions.values()].map(createExtension),
+    ...[...schema.collations.values()].map(createCollation),
     ...plain,
     ...sequences(schema),
     ...early,
@@ -60,6 +61,10 @@ export function build(schema: Schema): readonly Operation[] {
     ...comments(schema),
     setting('check_function_bodies', null),
   ]);
+}
+
+function createCollation({ name: collation, deterministic, sql }: Collation): Operation {
+  return { kind: 'create_collation', collation, deterministic, sql };
 }
 
 function setting(name: string, value: string | null): Operation {

@@ -238,6 +238,7 @@ const printers: Printers = {
   create_domain: kept,
   alter_domain: kept,
   create_type: kept,
+  create_collation: kept,
   alter_type: kept,
   drop_type: (one) => words('drop', one.object, exists(one), name(one.type), cascade(one)),
   create_schema: (one) => words('create schema', missing(one), identifier(one.schema)),

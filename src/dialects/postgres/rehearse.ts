@@ -107,6 +107,7 @@ const verdicts: Readonly<Record<OperationKind, string | null | ((operation: neve
     create_domain: null,
     alter_domain: null,
     create_type: null,
+    create_collation: null,
     alter_type: null,
     drop_type: null,
     create_schema: null,

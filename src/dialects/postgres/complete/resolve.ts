@@ -86,6 +86,7 @@ const made: Partial<Record<Operation['kind'], readonly [field: string, space: Sp
   create_enum: ['type', 'type'],
   create_domain: ['domain', 'type'],
   create_type: ['type', 'type'],
+  create_collation: ['collation', 'type'],
   create_function: ['routine', 'routine'],
 };
 

@@ -20,6 +20,7 @@ export const types: Weighs<
   | 'create_domain'
   | 'alter_domain'
   | 'create_type'
+  | 'create_collation'
   | 'alter_type'
   | 'drop_type'
   | 'create_schema'
@@ -38,6 +39,7 @@ export const types: Weighs<
   create_domain: none,
   alter_domain: alterDomain,
   create_type: none,
+  create_collation: none,
   alter_type: none,
   drop_type: dropType,
   create_schema: none,

@@ -137,8 +137,22 @@ export function createRange(node: CreateRangeStmt, { sql }: Reading): readonly O
 
 /** CREATE TYPE of a new base type, and other objects that are defined by a list of options. */
 export function define(node: DefineStmt, reading: Reading): readonly Operation[] {
+  if (node.kind === 'OBJECT_COLLATION') return [createCollation(node, reading)];
   if (node.kind !== 'OBJECT_TYPE') return [opaque(reading)];
   return [{ kind: 'create_type', type: partsName(strings(node.defnames)), sql: reading.sql }];
+}
+
+/** CREATE COLLATION. One that is copied is as deterministic as the other, which is not known here. */
+function createCollation(node: DefineStmt, reading: Reading): Operation {
+  const { deterministic, from } = optionsOf(node.definition);
+  if (from !== undefined || node.if_not_exists === true) return opaque(reading);
+  const isOff = ['false', 'off', 'no', '0'].includes((deterministic ?? 'true').toLowerCase());
+  return {
+    kind: 'create_collation',
+    collation: partsName(strings(node.defnames)),
+    deterministic: !isOff,
+    sql: reading.sql,
+  };
 }
 
 /** CREATE SCHEMA. What it makes inside the schema is not read. */

@@ -440,6 +440,16 @@ const statements: Readonly<Record<OperationKind, Cases>> = {
     ['create type pair as (a int, b text)', { type: { name: 'pair' } }],
     ['create type span as range (subtype = int)', { type: { name: 'span' } }],
   ],
+  create_collation: [
+    [
+      "create collation folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+      { collation: { name: 'folded' }, deterministic: false },
+    ],
+    [
+      "create collation shop.plain (provider = icu, locale = 'de')",
+      { collation: { schema: 'shop', name: 'plain' }, deterministic: true },
+    ],
+  ],
   alter_type: [
     ['alter type pair add attribute c int', { type: { name: 'pair' } }],
     ['alter type pair rename to couple', { type: { name: 'pair' } }],

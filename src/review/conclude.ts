@@ -44,10 +44,15 @@ function judge(verdict: Verdict, config: Config): { readonly conclusion: Conclus
     };
   }
   if (verdict.nothing) return { conclusion: 'success', title: 'No database changes' };
-  const rest = verdict.findings.filter((finding) => finding.severity !== 'notice');
-  if (rest.length > 0)
-    return { conclusion: 'success', title: `${count(rest.length, 'finding')} to look at, none fails the check` };
+  const rest = verdict.findings.filter((finding) => finding.severity !== 'notice').length;
+  const notices = verdict.findings.length;
+  if (rest > 0) return { conclusion: 'success', title: `${count(rest, 'finding')} to look at, ${noneFails(rest)}` };
+  if (notices > 0) return { conclusion: 'success', title: `${count(notices, 'notice')}, ${noneFails(notices)}` };
   return { conclusion: 'success', title: 'Nothing found' };
+}
+
+function noneFails(number: number): string {
+  return number === 1 ? 'which does not fail the check' : 'none fails the check';
 }
 
 /** Whether a finding fails the check. */

@@ -392,6 +392,23 @@ describe('a fix in Ruby', () => {
     expect(review.findings.find((finding) => finding.rule === 'index-build-blocks-writes')?.fix).toBeNull();
   });
 
+  it('takes a CHECK of its own away by its method, and knows the way back', async () => {
+    const review = await reviewOf(base, migration('    change_column_null :orders, :placed_at, false\n'));
+    const fix = review.findings.find((finding) => finding.rule === 'set-not-null-scan')?.fix;
+    expect(fix?.files.at(-1)?.text).toBe(`class RequirePlacedAtOfOrders < ActiveRecord::Migration[8.0]
+  def up
+    change_column_null :orders, :placed_at, false
+    remove_check_constraint :orders, name: "orders_placed_at_not_null"
+  end
+
+  def down
+    add_check_constraint :orders, "placed_at is not null", name: "orders_placed_at_not_null", validate: false
+    change_column_null :orders, :placed_at, true
+  end
+end
+`);
+  });
+
   it('gives each of several files a name that is free, and keeps the first statement where it stands', async () => {
     const keys = {
       ...base,

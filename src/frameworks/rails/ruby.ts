@@ -1,11 +1,14 @@
 import type { Dialect } from '../../core/dialect.js';
 import type { FixStep } from '../../core/finding.js';
-import { text as nameText } from '../../core/name.js';
+import { text as nameText, sameName } from '../../core/name.js';
 import type { ConstraintDefinition, IndexDefinition, Operation, OperationOf } from '../../core/operation.js';
 import { foreignKeyColumn } from './names.js';
 
-/** One operation as Ruby: a method of the migration where there is one that says all of it, and else `execute`. */
-export function rubyOf(operation: Operation, dialect: Dialect): string {
+/**
+ * One operation as Ruby: a method of the migration where there is one that says all of it, and else `execute`. `made` is what the fix makes
+ * beside it: of a constraint that goes it tells what that was.
+ */
+export function rubyOf(operation: Operation, dialect: Dialect, made: readonly Operation[] = []): string {
   // No method says ONLY or IF EXISTS of a table.
   if ('alters' in operation && operation.alters !== undefined) return execute(operation, dialect);
   switch (operation.kind) {
@@ -37,9 +40,26 @@ export function rubyOf(operation: Operation, dialect: Dialect): string {
       return call('change_column_null', [symbol(nameText(operation.table)), symbol(operation.column), 'true']);
     case 'add_constraint':
       return addConstraint(operation, dialect);
+    case 'drop_constraint':
+      return madeCheck(operation, made) === undefined || operation.cascade === true || operation.ifExists === true
+        ? execute(operation, dialect)
+        : call('remove_check_constraint', [symbol(nameText(operation.table))], { name: string(operation.constraint) });
     default:
       return execute(operation, dialect);
   }
+}
+
+/** The CHECK that operations make and another takes away. */
+export function madeCheck({ table, constraint }: OperationOf<'drop_constraint'>, made: readonly Operation[]) {
+  for (const operation of made)
+    if (
+      operation.kind === 'add_constraint' &&
+      operation.constraint.type === 'check' &&
+      operation.constraint.name === constraint &&
+      sameName(operation.table, table)
+    )
+      return { ...operation, constraint: operation.constraint };
+  return undefined;
 }
 
 /** Types that Rails writes as they are. */

@@ -4,7 +4,7 @@ import type { Migration, Statement } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
 import type { Edit, SourceCall } from '../../core/source.js';
 import { camelize } from '../../languages/rails-inflect.js';
-import { nameOfStep, rubyOf } from './ruby.js';
+import { madeCheck, nameOfStep, rubyOf } from './ruby.js';
 
 /** Writes a fix in Ruby: into the migration where that changes nothing else, and else as migrations of their own behind it. */
 export function write(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix | null {
@@ -19,7 +19,7 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
     first.deploy === 1 && (first.transaction === 'same' || alone || (first.transaction === 'none' && disables));
   const shared = wordsOf(fix);
   const later = fits ? rest : fix.steps;
-  const files = filesOf(later, migration, world);
+  const files = filesOf(later, fix, migration, world);
   if (!fits) return { ...shared, edits: calls.map((one) => removal(one, world)), files };
   const body = lines(first, call, world);
   const edits: Edit[] = [
@@ -32,16 +32,22 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
 
 /** A fix that leaves the migration as it is: all of it comes behind. */
 function added(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix {
-  return { ...wordsOf(fix), edits: [], files: filesOf(fix.steps, migration, world) };
+  return { ...wordsOf(fix), edits: [], files: filesOf(fix.steps, fix, migration, world) };
 }
 
 function wordsOf({ title, caution }: FixInSteps) {
   return { title, ...(caution === undefined ? {} : { caution }), language: 'ruby', proven: [] };
 }
 
-function filesOf(steps: readonly FixStep[], migration: Migration, world: WritingContext): WrittenFix['files'] {
+function filesOf(
+  steps: readonly FixStep[],
+  fix: FixInSteps,
+  migration: Migration,
+  world: WritingContext,
+): WrittenFix['files'] {
   const names = namesOf(steps, migration, world);
-  return steps.map((step, index) => newFile(step, names[index] ?? 'follow_up', index, migration, world));
+  const made = fix.steps.flatMap(({ operations }) => operations);
+  return steps.map((step, index) => newFile(step, made, names[index] ?? 'follow_up', index, migration, world));
 }
 
 /** The calls that a fix replaces whole; none where it replaces only a part of one. */
@@ -114,6 +120,7 @@ function namesOf(steps: readonly FixStep[], migration: Migration, world: Writing
 
 function newFile(
   step: FixStep,
+  made: readonly Operation[],
   name: string,
   index: number,
   migration: Migration,
@@ -129,14 +136,17 @@ function newFile(
   const folder = migration.path.slice(0, migration.path.lastIndexOf('/'));
   const superclass = /class\s+\S+\s*<\s*(\S+)/.exec(world.file.text)?.[1] ?? 'ActiveRecord::Migration[8.0]';
   const outside = step.transaction === 'none' ? '  disable_ddl_transaction!\n\n' : '';
-  const body = step.operations
-    .map((operation: Operation) => `    ${indented(rubyOf(operation, world.dialect), '    ')}`)
-    .join('\n');
-  const method = step.operations.every(isReversible) ? 'change' : 'up';
-  const down = method === 'up' ? '\n\n  def down\n    raise ActiveRecord::IrreversibleMigration\n  end' : '';
+  const back = wayBack(step.operations, made);
+  const method = (name: string, operations: readonly Operation[]): string =>
+    `  def ${name}\n${operations.map((one) => `    ${indented(rubyOf(one, world.dialect, made), '    ')}`).join('\n')}\n  end\n`;
+  const down =
+    back === null ? '  def down\n    raise ActiveRecord::IrreversibleMigration\n  end\n' : method('down', back);
+  const body = step.operations.every(isReversible)
+    ? method('change', step.operations)
+    : `${method('up', step.operations)}\n${down}`;
   return {
     path: `${folder}/${version}_${name}.rb`,
-    text: `class ${camelize(name)} < ${superclass}\n${outside}  def ${method}\n${body}\n  end${down}\nend\n`,
+    text: `class ${camelize(name)} < ${superclass}\n${outside}${body}end\n`,
     deploy: step.deploy,
     ...(step.before === undefined ? {} : { before: step.before }),
   };
@@ -156,4 +166,28 @@ const reversible = new Set([
 
 function isReversible(operation: Operation): boolean {
   return reversible.has(operation.kind);
+}
+
+/** The way back of operations where it is known, last one first; null where it is not. `made` is what the fix makes in all its steps. */
+function wayBack(operations: readonly Operation[], made: readonly Operation[]): readonly Operation[] | null {
+  const back: Operation[] = [];
+  for (const operation of operations) {
+    const undone = undo(operation, made);
+    if (undone === null) return null;
+    back.unshift(undone);
+  }
+  return back;
+}
+
+function undo(operation: Operation, made: readonly Operation[]): Operation | null {
+  switch (operation.kind) {
+    case 'set_not_null':
+      return { ...operation, kind: 'drop_not_null' };
+    case 'drop_constraint': {
+      const check = madeCheck(operation, made);
+      return check === undefined ? null : { ...check, constraint: { ...check.constraint, notValid: true } };
+    }
+    default:
+      return null;
+  }
 }

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/core/config.js';
+import type { Severity } from '../../src/core/finding.js';
+import type { PlacedFinding } from '../../src/core/review.js';
+import { conclude } from '../../src/review/conclude.js';
+
+function titled(severities: readonly Severity[], settings: Readonly<Record<string, unknown>> = {}) {
+  const findings = severities.map((severity) => ({ severity, effects: [], subject: {} }) as unknown as PlacedFinding);
+  return conclude({ findings, skipped: [], internalError: null, nothing: false }, configSchema.parse(settings));
+}
+
+describe('the title of a check', () => {
+  it.each([
+    [[], 'success', 'Nothing found'],
+    [['notice'], 'success', '1 notice, which does not fail the check'],
+    [['notice', 'notice'], 'success', '2 notices, none fails the check'],
+    [['warning', 'notice'], 'success', '1 finding to look at, which does not fail the check'],
+    [['warning', 'warning'], 'success', '2 findings to look at, none fails the check'],
+    [['error', 'warning'], 'failure', '1 problem to fix before this is merged'],
+  ] as const)('%j: %s, %s', (severities, conclusion, title) => {
+    expect(titled(severities)).toEqual({ conclusion, title });
+  });
+
+  it('counts warnings as problems where they fail the check, and says what observing leaves out', () => {
+    expect(titled(['warning'], { 'fail-on': 'warning' }).title).toBe('1 problem to fix before this is merged');
+    expect(titled(['notice'], { mode: 'observe' })).toEqual({
+      conclusion: 'neutral',
+      title: 'Observing only, would have passed: 1 notice, which does not fail the check',
+    });
+  });
+});

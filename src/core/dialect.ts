@@ -20,7 +20,7 @@ export interface Dialect {
   readExpression(sql: string): Expression;
   /** One operation as SQL, without a closing semicolon. Inverse of `parse` up to completion. */
   print(operation: Operation): string;
-  /** SQL with each run of space between two words as one: texts that differ in space alone become equal. */
+  /** SQL with each run of space between two words as one, and the words in small letters: texts that differ in that alone become equal. */
   evenSpacing(sql: string): string;
   /** Makes explicit what the server would add: implicit names, canonical types, what a drop takes along. */
   complete(operation: Operation, schema: Schema): Operation;

@@ -214,6 +214,10 @@ const settingsFiles = [
   'application.yml',
   'application.yaml',
 ];
+/** Programs that may set Flyway up themselves. */
+const program = /(?:^|\/)\w*(?:DataSource|Database|Flyway|Migrat|Persistence)\w*\.(?:java|kt|groovy|scala)$/;
+/** Most of them that are read. */
+const mostPrograms = 12;
 const buildFiles = ['pom.xml', 'build.gradle', 'build.gradle.kts'];
 const drivers: readonly (readonly [RegExp, string])[] = [
   [/org\.postgresql|flyway-database-postgresql/, 'postgres'],
@@ -236,10 +240,13 @@ async function settingsOf(
       .filter((path) => paths.has(path));
   const config = [...(await revision.readMany(near(settingsFiles).slice(0, 4))).values()];
   const build = [...(await revision.readMany(near(buildFiles).slice(0, 1))).values()];
+  const programs = listing.flatMap(({ path }) => (program.test(path) && !script.test(path) ? [path] : []));
+  const code = [...(await revision.readMany(programs.slice(0, mostPrograms))).values()];
   const text = [...config, ...build].map((file) => file.text).join('\n');
+  const isTold = code.some((file) => /\b(?:setOutOfOrder|outOfOrder)\s*\(\s*true\s*\)/.test(file.text));
   const settings = {
     ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),
-    ...(/\bout-?of-?order["']?\s*[=:>]\s*["']?true/i.test(text) ? { outOfOrder: 'true' } : {}),
+    ...(isTold || /\bout-?of-?order["']?\s*[=:>]\s*["']?true/i.test(text) ? { outOfOrder: 'true' } : {}),
     ...(/transactional[._-]?lock["']?\s*[=:>]\s*["']?false/i.test(text) ? { transactionalLock: 'false' } : {}),
     ...(/execute-?in-?transaction["']?\s*[=:>]\s*["']?false/i.test(text) ? { executeInTransaction: 'false' } : {}),
   };

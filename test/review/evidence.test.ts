@@ -106,7 +106,7 @@ describe('of an edited migration', () => {
     expect(findings.map(({ rule }) => rule)).not.toContain('redundant-index');
   });
 
-  it('is not told of where only the space in its expressions changed, and is where that of a text did', async () => {
+  it('is not told of where only the spacing and the letters of its words changed, and is where those of a text did', async () => {
     const clean = (text: string) => `delete from orders\n  where note in (\n    '${text}',\n    'b'\n  );\n`;
     const edited = async (sql: string) => {
       const before = { ...base, 'migrations/0002_note.sql': 'alter table orders add column note text;\n' };
@@ -116,6 +116,8 @@ describe('of an edited migration', () => {
       return findings.map(({ rule }) => rule).filter((rule) => rule === 'migration-edited');
     };
     expect(await edited(clean('a a').replace(/\s+/g, ' '))).toEqual([]);
+    expect(await edited(clean('a a').replace('note in', 'NOTE IN'))).toEqual([]);
+    expect(await edited(clean('A A'))).toEqual(['migration-edited']);
     expect(await edited(clean('a  a'))).toEqual(['migration-edited']);
   });
 });

@@ -39,6 +39,15 @@ describe('migration-out-of-order', () => {
       { 'db/migration/V2__note.sql': note },
     ],
     [
+      'Flyway is told so by the program that sets it up',
+      {
+        ...flyway,
+        'src/main/java/shop/DataSourceConfiguration.java':
+          'class DataSourceConfiguration {\n  void migrate(FluentConfiguration flyway) {\n    flyway.outOfOrder(true).load().migrate();\n  }\n}\n',
+      },
+      { 'db/migration/V2__note.sql': note },
+    ],
+    [
       'a tool that just runs it',
       rails,
       {

@@ -286,10 +286,14 @@ function gap(tokens: Tokens, at: number): string {
   return tokens.kinds[at] === 'string' && tokens.kinds[at - 1] === 'string' ? '\n' : ' ';
 }
 
-/** A text with one space wherever there is space, or a comment, between two tokens. What stands in quotes is kept. */
+/** A text with one space wherever there is space, or a comment, between two tokens, and its words in small letters. What stands in quotes is kept. */
 export function evenSpacing(text: string): string {
-  const { starts, ends } = tokensOf(text);
+  const { starts, ends, kinds } = tokensOf(text);
   return starts
-    .map((start, at) => `${at > 0 && start > (ends[at - 1] ?? 0) ? ' ' : ''}${text.slice(start, ends[at])}`)
+    .map((start, at) => {
+      const token = text.slice(start, ends[at]);
+      const isSpaced = at > 0 && start > (ends[at - 1] ?? 0);
+      return `${isSpaced ? ' ' : ''}${kinds[at] === 'word' ? token.toLowerCase() : token}`;
+    })
     .join('');
 }

@@ -42,8 +42,8 @@ export interface SecondOpinionFile {
 export interface SecondOpinionHit {
   readonly path: string;
   readonly statement: string;
-  /** Our own rule id, or null where we have no such rule: then it is dropped. */
-  readonly rule: string | null;
+  /** Our own rules that may say the same of the statement, the nearest first. None: the hit is dropped. */
+  readonly rules: readonly string[];
   /** The other tool's id. */
   readonly theirs: string;
   readonly message: string;

@@ -4,7 +4,7 @@ import type { EngineReport, Review } from '../core/review.js';
 import type { Raised, World } from './check.js';
 import { shadowReport } from './evidence.js';
 import type { History } from './history.js';
-import { opinionFiles, weigh } from './opinion.js';
+import { type Opinion, opinionFiles, weigh } from './opinion.js';
 import type { Recognised } from './recognise.js';
 import { onPart, rehearsalOf } from './rehearse.js';
 import type { PlannedRepeats } from './repeats.js';
@@ -68,16 +68,17 @@ export async function askSecondOpinion(
   raised: readonly Raised[],
   services: ReviewServices,
   signal?: AbortSignal,
-): Promise<EngineReport> {
+): Promise<Opinion> {
   const source = services.secondOpinion;
-  if (source === null) return { status: 'not run', detail: services.absent.secondOpinion ?? 'not available' };
-  if (!source.dialects.includes(world.dialect.id))
-    return { status: 'not run', detail: `${source.title} does not read ${world.dialect.title}` };
+  const none = (report: EngineReport): Opinion => ({ report, notes: [] });
+  const off = (detail: string): Opinion => none({ status: 'not run', detail });
+  if (source === null) return off(services.absent.secondOpinion ?? 'not available');
+  if (!source.dialects.includes(world.dialect.id)) return off(`${source.title} does not read ${world.dialect.title}`);
   try {
-    return weigh(await source.check(opinionFiles(world), signal), raised, world, source).report;
+    return weigh(await source.check(opinionFiles(world), signal), raised, world, source);
   } catch (error) {
     if (signal?.aborted) throw error;
-    return failure(error);
+    return none(failure(error));
   }
 }
 

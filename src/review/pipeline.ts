@@ -20,6 +20,7 @@ import { askSecondOpinion, enginesOf, tryOnShadow } from './engines.js';
 import { checkEvidence } from './evidence.js';
 import { findingsOf } from './findings.js';
 import { type History, readHistory } from './history.js';
+import type { Opinion } from './opinion.js';
 import { place } from './place.js';
 import { proveFixes } from './prove-fixes.js';
 import { inlineReader, type Reader } from './reader.js';
@@ -58,7 +59,7 @@ interface DatabaseReview {
   readonly findings: readonly Finding[];
   readonly evidence: ReadonlyMap<string, Evidence>;
   readonly shadow: EngineReport;
-  readonly secondOpinion: EngineReport;
+  readonly opinion: Opinion;
   readonly application: Application;
   readonly since: SinceRelease;
 }
@@ -117,7 +118,11 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     suppressed: findings.filter((finding) => finding.suppressed !== null),
     skipped,
     engines: enginesOf(
-      reviews.map((one) => ({ database: one.found.database.id, ...one })),
+      reviews.map(({ found, shadow, opinion }) => ({
+        database: found.database.id,
+        shadow,
+        secondOpinion: opinion.report,
+      })),
       services,
     ),
     migrations: reviews.flatMap(reviewedMigrations),
@@ -127,8 +132,9 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
       ...(await changedSettings(changes, today)),
       ...recognition.notes,
       ...new Set(
-        reviews.flatMap(({ application, since }) => [
+        reviews.flatMap(({ application, since, opinion }) => [
           ...application.notes,
+          ...opinion.notes,
           ...(since.note === undefined ? [] : [since.note]),
         ]),
       ),
@@ -221,7 +227,7 @@ async function reviewDatabase(
       wildNames(world),
     ),
     shadow: shadow.report,
-    secondOpinion: await opinion,
+    opinion: await opinion,
     application,
     since,
   };

@@ -83,7 +83,7 @@ async function checkGroup(
       {
         path: file.source.path,
         statement,
-        rule: theirRules[hit.rule_name]?.ours ?? null,
+        rules: theirRules[hit.rule_name]?.ours ?? [],
         theirs: hit.rule_name,
         message: hit.message,
       },

@@ -123,7 +123,10 @@ export interface ChangeContext {
   readonly schemaAfter: Schema;
   /** Options of this rule from the configuration. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Made earlier in this change, or since the last release: no other session uses it yet. */
+  /**
+   * Made in this change, or since the last release: no other session uses it yet. Where a statement is handled, this is asked of the table
+   * that has the name there.
+   */
   isNewTable(table: Name): boolean;
   sizeOf(table: Name): Size;
   /** So busy, by the configuration or the facts, that a short lock is felt too. */

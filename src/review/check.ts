@@ -20,7 +20,7 @@ import type {
 } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import type { Location } from '../core/source.js';
-import { isProvenNotNull, tableSizes, unusedTables } from './context.js';
+import { type IsNew, isProvenNotNull, tableSizes, unusedTables } from './context.js';
 import type { OperationView, WalkedMigration, WalkedStatement } from './walk.js';
 
 /** Everything that rules may look at in one database of one change. */
@@ -81,9 +81,19 @@ export function isActive(rule: Rule, world: Pick<World, 'config' | 'database'>):
   return presets[world.config.preset].includes(rule.preset);
 }
 
+const newIn = new WeakMap<World, IsNew>();
+
+function isNewIn(world: World): IsNew {
+  const known = newIn.get(world);
+  if (known !== undefined) return known;
+  const isNew = unusedTables(world.migrations, world.sinceRelease, world.known);
+  newIn.set(world, isNew);
+  return isNew;
+}
+
 /** The context that all handlers of one world share, without the rule's own options. */
 export function sharedContext(world: World): ChangeContext {
-  const isNew = unusedTables(world.migrations, world.sinceRelease, world.known);
+  const isNew = isNewIn(world);
   const sizes = tableSizes(world.config, world.known);
   return {
     database: world.database,
@@ -94,7 +104,7 @@ export function sharedContext(world: World): ChangeContext {
     schemaBefore: world.schemaBefore,
     schemaAfter: world.schemaAfter,
     options: noOptions,
-    isNewTable: isNew,
+    isNewTable: (table) => isNew(table),
     sizeOf: sizes.sizeOf,
     isHot: sizes.isHot,
     usesOf: (table, column) => world.uses(table.name, column),
@@ -135,7 +145,7 @@ function byKind(world: World, migrations: readonly MigrationContext[]): Readonly
     for (const statement of walked.statements)
       for (const part of statement.parts) {
         ordinal += 1;
-        const context = statementContext(around, walked, statement, part);
+        const context = statementContext(around, walked, statement, part, isNewIn(world));
         const placed = { ordinal, context, walked, statement, part };
         const known = kinds.get(part.operation.kind);
         if (known === undefined) kinds.set(part.operation.kind, [placed]);
@@ -229,10 +239,12 @@ function statementContext(
   walked: WalkedMigration,
   statement: WalkedStatement,
   part: OperationView,
+  isNew: IsNew,
 ): StatementContext {
   let held: readonly Effect[] | undefined;
   return {
     ...context,
+    isNewTable: (table) => isNew(table, part),
     statement: statement.statement,
     effects: part.effects,
     schema: part.before,

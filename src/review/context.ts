@@ -1,38 +1,83 @@
 import picomatch from 'picomatch';
 import type { Config } from '../core/config.js';
 import { isBusy, isSmall, type ServerFacts, tableFacts } from '../core/facts.js';
-import { key, type Name } from '../core/name.js';
+import { key, type Name, named } from '../core/name.js';
+import type { Operation } from '../core/operation.js';
 import type { Size } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
-import type { WalkedMigration } from './walk.js';
+import type { OperationView, WalkedMigration } from './walk.js';
 
-/** Tables that this change makes: no other session uses them yet. Follows renames, and partitions of new tables. */
-function newTables(migrations: readonly WalkedMigration[]): (table: Name) => boolean {
-  const made = new Set<string>();
+/** Whether a table is new where an operation stands, or anywhere in the change where none is given. */
+export type IsNew = (table: Name, at?: OperationView) => boolean;
+
+/** From which operation to which a name is that of a new table, both inclusive. */
+interface Span {
+  readonly from: number;
+  to: number;
+}
+
+/**
+ * Tables that this change makes: no other session uses them yet. A name is that of a new table only as long as it is: an older table may
+ * have had it before, and another may get it. Follows renames, and moves to another schema.
+ */
+function newTables(migrations: readonly WalkedMigration[]): IsNew {
+  const places = new Map<OperationView, number>();
+  const spans = new Map<string, Span[]>();
+  const current = (table: Name): Span | undefined => spans.get(key(table))?.findLast(({ to }) => to === open);
+  const begin = (table: Name, from: number): void => {
+    if (current(table) === undefined) spans.set(key(table), [...(spans.get(key(table)) ?? []), { from, to: open }]);
+  };
+  const end = (table: Name, at: number): boolean => {
+    const span = current(table);
+    if (span !== undefined) span.to = at;
+    return span !== undefined;
+  };
+  let place = 0;
   for (const walked of migrations) {
-    for (const table of walked.makes ?? []) made.add(key(table));
-    for (const statement of walked.statements) {
-      for (const part of statement.parts) {
-        const operation = part.operation;
-        if (
-          operation.kind === 'create_table' &&
-          // Where one is there already, as in a base of which the change takes the migration away, it fails: no one waits.
-          (operation.ifNotExists !== true ||
-            operation.definition.temporary === true ||
-            !part.before.tables.has(key(operation.table)))
-        )
-          made.add(key(operation.table));
-        if (operation.kind === 'create_table_as') made.add(key(operation.table));
-        if (operation.kind === 'create_materialized_view') made.add(key(operation.view));
-        // What comes before the rename still speaks of the earlier name.
-        if (operation.kind === 'rename_table' && made.has(key(operation.table))) {
-          made.add(key({ ...operation.table, name: operation.to }));
-        }
-      }
+    for (const table of walked.makes ?? []) begin(table, place + 1);
+    for (const part of walked.statements.flatMap(({ parts }) => parts)) {
+      place += 1;
+      places.set(part, place);
+      const { operation } = part;
+      const made = madeBy(part);
+      if (made !== null) begin(made, place);
+      if (operation.kind === 'drop_table') end(operation.table, place);
+      const [from, to] = movedBy(operation) ?? [];
+      if (from === undefined || to === undefined) continue;
+      const isNew = end(from, place);
+      end(to, place);
+      if (isNew) begin(to, place + 1);
     }
   }
-  return (table) => made.has(key(table));
+  return (table, at) => {
+    const found = spans.get(key(table)) ?? [];
+    const now = at === undefined ? undefined : places.get(at);
+    return now === undefined ? found.length > 0 : found.some(({ from, to }) => from <= now && now <= to);
+  };
 }
+
+const open = Number.POSITIVE_INFINITY;
+
+function madeBy({ operation, before }: OperationView): Name | null {
+  if (operation.kind === 'create_table_as') return operation.table;
+  if (operation.kind === 'create_materialized_view') return operation.view;
+  if (operation.kind !== 'create_table') return null;
+  // Where one is there already, as in a base of which the change takes the migration away, it fails: no one waits.
+  const isMade =
+    operation.ifNotExists !== true ||
+    operation.definition.temporary === true ||
+    !before.tables.has(key(operation.table));
+  return isMade ? operation.table : null;
+}
+
+/** The names of a table before and after an operation that changes its name. */
+function movedBy(operation: Operation): readonly [from: Name, to: Name] | null {
+  if (operation.kind === 'rename_table') return [operation.table, { ...operation.table, name: operation.to }];
+  if (operation.kind !== 'set_schema' || !moved.has(operation.object)) return null;
+  return [operation.name, named(operation.name.name, operation.to)];
+}
+
+const moved = new Set(['table', 'materialized_view']);
 
 /**
  * Tables that nobody in production uses yet: made by this change, or since the last release and not in the facts, which have only
@@ -42,11 +87,11 @@ export function unusedTables(
   migrations: readonly WalkedMigration[],
   sinceRelease: readonly WalkedMigration[],
   known: ServerFacts | null,
-): (table: Name) => boolean {
+): IsNew {
   const isNew = newTables(migrations);
   if (sinceRelease.length === 0) return isNew;
   const isUnreleased = newTables([...sinceRelease, ...migrations]);
-  return (table) => isNew(table) || (isUnreleased(table) && tableFacts(known, table) === undefined);
+  return (table, at) => isNew(table, at) || (isUnreleased(table, at) && tableFacts(known, table) === undefined);
 }
 
 /**

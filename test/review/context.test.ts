@@ -36,6 +36,28 @@ describe('nobody waits for a table', () => {
     ).toEqual([]);
   });
 
+  it('that moves to another schema', async () => {
+    const before = { 'migrations/0001_orders.sql': `create schema shop;\n${orders}` };
+    const made = 'create table lines (id bigint, total integer);\nalter table lines set schema shop;\n';
+    const sql = `${made}${index.replace('on orders', 'on shop.lines')}`;
+    expect(await told(before, { ...before, 'migrations/0002_lines.sql': sql })).toEqual([]);
+  });
+
+  it.each([
+    ['an older one had its name before', `${index}alter table orders rename to orders_old;\n${orders}`],
+    [
+      'an older one gets its name afterwards',
+      `create table purchases (id bigint);\ndrop table purchases;\nalter table orders rename to purchases;\n${index.replace('on orders', 'on purchases')}`,
+    ],
+    [
+      'one of its name is new in another schema',
+      `create schema shop;\nset search_path to shop;\ncreate table orders (id bigint);\n${index.replace('on orders', 'on public.orders')}`,
+    ],
+  ])('unless %s', async (_, sql) => {
+    const before = { 'migrations/0001_orders.sql': orders };
+    expect(await told(before, { ...before, 'migrations/0002_orders.sql': sql })).toHaveLength(1);
+  });
+
   it('unless it may be there, or is there', async () => {
     const before = { 'migrations/0001_orders.sql': orders };
     const perhaps = orders.replace('table', 'table if not exists');

@@ -1,20 +1,29 @@
 import { fromFiles } from './core/change-set.js';
-import { configSchema } from './core/config.js';
 import { UserError } from './core/errors.js';
+import { parseConfig } from './review/configuration.js';
 import { reviewJson } from './review/json.js';
 import { reviewChanges } from './review/pipeline.js';
-import { optionProblems } from './review/rule-options.js';
 import { noServices, type ReviewServices } from './review/services.js';
 import { rules } from './review/shelves.js';
 
 export type { ChangeSet, FileChange, Revision } from './core/change-set.js';
 export { fromFiles, memoryRevision } from './core/change-set.js';
 export type { Config } from './core/config.js';
+export type { Database } from './core/database.js';
+export type { Dialect } from './core/dialect.js';
+export type { Effect } from './core/effect.js';
 export { UpstreamError, UserError } from './core/errors.js';
-export type { Finding, Problem } from './core/finding.js';
+export type { Finding, Fix, FixStep, Problem, Severity } from './core/finding.js';
+export type { Framework } from './core/framework.js';
+export type { Migration, Statement, Transaction } from './core/migration.js';
+export type { Expression, Name } from './core/name.js';
 export type { Operation } from './core/operation.js';
+export type { Model, QuerySite, Relation } from './core/query-site.js';
+export type { Evidence, Rehearsal } from './core/rehearsal.js';
 export type { Review } from './core/review.js';
 export type { Rule } from './core/rule.js';
+export type { Schema } from './core/schema.js';
+export type { Location, Skipped, SourceFile } from './core/source.js';
 export { reviewChanges } from './review/pipeline.js';
 export type { ReviewServices } from './review/services.js';
 export { rules } from './review/shelves.js';
@@ -43,17 +52,16 @@ export async function reviewFiles(request: ReviewFilesRequest): Promise<unknown>
     throw new UserError(
       `reviewFiles: \`${unknown.join('`, `')}\` is not known. It takes base, head, config and services.`,
     );
-  const parsed = configSchema.safeParse(request.config ?? {});
-  if (!parsed.success)
-    throw new UserError(`reviewFiles: config: ${parsed.error.issues.map((issue) => issue.message).join('; ')}.`);
-  const [wrong] = optionProblems(parsed.data, rules);
-  if (wrong !== undefined) throw new UserError(`reviewFiles: config: ${wrong.message}`);
+  // JSON is YAML: the object is checked as the file is.
+  const { config, problems } = parseConfig(JSON.stringify(request.config ?? {}), ruleIds());
+  if (problems.length > 0)
+    throw new UserError(`reviewFiles: config: ${problems.map(({ message }) => message).join(' ')}`);
   const changes = fromFiles(request.base, request.head);
   return reviewJson(
     await reviewChanges({
       changes,
       services: request.services ?? noServices,
-      ...(request.config === undefined ? {} : { config: parsed.data }),
+      ...(request.config === undefined ? {} : { config }),
     }),
   );
 }

@@ -59,7 +59,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   throw new UserError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`).join(' '));
 }
 
-/** What a door wants opened. */
+/** What a door wants opened. Without an environment it is that of the process, as far as a review needs it. */
 export interface ServicesRequest {
   readonly environment?: Environment;
   readonly shadow?: boolean;
@@ -74,7 +74,7 @@ export interface Services extends ReviewServices {
 
 /** Opens what a review may use. A part that cannot be had is null, with the reason. Nothing is loaded before it is needed. */
 export async function openServices(request: ServicesRequest = {}): Promise<Services> {
-  const environment = request.environment ?? readEnvironment({});
+  const environment = request.environment ?? ofLibrary(process.env);
   const folder = join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dbspec');
   const reader = hasWorker() ? workerReader() : undefined;
   const shadow = request.shadow === false ? null : await openShadow(environment, folder, request.cache !== false);
@@ -95,6 +95,12 @@ export async function openServices(request: ServicesRequest = {}): Promise<Servi
       await reader?.close();
     },
   };
+}
+
+/** What a program that calls the library has of our variables. Others of the same names, such as LOG_LEVEL, are its own. */
+function ofLibrary(variables: NodeJS.ProcessEnv): Environment {
+  const { ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, DBSPEC_SHADOW_POSTGRES_URL, XDG_CACHE_HOME } = variables;
+  return readEnvironment({ ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, DBSPEC_SHADOW_POSTGRES_URL, XDG_CACHE_HOME });
 }
 
 /** A server of the user's own where there is one, else the embedded one. */

@@ -55,6 +55,7 @@ export function workerReader(options: Partial<WorkerOptions> = {}): Reader {
     return next;
   };
   const tooSlow = `Reading took longer than ${limitMs / 1000} seconds and was stopped; check the file by hand.`;
+  const broken = 'Reading the file ended the reader; check the file by hand.';
   return {
     parse: (framework, files, dialect) =>
       inTurn(async () => {
@@ -65,7 +66,7 @@ export function workerReader(options: Partial<WorkerOptions> = {}): Reader {
           dialect: dialect.id,
           files: short,
         });
-        for (const path of stuck) found.set(path, notParsed(path, tooSlow));
+        for (const { path, why } of stuck) found.set(path, notParsed(path, why === 'time' ? tooSlow : broken));
         for (const file of long) found.set(file.path, tooLong(file));
         return found as ReadonlyMap<string, Parsed>;
       }),
@@ -78,7 +79,7 @@ export function workerReader(options: Partial<WorkerOptions> = {}): Reader {
           dialect: dialect?.id ?? null,
           files: short,
         });
-        for (const path of stuck) found.set(path, { path, why: 'time' });
+        for (const one of stuck) found.set(one.path, one);
         for (const { path } of long) found.set(path, { path, why: 'size' });
         return apart([...found.values()] as readonly (Facts | UnreadCode)[]);
       }),
@@ -93,8 +94,8 @@ function byLength(files: readonly SourceFile[]) {
 
 interface Asked {
   readonly found: Map<string, Answer>;
-  /** Paths of files that took too long, or ended the worker. */
-  readonly stuck: readonly string[];
+  /** Files that took too long, or ended the worker. */
+  readonly stuck: readonly UnreadCode[];
 }
 
 interface OpenWorker {
@@ -127,19 +128,20 @@ function openWorker(limitMs: number, script: string): OpenWorker {
   };
   const ask: OpenWorker['ask'] = async (task) => {
     const found = new Map<string, Answer>();
-    const stuck: string[] = [];
+    const stuck: UnreadCode[] = [];
     let rest = task.files;
     // What a batch still held when its worker ended was read: the file at fault shows only where each is answered at once.
     let careful = false;
     while (rest.length > 0) {
       tasks += 1;
       const asked = { ...task, task: tasks, files: rest, batchMs: careful ? 0 : batchMs };
-      if ((await readAll(start(), asked, found, limitMs)) === 'done') break;
+      const outcome = await readAll(start(), asked, found, limitMs);
+      if (outcome === 'done') break;
       await close();
       rest = rest.filter((file) => !found.has(file.path));
       const [culprit] = rest;
       if (careful && culprit !== undefined) {
-        stuck.push(culprit.path);
+        stuck.push({ path: culprit.path, why: outcome });
         rest = rest.slice(1);
       }
       careful = true;
@@ -152,6 +154,8 @@ function openWorker(limitMs: number, script: string): OpenWorker {
 function startWorker(script: string): Worker {
   const worker = new Worker(script, {
     env: {},
+    // Flags of the program that calls us, such as --input-type, would keep it from starting.
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 512 },
     stdout: true,
     stderr: true,
@@ -166,18 +170,19 @@ function readAll(
   task: ReaderTask,
   found: Map<string, Answer>,
   limitMs: number,
-): Promise<'done' | 'stuck'> {
+): Promise<'done' | 'time' | 'failure'> {
   return new Promise((resolve) => {
     let left = task.files.length;
-    const finish = (outcome: 'done' | 'stuck'): void => {
+    const finish = (outcome: 'done' | 'time' | 'failure'): void => {
       clearTimeout(timer);
       worker.off('message', take);
       worker.off('error', broke);
       worker.off('exit', broke);
       resolve(outcome);
     };
-    const broke = (): void => finish('stuck');
-    let timer = setTimeout(broke, limitMs);
+    const late = (): void => finish('time');
+    const broke = (): void => finish('failure');
+    let timer = setTimeout(late, limitMs);
     const take = (answers: readonly ReaderAnswer[]): void => {
       for (const answer of answers) {
         if (answer.task !== task.task) continue;
@@ -186,7 +191,7 @@ function readAll(
       }
       clearTimeout(timer);
       if (left === 0) finish('done');
-      else timer = setTimeout(broke, limitMs);
+      else timer = setTimeout(late, limitMs);
     };
     worker.on('message', take);
     worker.on('error', broke);

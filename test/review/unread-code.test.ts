@@ -109,4 +109,12 @@ describe('a reader in a worker', () => {
       { path: 'endless_too.rb', why: 'time' },
     ]);
   });
+
+  it('tells a file that ends it from one that is slow', async () => {
+    const reader = workerReader({ limitMs: 20_000, script });
+    const { facts, unread } = await reader.facts(activerecord, ['a.rb', 'fatal.rb', 'b.rb'].map(file), null);
+    await reader.close();
+    expect(facts.map((one) => one.path)).toEqual(['a.rb', 'b.rb']);
+    expect(unread).toEqual([{ path: 'fatal.rb', why: 'failure' }]);
+  });
 });

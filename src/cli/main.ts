@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../core/errors.js';
@@ -58,6 +58,10 @@ async function main(argv: readonly string[]): Promise<void> {
   statsVerb(program, async () => {
     const { DATABASE_URL: databaseUrl, DATA_DIR: folder = 'data' } = readEnvironment(process.env);
     const { FolderInUse, openStore } = await import('../queue/index.js');
+    if (databaseUrl === undefined && !existsSync(join(folder, 'store')))
+      throw new UserError(
+        `${folder} holds no store. Set DATA_DIR to the folder of the service, or DATABASE_URL to its Postgres.`,
+      );
     const where = databaseUrl === undefined ? { dataFolder: join(folder, 'store') } : { databaseUrl };
     return openStore(where).catch((error: unknown) => {
       if (!(error instanceof FolderInUse)) throw error;

@@ -30,11 +30,14 @@ const deliveriesShape = z.array(z.object({ status_code: z.number(), delivered_at
 /** Looks at an app through a client that is signed in as the app: who it is, what it may do, and whether its webhooks arrive. */
 export async function diagnoseApp(client: Client): Promise<readonly Diagnosis[]> {
   const app = await ask(client, 'GET /app', {}, appShape).catch(refused);
-  if (app instanceof GitHubError)
-    return [{ what: 'app', isWell: false, found: `${app.message}. Check APP_ID and PRIVATE_KEY.` }];
+  if (app instanceof GitHubError) {
+    // A connection that fails has the status of a server that does.
+    const advice = app.status >= 500 ? 'Can it be reached from here?' : 'Check APP_ID and PRIVATE_KEY.';
+    return [{ what: 'app', isWell: false, found: `${app.message}. ${advice}` }];
+  }
   const lacking = Object.entries(needed).filter(([name, level]) => !reaches(app.permissions[name], level));
   // Events of installations arrive without being asked for.
-  const unheard = events.filter((name) => name !== 'installation' && !app.events.includes(name));
+  const unheard = events.filter((name) => !name.startsWith('installation') && !app.events.includes(name));
   return [
     { what: 'app', isWell: true, found: app.slug ?? 'known to GitHub' },
     {

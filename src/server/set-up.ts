@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { constants, copyFile, readFile } from 'node:fs/promises';
 import { UserError } from '../core/errors.js';
 import type { Environment } from '../services.js';
 
@@ -64,10 +64,22 @@ function pem(key: string): string {
   return text.replaceAll('\\n', '\n');
 }
 
+/** Puts our description of the app beside the `.env` that is to come: Probot reads it there, and without it registers an app that may do nothing. */
+async function bringManifest(): Promise<void> {
+  const ours = new URL('../../app.yml', import.meta.url);
+  await copyFile(ours, 'app.yml', constants.COPYFILE_EXCL).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
+    throw new UserError('app.yml and .env cannot be written to this folder. Start in one where they can be.', {
+      cause: error,
+    });
+  });
+}
+
 /** Serves the page that registers a GitHub App and keeps its credentials in `.env`, for the next start. */
 export async function serveSetUp({ HOST, PORT }: Environment, variables: NodeJS.ProcessEnv): Promise<void> {
   // The file holds a private key: nobody else may read it.
   process.umask(0o077);
+  await bringManifest();
   // A channel on somebody else's machine is opened only by those who ask for it.
   variables.NO_SMEE_SETUP ??= 'true';
   const { run } = await import('probot');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -22,4 +22,16 @@ it('dbspec stats refuses a store that the service has, and says what else there 
     await unlock();
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+it('dbspec stats makes no store where there is none, and says where to look', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dbspec-stats-'));
+  const { status, stderr } = spawnSync(process.execPath, [join(process.cwd(), 'dist/cli/main.js'), 'stats'], {
+    encoding: 'utf8',
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
+  });
+  expect(status).toBe(2);
+  expect(stderr).toContain('data holds no store. Set DATA_DIR');
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AppProcess, startApp, until } from '../support/app-process.js';
+import { type AppProcess, credentialsOf, startApp, until } from '../support/app-process.js';
 import { type FakeGitHub, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
 
 const shop = {
@@ -142,6 +145,28 @@ describe('the built process', () => {
       expect(check.output.summary).toContain('nobody orders at night (by mona, until 2099-01-01)');
   });
 
+  it('is found well by `dbspec doctor` with the same credentials, and not with another key', async () => {
+    const doctor = async (changed: Readonly<Record<string, string>> = {}) => {
+      const child = spawn(process.execPath, ['dist/cli/main.js', 'doctor'], {
+        env: { PATH: process.env.PATH ?? '', ...credentialsOf(fake), ...changed },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const said = text(child.stdout);
+      const [code] = (await once(child, 'exit')) as [number | null];
+      return { code, said: await said };
+    };
+    expect(await doctor()).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/well +permissions +all\nwell +events +all/),
+    });
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const other = await doctor({ PRIVATE_KEY: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString() });
+    expect(other).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/NOT WELL +app +.*Check APP_ID and PRIVATE_KEY/),
+    });
+  });
+
   it('says how it is', async () => {
     const status = async (url: string) => (await fetch(url)).status;
     expect(await status(`${app.url}/livez`)).toBe(200);
@@ -191,9 +216,8 @@ describe('a process that cannot serve', () => {
 
 describe('a process without credentials', () => {
   it('shows the page that registers an app, and opens no channel to anybody', async () => {
-    // A checkout as `npm start` finds it, without the `.env` that a developer may have.
+    // A folder of somebody who installed the package, which has no `app.yml`.
     const folder = mkdtempSync(join(tmpdir(), 'dbspec-setup-'));
-    for (const file of ['app.yml', 'package.json']) copyFileSync(file, join(folder, file));
     const port = await freePort();
     const child = spawn(process.execPath, [join(process.cwd(), 'dist/server.js')], {
       cwd: folder,
@@ -207,7 +231,7 @@ describe('a process without credentials', () => {
       const page = await (await fetch(`http://127.0.0.1:${port}/probot`)).text();
       expect(page).toContain('Register GitHub App');
       for (const part of ['merge_queues', 'pull_request_review_thread', 'dbspec']) expect(page).toContain(part);
-      expect(readdirSync(folder).sort()).toEqual(['app.yml', 'package.json']);
+      expect(readdirSync(folder).sort()).toEqual(['app.yml']);
     } finally {
       child.kill('SIGKILL');
     }

@@ -23,7 +23,8 @@ const permissions = {
   merge_queues: 'read',
 };
 const well = {
-  'GET /app': { slug: 'dbspec', permissions, events },
+  // GitHub lists what was asked for; events of installations come by themselves.
+  'GET /app': { slug: 'dbspec', permissions, events: events.filter((name) => !name.startsWith('installation')) },
   'GET /app/hook/config': { url: 'https://dbspec.example/' },
   'GET /app/hook/deliveries': [{ status_code: 202, delivered_at: '2026-01-01T00:00:00Z' }],
 };
@@ -37,6 +38,12 @@ it('stays silent: an app that may what it must, and is reached', async () => {
 
 it('speaks up: a key that is refused', async () => {
   expect(await failing({ 'GET /app': 401 })).toMatchObject([{ what: 'app', found: expect.stringContaining('APP_ID') }]);
+});
+
+it('speaks up: a GitHub that does not answer, and blames no key for it', async () => {
+  const [app] = await failing({ 'GET /app': 500 });
+  expect(app?.found).toContain('Can it be reached from here?');
+  expect(app?.found).not.toContain('APP_ID');
 });
 
 it('speaks up: permissions and events that lack, and webhooks that do not arrive', async () => {

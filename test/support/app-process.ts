@@ -38,14 +38,21 @@ const builtProcess: Launch = (environment) =>
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-/** Starts the built process against a fake GitHub. */
-export function spawnApp(fake: FakeGitHub, variables: Variables, launch: Launch = builtProcess): StartingApp {
-  const child = launch({
+/** What a process needs to be the app of a fake GitHub. */
+export function credentialsOf(fake: FakeGitHub): Variables {
+  return {
     APP_ID: String(fake.app.id),
     PRIVATE_KEY: fake.app.privateKey,
     WEBHOOK_SECRET: secret,
     GHE_HOST: fake.host,
     GHE_PROTOCOL: 'http',
+  };
+}
+
+/** Starts the built process against a fake GitHub. */
+export function spawnApp(fake: FakeGitHub, variables: Variables, launch: Launch = builtProcess): StartingApp {
+  const child = launch({
+    ...credentialsOf(fake),
     PORT: '0',
     METRICS_PORT: '0',
     ...variables,

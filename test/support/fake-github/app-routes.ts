@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import type { Payload } from '../webhook-examples.js';
-import type { Access } from './access.js';
+import { type Access, appPermissions } from './access.js';
 import { type Answer, notFound, ok, page, pageOf } from './answer.js';
 import type { FakeDelivery } from './deliveries.js';
 import { userJson } from './json.js';
 import type { FakeRepository } from './repository.js';
+
+/** The app as it was registered. */
+const registered = parse(readFileSync('app.yml', 'utf8')) as { readonly default_events: readonly string[] };
+
+const hookUrl = 'https://dbspec.example.com/api/github/webhooks';
 
 /** What the app itself can ask, by its signature. */
 export interface AppWorld {
@@ -48,6 +55,11 @@ const routes: readonly AppRoute[] = [
       const covered = world.repositories.filter((repository) => repository.installation === installation);
       return ok(world.access.mint(installation, body, covered), 201);
     },
+  ],
+  [
+    'GET',
+    /^\/app\/hook\/config$/,
+    () => ok({ content_type: 'json', insecure_ssl: '0', secret: '********', url: hookUrl }),
   ],
   ['GET', /^\/app\/hook\/deliveries$/, deliveries],
   [
@@ -97,7 +109,8 @@ export function appJson({ id, slug }: AppWorld['app']): Payload {
     node_id: `A_${id}`,
     name: slug,
     owner: userJson({ login: 'acme', type: 'Organization' }),
-    events: [],
+    permissions: appPermissions,
+    events: registered.default_events,
   };
 }
 

@@ -62,6 +62,7 @@ export { fkNondeterministicCollation } from './fk-nondeterministic-collation.js'
 export { fkOnDeleteUnstated } from './fk-on-delete-unstated.js';
 export { fkTypeMismatch } from './fk-type-mismatch.js';
 export { fkWithoutIndex } from './fk-without-index.js';
+export { foreignKeyChecksOff } from './foreign-key-checks-off.js';
 export { foreignKeyLocksBothTables } from './foreign-key-locks-both-tables.js';
 export { foreignKeyNotAllowed } from './foreign-key-not-allowed.js';
 export { foreignKeyValidates } from './foreign-key-validates.js';

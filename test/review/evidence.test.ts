@@ -118,6 +118,15 @@ describe('of an edited migration', () => {
     expect(await edited(clean('a a').replace(/\s+/g, ' '))).toEqual([]);
     expect(await edited(clean('a a').replace('note in', 'NOTE IN'))).toEqual([]);
     expect(await edited(clean('A A'))).toEqual(['migration-edited']);
+    const body = (text: string) => `create function tax() returns text language sql as $$ ${text} $$;\n`;
+    const between = async (one: string, other: string) => {
+      const before = { ...base, [path]: body(one) };
+      const changes = fromFiles(before, { ...before, [path]: body(other) });
+      const { findings } = await reviewChanges({ changes, services: noServices, config: configSchema.parse({}) });
+      return findings.map(({ rule }) => rule).filter((rule) => rule === 'migration-edited');
+    };
+    expect(await between("select 'a  b'", "select\n  'a  b'")).toEqual([]);
+    expect(await between("select 'a  b'", "select 'a b'")).toEqual(['migration-edited']);
     expect(await edited(clean('a  a'))).toEqual(['migration-edited']);
   });
 });

@@ -81,7 +81,7 @@ export async function questionFor({ review, changes, config, worlds }: ReviewSes
   const files = await changes.head.readMany(paths.slice(0, 30));
   return {
     kind: 'review',
-    facts: factsOf(review, worlds),
+    facts: factsOf(review, worlds, (path) => matchesAny(path, config.specialist['never-send'])),
     material: [...files.values()].map((file) => ({ what: `the file ${file.path} at the head`, text: file.text })),
     playbooks: touched.flatMap((system) => {
       const playbook = systems.find((member) => member.id === system.id)?.playbook;
@@ -98,27 +98,29 @@ export async function questionFor({ review, changes, config, worlds }: ReviewSes
   };
 }
 
-function factsOf(review: Review, worlds: readonly World[]): string {
+/** What our code knows of a review. Of a file that is kept back it says the path, and which rules spoke. */
+function factsOf(review: Review, worlds: readonly World[], isSecret: (path: string) => boolean): string {
   const tables = new Set(
     worlds.flatMap((world) =>
-      world.migrations.flatMap((walked) =>
-        walked.statements.flatMap((view) => view.effects.map((effect) => text(effect.relation))),
-      ),
+      world.migrations
+        .filter(({ migration }) => !isSecret(migration.path))
+        .flatMap((walked) => walked.statements.flatMap((view) => view.effects.map((effect) => text(effect.relation)))),
     ),
   );
   return [
     `Verdict so far: ${review.title}.`,
     `Assumed: ${review.assumptions.join('; ')}.`,
     'Findings given:',
-    ...review.findings.map(
-      (finding) =>
-        `- ${finding.severity} ${finding.rule} at ${finding.location.path}:${finding.location.startLine}: ${finding.headline}`,
+    ...review.findings.map(({ severity, rule, location: { path, startLine }, headline }) =>
+      isSecret(path)
+        ? `- ${severity} ${rule} at ${path}`
+        : `- ${severity} ${rule} at ${path}:${startLine}: ${headline}`,
     ),
     'What will run:',
-    ...review.migrations.flatMap((migration) =>
-      migration.statements.map(
-        (statement) => `- ${migration.path}:${statement.startLine} ${statement.sql.replace(/\s+/g, ' ').slice(0, 400)}`,
-      ),
+    ...review.migrations.flatMap(({ path, statements }) =>
+      isSecret(path)
+        ? [`- ${path}: not sent, the configuration keeps it back`]
+        : statements.map(({ startLine, sql }) => `- ${path}:${startLine} ${sql.replace(/\s+/g, ' ').slice(0, 400)}`),
     ),
     `Tables that it touches: ${[...tables].join(', ') || 'none'}.`,
     ...worlds.flatMap((world) =>
@@ -132,7 +134,9 @@ function factsOf(review: Review, worlds: readonly World[]): string {
         .slice(0, 60)
         .map((operation) => world.dialect.print(operation)),
     ),
-    ...review.skipped.map((part) => `Not read: ${part.path}:${part.line}: ${part.reason}`),
+    ...review.skipped.map(
+      ({ path, line, reason }) => `Not read: ${path}:${line}${isSecret(path) ? '' : `: ${reason}`}`,
+    ),
   ].join('\n');
 }
 

@@ -153,6 +153,15 @@ describe('dbspec check', () => {
     expect(dbspec(['check', file]).err).toContain('is no UTF-8 text');
   });
 
+  it('prints text for a person, without colours where no terminal is', () => {
+    const { out } = dbspec(['check', '-', ...quick], 'create index orders_placed_at_idx on orders (placed_at);');
+    expect(out).toMatch(
+      /^error Building this index blocks every write to orders\nat migrations\/0001_standard-input\.sql:1\n/,
+    );
+    expect(out).toContain('Specialist: switched off.');
+    expect(out).not.toContain('\u001b');
+  });
+
   it('prints SARIF and Markdown', () => {
     const file = write('a.sql', 'create index on orders (placed_at);\n');
     const sarif = JSON.parse(dbspec(['check', file, '--format', 'sarif', ...quick]).out) as {
@@ -164,6 +173,30 @@ describe('dbspec check', () => {
     expect(dbspec(['check', file, '--format', 'markdown', ...quick]).out).toContain(
       '**Building this index blocks every write to `orders`**',
     );
+  });
+});
+
+describe('the exit code', () => {
+  const index = 'create index orders_placed_at_idx on orders (placed_at);\n';
+  const dropping = 'drop table orders;\n';
+
+  it.each<[string, number, string, readonly string[]]>([
+    ['an error', 1, index, []],
+    ['a warning, which does not fail by default', 0, dropping, []],
+    ['a warning, where warnings fail', 1, dropping, ['--fail-on', 'warning']],
+    ['an error, where nothing fails', 0, index, ['--fail-on', 'never']],
+    ['nothing to say', 0, 'select 1;\n', ['--fail-on', 'warning']],
+  ])('of %s is %i', (_, expected, sql, options) => {
+    expect(dbspec(['check', '-', ...options, ...quick], sql).code).toBe(expected);
+  });
+
+  it("of a failure that is not the user's is 3, without a stack", () => {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', 'stats'], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: folder, DATA_DIR: write('a-file', '') },
+    });
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^dbspec failed: .*\nRun it again with DEBUG=dbspec for the stack, and report it\.\n$/);
   });
 });
 

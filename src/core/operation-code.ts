@@ -47,9 +47,17 @@ export type CodeOperation =
       readonly table: Name;
       readonly trigger: string | 'all' | 'user';
       readonly enabled: boolean;
+      /** In which sessions it fires, where that is not those of an origin: in all, or in those that replay another server. */
+      readonly fires?: 'always' | 'replica';
     }
   | { readonly kind: 'create_rule'; readonly rule: string; readonly table: Name; readonly sql: string }
-  | { readonly kind: 'drop_rule'; readonly rule: string; readonly table: Name }
+  | {
+      readonly kind: 'drop_rule';
+      readonly rule: string;
+      readonly table: Name;
+      readonly cascade?: boolean;
+      readonly ifExists?: boolean;
+    }
   | {
       readonly kind: 'do';
       readonly language: string;

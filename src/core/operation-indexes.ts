@@ -20,11 +20,18 @@ export type IndexOperation =
       readonly ifExists?: boolean;
       readonly table?: Name;
     }
-  | { readonly kind: 'rename_index'; readonly index: Name; readonly to: string; readonly table?: Name }
+  | {
+      readonly kind: 'rename_index';
+      readonly index: Name;
+      readonly to: string;
+      readonly ifExists?: boolean;
+      readonly table?: Name;
+    }
   | {
       readonly kind: 'alter_index';
       readonly index: Name;
       readonly options: Readonly<Record<string, string | null>>;
+      readonly ifExists?: boolean;
       readonly table?: Name;
     }
   | { readonly kind: 'attach_index_partition'; readonly index: Name; readonly partition: Name }

@@ -24,11 +24,20 @@ export type SessionOperation =
     }
   | { readonly kind: 'alter_system'; readonly setting: string; readonly value: string | null }
   | { readonly kind: 'set_role'; readonly role: string | null }
-  | { readonly kind: 'begin' }
+  | {
+      readonly kind: 'begin';
+      /** The statement as the source wrote it, where it says how the transaction is to be. */
+      readonly sql?: string;
+    }
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback'; readonly to?: string }
   | { readonly kind: 'savepoint'; readonly name: string; readonly release?: boolean }
-  | { readonly kind: 'set_constraints'; readonly deferred: boolean }
+  | {
+      readonly kind: 'set_constraints';
+      readonly deferred: boolean;
+      /** Which; all where it is left out. */
+      readonly constraints?: readonly Name[];
+    }
   | {
       readonly kind: 'lock_table';
       readonly tables: readonly Name[];
@@ -37,7 +46,12 @@ export type SessionOperation =
       readonly mode: string;
       readonly noWait: boolean;
     }
-  | { readonly kind: 'advisory_lock'; readonly function: string }
+  | {
+      readonly kind: 'advisory_lock';
+      readonly function: string;
+      /** The statement that takes it, as the source wrote it. */
+      readonly sql?: string;
+    }
   // upkeep
   | (Gathering & {
       readonly kind: 'vacuum';

@@ -350,6 +350,18 @@ describe('blocks', () => {
 });
 
 describe('apply', () => {
+  it('takes the type of a column from the parent where a partition says only more of it', () => {
+    const { schema } = replay(`
+      create table events (id bigint, at timestamptz) partition by range (at);
+      create table events_2026 partition of events (at default now() not null) for values from ('2026-01-01') to ('2027-01-01');
+    `);
+    const [table] = [...schema.tables.values()].filter(({ name }) => name.name === 'events_2026');
+    expect(table?.columns.map(({ name, type, notNull }) => [name, type.base, notNull])).toEqual([
+      ['id', 'bigint', false],
+      ['at', 'timestamp with time zone', true],
+    ]);
+  });
+
   it('leaves the schema before as it was', () => {
     const before = replay(shop).schema;
     const copy = structuredClone(plain(before));

@@ -173,9 +173,15 @@ const printers: Printers = {
     ),
   drop_index: (one) =>
     words('drop index', one.concurrently && 'concurrently', exists(one), name(one.index), cascade(one)),
-  rename_index: (one) => words('alter index', name(one.index), 'rename to', identifier(one.to)),
+  rename_index: (one) => words('alter index', exists(one), name(one.index), 'rename to', identifier(one.to)),
   alter_index: (one) =>
-    words('alter index', name(one.index), isReset(one.options) ? 'reset' : 'set', `(${options(one.options)})`),
+    words(
+      'alter index',
+      exists(one),
+      name(one.index),
+      isReset(one.options) ? 'reset' : 'set',
+      `(${options(one.options)})`,
+    ),
   attach_index_partition: (one) => words('alter index', name(one.index), 'attach partition', name(one.partition)),
   reindex: (one) =>
     words(
@@ -274,11 +280,12 @@ const printers: Printers = {
     alter(
       one,
       one.enabled ? 'enable' : 'disable',
+      one.fires,
       'trigger',
       one.trigger === 'all' || one.trigger === 'user' ? one.trigger : identifier(one.trigger),
     ),
   create_rule: kept,
-  drop_rule: (one) => `drop rule ${identifier(one.rule)} on ${name(one.table)}`,
+  drop_rule: (one) => words('drop rule', exists(one), identifier(one.rule), 'on', name(one.table), cascade(one)),
   do: kept,
   call: kept,
   create_policy: (one) =>
@@ -307,14 +314,19 @@ const printers: Printers = {
   alter_system: (one) =>
     one.value === null ? `alter system reset ${one.setting}` : `alter system set ${one.setting} = ${quoted(one.value)}`,
   set_role: (one) => (one.role === null ? 'reset role' : `set role ${role(one.role)}`),
-  begin: () => 'begin',
+  begin: (one) => one.sql ?? 'begin',
   commit: () => 'commit',
   rollback: (one) => words('rollback', one.to !== undefined && `to savepoint ${identifier(one.to)}`),
   savepoint: (one) => words(one.release === true && 'release', 'savepoint', identifier(one.name)),
-  set_constraints: (one) => `set constraints all ${one.deferred ? 'deferred' : 'immediate'}`,
+  set_constraints: (one) =>
+    words(
+      'set constraints',
+      one.constraints === undefined ? 'all' : one.constraints.map(name).join(', '),
+      one.deferred ? 'deferred' : 'immediate',
+    ),
   lock_table: (one) =>
     words('lock table', listed(one.tables, one.only), `in ${one.mode.toLowerCase()} mode`, one.noWait && 'nowait'),
-  advisory_lock: (one) => `select ${one.function}(0)`,
+  advisory_lock: (one) => one.sql ?? `select ${one.function}(0)`,
   vacuum: (one) =>
     words(
       'vacuum',

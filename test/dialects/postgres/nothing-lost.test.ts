@@ -47,6 +47,19 @@ const statements = [
   'reindex index concurrently i',
   'reindex (verbose) table a',
   'reindex (tablespace fast, verbose false) index concurrently i',
+  'create table a partition of b (c default 1, d constraint e not null) for values from (1) to (2) partition by list (d)',
+  'create table a of t (b with options not null, primary key (b))',
+  'alter table a enable always trigger t',
+  'alter table a enable replica trigger t',
+  'alter table a enable trigger all',
+  'alter index if exists i rename to j',
+  'alter index if exists i set (fillfactor=50)',
+  'drop rule if exists r on a cascade',
+  'set constraints a.b, c deferred',
+  'set constraints all immediate',
+  'begin isolation level serializable, read only',
+  'start transaction read only',
+  'select pg_advisory_xact_lock(1, 2)',
 ];
 
 /** A syntax tree without the places of its parts. */

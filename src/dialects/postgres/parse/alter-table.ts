@@ -1,6 +1,6 @@
 import type { AlterTableCmd, AlterTableStmt, AlterTableType, ObjectType } from 'libpg-query';
 import type { Name } from '../../../core/name.js';
-import type { ObjectKind, Operation } from '../../../core/operation.js';
+import type { ObjectKind, Operation, OperationOf } from '../../../core/operation.js';
 import { collationOf, columnOf, constraintOf, insideBrackets, sequenceOptions } from './columns.js';
 import { expressionOf } from './expressions.js';
 import { altered, as, optionsOf, relationName, roleName } from './nodes.js';
@@ -128,8 +128,8 @@ const readers: Partial<Record<AlterTableType, (action: Action) => Operation | nu
     options: { 'cluster on': command.name ?? '' },
   }),
   AT_EnableTrig: (action) => trigger(action, true),
-  AT_EnableAlwaysTrig: (action) => trigger(action, true),
-  AT_EnableReplicaTrig: (action) => trigger(action, true),
+  AT_EnableAlwaysTrig: (action) => ({ ...trigger(action, true), fires: 'always' }),
+  AT_EnableReplicaTrig: (action) => ({ ...trigger(action, true), fires: 'replica' }),
   AT_DisableTrig: (action) => trigger(action, false),
   AT_EnableTrigAll: (action) => trigger(action, true, 'all'),
   AT_DisableTrigAll: (action) => trigger(action, false, 'all'),
@@ -257,16 +257,17 @@ function setTablespace({ command, name, object }: Action): Operation {
   return { kind: 'set_tablespace', object: target, name, tablespace: command.name ?? '' };
 }
 
-function relationOptions({ command, name, object }: Action, reset: boolean): Operation {
+function relationOptions({ command, name, object, ifExists }: Action, reset: boolean): Operation {
   const given = optionsOf(as(command.def, 'List')?.items);
   const options = Object.fromEntries(
     Object.entries(given).map(([option, value]) => [option, reset ? null : (value ?? 'true')]),
   );
-  if (object === 'OBJECT_INDEX') return { kind: 'alter_index', index: name, options };
+  if (object === 'OBJECT_INDEX')
+    return { kind: 'alter_index', index: name, options, ...(ifExists ? { ifExists } : {}) };
   return { kind: 'set_table_options', table: name, options };
 }
 
-function trigger({ command, name }: Action, enabled: boolean, which?: 'all' | 'user'): Operation {
+function trigger({ command, name }: Action, enabled: boolean, which?: 'all' | 'user'): OperationOf<'set_trigger'> {
   return { kind: 'set_trigger', table: name, trigger: which ?? command.name ?? '', enabled };
 }
 

@@ -62,7 +62,7 @@ function dropOne(node: DropStmt, object: Node, how: How, reading: Reading): Oper
     case 'OBJECT_TRIGGER':
       return { kind: 'drop_trigger', trigger: name.name, table: owner, ...how };
     case 'OBJECT_RULE':
-      return { kind: 'drop_rule', rule: name.name, table: owner };
+      return { kind: 'drop_rule', rule: name.name, table: owner, ...how };
     case 'OBJECT_POLICY':
       return { kind: 'drop_policy', policy: name.name, table: owner, ...ifExists };
     case 'OBJECT_PUBLICATION':
@@ -99,7 +99,7 @@ function renamed(node: RenameStmt, reading: Reading): Operation {
       // ALTER TABLE renames all of them, and so does the operation.
       return { kind: 'rename_table', table, to, ...(node.missing_ok === true ? { ifExists: true } : {}) };
     case 'OBJECT_INDEX':
-      return { kind: 'rename_index', index: table, to };
+      return { kind: 'rename_index', index: table, to, ...(node.missing_ok === true ? { ifExists: true } : {}) };
     case 'OBJECT_COLUMN':
       return { kind: 'rename_column', table, column: from, to, ...altered(node) };
     case 'OBJECT_TABCONSTRAINT':

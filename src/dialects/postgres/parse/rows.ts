@@ -214,7 +214,9 @@ function isBatched(node: Changed, from: readonly Node[] | undefined, reading: Re
 export function select(node: SelectStmt, reading: Reading): readonly Operation[] {
   if (node.intoClause !== undefined) return selectInto(node, reading);
   const calls =
-    node.fromClause === undefined ? all(node.targetList, 'ResTarget').map((target) => called(target.val)) : [];
+    node.fromClause === undefined
+      ? all(node.targetList, 'ResTarget').map((target) => called(target.val, reading.sql))
+      : [];
   if (calls.length > 0 && calls.every((call) => call !== null)) return calls;
   return [...common(node.withClause, reading), selected(node, reading.sql)];
 }
@@ -235,11 +237,12 @@ export function selected(node: SelectStmt, sql: string): Operation {
   };
 }
 
-function called(node: Node | undefined): Operation | null {
+function called(node: Node | undefined, sql: string): Operation | null {
   const call = as(node, 'FuncCall');
   if (call === undefined) return null;
   const name = functionName(call);
-  if (/^pg_(?:try_)?advisory_(?:xact_)?lock(?:_shared)?$/.test(name)) return { kind: 'advisory_lock', function: name };
+  if (/^pg_(?:try_)?advisory_(?:xact_)?lock(?:_shared)?$/.test(name))
+    return { kind: 'advisory_lock', function: name, sql };
   return name === 'set_config' ? setConfig(call) : null;
 }
 

@@ -90,7 +90,7 @@ export function transaction(node: TransactionStmt, reading: Reading): readonly O
     case undefined:
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
-      return [{ kind: 'begin' }];
+      return [(node.options ?? []).length === 0 ? { kind: 'begin' } : { kind: 'begin', sql: reading.sql }];
     case 'TRANS_STMT_COMMIT':
       return chained(node, { kind: 'commit' });
     case 'TRANS_STMT_ROLLBACK':
@@ -113,7 +113,10 @@ function chained(node: TransactionStmt, end: Operation): readonly Operation[] {
 
 /** SET CONSTRAINTS. */
 export function setConstraints(node: ConstraintsSetStmt): readonly Operation[] {
-  return [{ kind: 'set_constraints', deferred: node.deferred === true }];
+  const constraints = all(node.constraints, 'RangeVar').map(relationName);
+  return [
+    { kind: 'set_constraints', deferred: node.deferred === true, ...(constraints.length === 0 ? {} : { constraints }) },
+  ];
 }
 
 /** Lock modes by number. Source: src/include/storage/lockdefs.h of PostgreSQL 18 */

@@ -49,7 +49,9 @@ const own: ReadonlySet<string> = new Set([
 
 /** A type as a statement writes it. */
 export function typeOf(typeName: TypeName | undefined, reading: Reading): Type {
-  const from = reading.tokenAt(typeName?.location);
+  // A column of a partition or of a typed table leaves its type to the parent.
+  if (typeName === undefined) return typeAs(typeName, '');
+  const from = reading.tokenAt(typeName.location);
   return typeAs(typeName, textOf(reading.tokens, from, typeEnd(reading.tokens, from, reading.to)));
 }
 

@@ -38,6 +38,9 @@ const files: Readonly<Record<string, (one: LabelledCase) => Promise<Heard>>> = {
 /** Files whose framework is not read, so that nothing can be said of their cases. */
 const unread: Readonly<Record<string, string>> = { 'excellent_migrations.jsonl': 'Ecto is not read yet' };
 
+/** The other tools speak wherever a guard is missing, and of every small key: who comes from them may configure that. */
+const policies = { 'not-idempotent': { guards: 'always' }, 'small-integer-key': { keys: 'every' } };
+
 /** How a runner may treat the file: a case does not say. */
 const modes = [undefined, 'per-file', 'per-statement'] as const;
 
@@ -58,6 +61,7 @@ function sqlRequest(input: string, transaction: (typeof modes)[number]): ReviewF
     config: {
       dialect: 'postgres',
       preset: 'all',
+      rules: policies,
       databases: [
         {
           framework: 'plain-sql',

@@ -1,8 +1,9 @@
 import type { Problem, Subject } from '../core/finding.js';
 import { type Guardable, guardable, guardFix, isGuarded } from '../core/guarded.js';
-import { key, text } from '../core/name.js';
+import { key, type Name, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Handlers, Rule, StatementContext } from '../core/rule.js';
+import { textOption } from '../core/rule-options.js';
 import { writtenOperation } from '../core/written-operation.js';
 
 /** A change outside a transaction that cannot be repeated. */
@@ -17,6 +18,14 @@ export const notIdempotent: Rule = {
   quietedBy: ['not-repeatable'],
   source: 'https://www.postgresql.org/docs/17/sql-createtable.html#SQL-CREATETABLE-PARMS-IF-NOT-EXISTS',
 
+  options: {
+    guards: {
+      value: 'text',
+      oneOf: ['where-needed', 'always'],
+      means:
+        'where a guard is asked for: where a failure leaves something behind, which is so where it is not set, or everywhere',
+    },
+  },
   examples: {
     unsafe: `create table orders (id bigint primary key);
 create table refunds (id bigint primary key);`,
@@ -27,12 +36,13 @@ create table if not exists refunds (id bigint primary key);`,
 };
 
 function problem(operation: Guardable, context: StatementContext): Problem | undefined {
-  if (isGuarded(operation) || context.transaction !== null || context.nested) return;
+  if (isGuarded(operation) || context.nested) return;
   const half = operation.kind === 'create_index' && operation.concurrently;
-  if (half ? isCleared(operation, context) : isLast(context)) return;
-  // A second build of an index that nobody named takes the next free name.
-  const written = writtenOperation(operation, context);
-  if (written?.kind === 'create_index' && written.index === undefined) return;
+  const always = textOption(context.options, 'guards') === 'always';
+  if (!always && (context.transaction !== null || (!half && isLast(context)))) return;
+  if (half && isCleared(operation, context)) return;
+  if (operation.kind === 'create_index' && isUnnamed(operation, context))
+    return always ? builtAgain(operation.table) : undefined;
   const fix = guardFix(operation);
   return {
     headline: `${doing(operation)} \`${nameOf(operation)}\`${ofTable(operation)} fails when this file is run a second time`,
@@ -41,6 +51,19 @@ function problem(operation: Guardable, context: StatementContext): Problem | und
       ? { detail: 'A build that fails leaves an INVALID index of that name, and the next one stops at it.' }
       : {}),
     ...(fix === null ? {} : { fix }),
+  };
+}
+
+/** A second build of an index that nobody named takes the next free name. */
+function isUnnamed(operation: OperationOf<'create_index'>, context: StatementContext): boolean {
+  const written = writtenOperation(operation, context);
+  return written !== null && written.index === undefined;
+}
+
+function builtAgain(table: Name): Problem {
+  return {
+    headline: `A second run of this file builds the same index on \`${text(table)}\` once more`,
+    subject: { table },
   };
 }
 

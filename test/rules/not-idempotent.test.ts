@@ -5,6 +5,11 @@ const given = `create table orders (id bigint primary key, number text, placed_a
 
 testRule(notIdempotent, {
   safe: {
+    'a guard, where guards are always asked for': {
+      sql: `create table if not exists a (id bigint);`,
+      config: { rules: { 'not-idempotent': { guards: 'always' } } },
+      given,
+    },
     'a transaction': {
       sql: `create table a (id bigint);
 create table b (id bigint);`,
@@ -30,6 +35,22 @@ analyze orders;`,
     },
   },
   unsafe: {
+    'the only statement of a transaction, where guards are always asked for': {
+      sql: `create table a (id bigint);`,
+      transaction: 'file',
+      config: { rules: { 'not-idempotent': { guards: 'always' } } },
+      line: 1,
+      headline: 'Making `a` fails when this file is run a second time',
+      fixed: `create table if not exists a (id bigint);`,
+      given,
+    },
+    'an index that nobody named, where guards are always asked for': {
+      sql: `create index on public.orders (number);`,
+      config: { rules: { 'not-idempotent': { guards: 'always' } } },
+      line: 1,
+      headline: 'A second run of this file builds the same index on `orders` once more',
+      given,
+    },
     'a table': {
       sql: `create table "A" (id bigint);
 analyze;`,

@@ -26,8 +26,25 @@ alter table orders alter column id type bigint;`,
       sql: `alter table orders add column note text;`,
       given: `create table orders (id serial primary key);`,
     },
+    'another column of a table that no migration makes': {
+      sql: `alter table orders add column total int, add primary key (id);`,
+      config: { rules: { 'small-integer-key': { keys: 'every' } } },
+    },
+    'a key that is added to such a table': { sql: `alter table orders add column id int primary key;` },
   },
   unsafe: {
+    'a number that somebody chooses, where every key counts': {
+      sql: `create table countries (id smallint primary key);`,
+      config: { rules: { 'small-integer-key': { keys: 'every' } } },
+      line: 1,
+      headline: '`id` of `countries` runs out at 32,767',
+    },
+    'a key that is added to a table that no migration makes': {
+      sql: `alter table public.orders add column id int, add constraint orders_pk primary key (id);`,
+      config: { rules: { 'small-integer-key': { keys: 'every' } } },
+      line: 1,
+      headline: '`id` of `orders` runs out at 2,147,483,647',
+    },
     serial: {
       sql: `create table orders (id serial primary key);`,
       line: 1,

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import * as tools from '../../src/agent/tools/index.js';
+import { commands } from '../../src/commands/index.js';
+import * as languages from '../../src/languages/index.js';
 import { dialects, frameworks, orms, rules, systems } from '../../src/review/shelves.js';
 
 interface Member {
@@ -42,6 +45,40 @@ describe.each(Object.entries(shelves))('the shelf %s', (shelf, list) => {
         .filter((member) => !hasTest(shelf, member.id))
         .map((member) => `test/${shelf}/${member.id}.test.ts is missing`),
     ).toEqual([]);
+  });
+});
+
+/** Files of a folder that make a member, known by what such a file exports. */
+function filesWith(folder: string, member: RegExp): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts') && member.test(readFileSync(join(folder, name), 'utf8')))
+    .map((name) => name.replace(/\.ts$/, ''))
+    .sort();
+}
+
+const withoutTest = (folder: string, names: readonly string[]): readonly string[] =>
+  names.map((name) => `test/${folder}/${name}.test.ts`).filter((path) => !existsSync(path));
+
+describe('the other shelves', () => {
+  it('hold every slash command of the folder, under the name of its file, each with a test', () => {
+    const names = filesWith('src/commands', /^export const \w+: Command = \{$/m);
+    expect(commands.map(({ name }) => name).sort()).toEqual(names);
+    expect(withoutTest('commands', names)).toEqual([]);
+  });
+
+  it('hold every tool of the specialist, under the name of its file, each with a test', () => {
+    const names = filesWith('src/agent/tools', /^export const \w+ = tool\(\{$/m);
+    const held = Object.values(tools).map(({ name }) => name.replaceAll('_', '-'));
+    expect(held.sort()).toEqual(names);
+    expect(withoutTest('agent/tools', names)).toEqual([]);
+  });
+
+  it('hold every host language, under the name of its file', () => {
+    const names = filesWith('src/languages', /^export const \w+: HostLanguage = /m);
+    const held = Object.values(languages).flatMap((one) =>
+      typeof one === 'object' && 'grammar' in one ? [one.id] : [],
+    );
+    expect(held.sort()).toEqual(names);
   });
 });
 

@@ -1,6 +1,8 @@
 import { blocksWrites, type Effect } from '../core/effect.js';
 import { limitsLockWait } from '../core/facts.js';
 import { text } from '../core/name.js';
+import { withBodies } from '../core/operation.js';
+import { outsideName } from '../core/outside-name.js';
 import type { Rule } from '../core/rule.js';
 import { firstWithout } from '../core/settings-before.js';
 
@@ -33,8 +35,11 @@ export const lockTimeoutMissing: Rule = {
       const bare = firstWithout(change.statements, 'lock_timeout', context.config, (view) => view.effects.some(stops));
       if (bare === undefined) return;
       const table = bare.effects.find(stops)?.relation;
+      const earlier = change.statements.slice(0, change.statements.indexOf(bare) + 1);
+      const renames = [...withBodies(earlier.flatMap(({ operations }) => operations))];
+      const known = table === undefined ? 'tables are locked' : `\`${text(outsideName(table, renames))}\` is locked`;
       return {
-        headline: `No \`lock_timeout\` is set before ${table === undefined ? 'tables are locked' : `\`${text(table)}\` is locked`}`,
+        headline: `No \`lock_timeout\` is set before ${known}`,
         subject: { object: 'lock_timeout' },
         location: bare.statement.location,
       };

@@ -1,4 +1,5 @@
-import { key, text } from '../core/name.js';
+import { key, type Name, sameName, text } from '../core/name.js';
+import { type Operation, withBodies } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 
 /** A table renamed under code that runs. */
@@ -37,7 +38,7 @@ export const renameTable: Rule = {
         (view) =>
           view.statement.transaction !== null &&
           view.statement.transaction === context.statement.transaction &&
-          view.operations.some((other) => other.kind === 'create_view' && key(other.view) === key(table)),
+          [...withBodies(view.operations)].some((other) => isSuccessor(other, table)),
       );
       if (covered) return;
       return {
@@ -68,6 +69,14 @@ export const renameTable: Rule = {
     },
   },
 };
+
+/** Whether something takes the name over: a view of the table, the table built anew, another one that waits for the name. */
+function isSuccessor(operation: Operation, table: Name): boolean {
+  if (operation.kind === 'create_view') return sameName(operation.view, table);
+  if (operation.kind === 'create_table' || operation.kind === 'create_table_as')
+    return sameName(operation.table, table);
+  return operation.kind === 'rename_table' && sameName({ ...operation.table, name: operation.to }, table);
+}
 
 /** A table that the whole history does not know may still exist where some of the history could not be read. */
 function existed(known: boolean, complete: boolean): boolean {

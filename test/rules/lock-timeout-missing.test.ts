@@ -37,6 +37,16 @@ create index concurrently orders_total_idx on orders (total);`,
     },
   },
   unsafe: {
+    'a table that gets another name and is built anew, known outside by its first': {
+      sql: `do $$ begin
+  alter table orders rename to orders_old;
+  create table orders (id bigint primary key);
+  drop table orders_old;
+end $$;`,
+      given,
+      line: 1,
+      headline: 'No `lock_timeout` is set before `orders` is locked',
+    },
     'a local limit outside any transaction, which does nothing': {
       sql: `set local lock_timeout = '5s';
 alter table orders add column kind text;`,

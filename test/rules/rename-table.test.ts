@@ -14,6 +14,28 @@ create view orders as select * from purchases;`,
       given,
       transaction: 'file',
     },
+    'the table is built anew under the old name': {
+      sql: `alter table orders rename to orders_old;
+create table orders (id bigint primary key, number text);
+insert into orders (id, number) select id, number from orders_old;`,
+      given,
+      transaction: 'file',
+    },
+    'the same in a block': {
+      sql: `do $$ begin
+  alter table orders rename to orders_old;
+  create table orders (id bigint primary key, number text);
+end $$;`,
+      given,
+      transaction: 'file',
+    },
+    'another table takes the old name': {
+      sql: `create table orders_new (id bigint primary key, number text);
+alter table orders rename to orders_old;
+alter table orders_new rename to orders;`,
+      given,
+      transaction: 'file',
+    },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
 alter table refunds rename to returns;`,

@@ -92,7 +92,7 @@ function trimmed(sql: string): string {
 
 /** What to do and the code that does it. */
 function remedy(finding: PlacedFinding): string {
-  const { fix, instead, placement } = finding;
+  const { fix, instead, location, placement } = finding;
   if (fix === null) return [instead, failedFix(finding)].filter((part) => part !== '').join('\n\n');
   const caution = fix.caution ?? '';
   const parts =
@@ -100,7 +100,11 @@ function remedy(finding: PlacedFinding): string {
       ? [opening(instead), fenced('suggestion', placement.suggestion)]
       : takesOnlyOut(fix)
         ? [instead, ...takenOut(fix)]
-        : [opening(instead), ...changed(fix), ...fix.files.flatMap((file) => fileOf(file, fix.language))];
+        : [
+            begins(fix, location.path) ? opening(instead) : instead,
+            ...changed(fix, location.path),
+            ...fix.files.flatMap((file) => fileOf(file, fix.language)),
+          ];
   return [...parts, caution].filter((part) => part !== '').join('\n\n');
 }
 
@@ -134,9 +138,19 @@ function failedFix({ fixFailed }: PlacedFinding): string {
   return fixFailed === undefined ? '' : `A fix was written and failed on the shadow: ${code(fixFailed)}.`;
 }
 
-function changed({ edits, language }: WrittenFix): readonly string[] {
-  const written = edits.map((edit) => edit.text).filter((part) => part.trim() !== '');
-  return written.length === 0 ? [] : [fenced(language, written.join('\n').replace(/^\n+/, ''))];
+/** Whether the first of what is written stands in the file of the finding, or is a file of its own. */
+function begins({ edits }: WrittenFix, here: string): boolean {
+  const first = edits.find(({ text }) => text.trim() !== '');
+  return first === undefined || first.path === here;
+}
+
+/** What is written in place of what stands there, by file; the file is named where it is not that of the finding. */
+function changed({ edits, language }: WrittenFix, here: string): readonly string[] {
+  const written = edits.filter(({ text }) => text.trim() !== '');
+  return [...new Set(written.map(({ path }) => path))].flatMap((path) => {
+    const texts = written.filter((edit) => edit.path === path).map(({ text }) => text);
+    return [...(path === here ? [] : [`In \`${path}\`:`]), fenced(language, texts.join('\n').replace(/^\n+/, ''))];
+  });
 }
 
 function smallPrint(finding: PlacedFinding, review: Review): string {

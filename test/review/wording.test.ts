@@ -74,6 +74,14 @@ describe('a comment', () => {
   });
 });
 
+describe('a fix', () => {
+  it('names its file where that is not the one of the finding', async () => {
+    expect(comment(await reviewed(shop, changed), 'n-plus-one')).toMatch(
+      /in one query before it\.\n\nIn `app\/controllers\/orders_controller\.rb`:\n\n```\n/,
+    );
+  });
+});
+
 describe('the summary', () => {
   it('names the place of a finding once', async () => {
     const { summary } = checkMarkdown(await reviewed(shop, changed), null);

@@ -191,9 +191,12 @@ describe('the exit code', () => {
   });
 
   it("of a failure that is not the user's is 3, without a stack", () => {
+    // The lock of the store can be neither read nor made.
+    mkdirSync(join(folder, 'held', 'store.lock'), { recursive: true });
+    mkdirSync(join(folder, 'held', 'store'));
     const { status, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', 'stats'], {
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: folder, DATA_DIR: write('a-file', '') },
+      env: { PATH: process.env.PATH, HOME: folder, DATA_DIR: join(folder, 'held') },
     });
     expect(status).toBe(3);
     expect(stderr).toMatch(/^dbspec failed: .*\nRun it again with DEBUG=dbspec for the stack, and report it\.\n$/);

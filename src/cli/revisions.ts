@@ -32,7 +32,7 @@ export function workTreeRevision(folder: string): Revision {
     const known = new Map((await list()).map((entry) => [entry.path, entry]));
     const entries = paths.flatMap((path) => known.get(path) ?? []);
     const read = await Promise.all(
-      entries.map(async (entry) => withBytes(entry, await readFile(join(folder, entry.path)))),
+      entries.map(async (entry) => withBytes(entry, (await bytesOf(folder, entry.path)) ?? undefined)),
     );
     return texts(read.flat());
   };
@@ -102,7 +102,13 @@ async function sizesAtHead(folder: string): Promise<ReadonlyMap<string, number>>
 async function looseEntry(folder: string, path: string): Promise<Entry | null> {
   const status = await lstat(join(folder, path)).catch(() => null);
   if (status === null || !status.isFile()) return null;
-  const bytes = await readFile(join(folder, path));
+  const bytes = await bytesOf(folder, path);
+  if (bytes === null) return { path, contentId: `unread ${path} ${status.mtimeMs}`, bytes: status.size };
   const contentId = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
   return { path, contentId, bytes: bytes.length };
+}
+
+/** What a file holds; null where that cannot be read: no permission, gone in between, or more than fits. The review says so of it. */
+async function bytesOf(folder: string, path: string): Promise<Buffer | null> {
+  return readFile(join(folder, path)).catch(() => null);
 }

@@ -64,7 +64,11 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
     edited: editedEntries(baseOrder, changes, atBase, walked, earlier),
     late: lateEntries(found, baseOrder, headOrder, changes),
     skipped: [
-      ...unreadable.map((path) => ({ path, line: 1, reason: 'The file is no UTF-8 text; check it by hand.' })),
+      ...unreadable.map((path) => ({
+        path,
+        line: 1,
+        reason: 'The file cannot be read as UTF-8 text; check it by hand.',
+      })),
       ...walked.flatMap((migration) => migration.migration.skipped),
     ],
     files,

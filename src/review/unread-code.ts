@@ -15,7 +15,7 @@ const size = `${codeBounds.bytes / 1000} kB`;
 const reasons: Readonly<Record<Why, string>> = {
   size: `The file is larger than the ${size} of code that are read; check what it asks the database by hand.`,
   number: 'The application has more code files than are read; check what this one asks the database by hand.',
-  text: 'The file is no UTF-8 text; check what it asks the database by hand.',
+  text: 'The file cannot be read as UTF-8 text; check what it asks the database by hand.',
   time: 'Reading took too long and was stopped; check what it asks the database by hand.',
   failure: 'The code could not be read; check what it asks the database by hand.',
 };

@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -94,6 +103,27 @@ describe('dbspec review', () => {
     expect(review()).toBe(plain);
     expect(filesUnder(cache)).toEqual(entries);
     expect(entries.every((entry) => statSync(entry).size > 'damaged'.length)).toBe(true);
+  });
+
+  it('says so of a file that cannot be read, and loses nothing of the others', () => {
+    repository();
+    // More than Node reads into one text, for whatever user this runs as; it takes no room on the disk.
+    truncateSync(write('migrations/0002_rows.sql', ''), 3 * 2 ** 30);
+    write('migrations/0003_index.sql', 'create index orders_placed_at_idx on orders (placed_at);\n');
+    const { code, out, err } = dbspec(['review', '--repo', folder, '--format', 'json', ...quick]);
+    const review = JSON.parse(out) as { findings: { rule: string; path: string }[]; skipped: unknown[] };
+    expect([code, err]).toEqual([1, '']);
+    expect(review.findings[0]).toMatchObject({
+      rule: 'index-build-blocks-writes',
+      path: 'migrations/0003_index.sql',
+    });
+    expect(review.skipped).toEqual([
+      {
+        path: 'migrations/0002_rows.sql',
+        line: 1,
+        reason: 'The file cannot be read as UTF-8 text; check it by hand.',
+      },
+    ]);
   });
 
   it('has nothing to say of a branch that changes no database', () => {

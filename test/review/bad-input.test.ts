@@ -66,7 +66,7 @@ describe('a migration that is hard to read', () => {
     const head = memoryRevision('head', { ...base, 'migrations/0002_x.sql': new Uint8Array([0xff, 0xfe, 0x00]) });
     const result = await reviewChanges({ changes: { ...changes, head }, services: noServices });
     expect(result.skipped).toEqual([
-      { path: 'migrations/0002_x.sql', line: 1, reason: 'The file is no UTF-8 text; check it by hand.' },
+      { path: 'migrations/0002_x.sql', line: 1, reason: 'The file cannot be read as UTF-8 text; check it by hand.' },
     ]);
     expect(result.conclusion).toBe('neutral');
   });

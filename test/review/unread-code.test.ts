@@ -71,7 +71,7 @@ describe('code that is not read', () => {
       {
         path: 'app/models/report.rb',
         line: 1,
-        reason: 'The file is no UTF-8 text; check what it asks the database by hand.',
+        reason: 'The file cannot be read as UTF-8 text; check what it asks the database by hand.',
       },
     ]);
   });

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeGitHub, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
-import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+import { describe, expect, it } from 'vitest';
+import type { FakeGitHub, FakeRepository } from '../support/fake-github/index.js';
+import type { AppUnderTest } from '../support/github-app.js';
+import { setStage } from '../support/order-shop.js';
 
 let fake: FakeGitHub;
 let repository: FakeRepository;
 let app: AppUnderTest;
-let owners = 0;
 
-beforeAll(async () => {
-  fake = await startFakeGitHub();
-});
-afterAll(() => fake.close());
-beforeEach(() => {
-  owners += 1;
-  repository = fake.repository(`acme-${owners}`, 'shop', { 'README.md': '# Shop\n' });
-  app = appAgainst(fake);
-  fake.clear();
+setStage((stage) => {
+  ({ fake, repository, app } = stage);
 });
 
 async function review(branch: string): Promise<void> {
@@ -34,7 +27,10 @@ describe('the token of a review', () => {
       { installation: repository.installation },
     );
     await review('one');
-    expect(tokens().map(({ body }) => body)).toEqual([{ repositories: ['shop'] }, { repositories: ['.github'] }]);
+    expect(tokens().map(({ body }) => body)).toEqual([
+      { repositories: [repository.name] },
+      { repositories: ['.github'] },
+    ]);
     expect(app.outcomes).toEqual(['success']);
     expect(app.errors).toEqual([]);
   });

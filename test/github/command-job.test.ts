@@ -1,33 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openSpecialist } from '../../src/agent/index.js';
 import { noServices } from '../../src/review/services.js';
-import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import type { FakeGitHub, FakePull, FakeRepository } from '../support/fake-github/index.js';
 import { fakeMessages } from '../support/fake-messages.js';
 import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+import { setStage } from '../support/order-shop.js';
 
 let fake: FakeGitHub;
 let repository: FakeRepository;
 let app: AppUnderTest;
 let pull: FakePull;
-let repositories = 0;
 
-beforeAll(async () => {
-  fake = await startFakeGitHub();
+setStage((stage) => {
+  ({ fake, repository, app } = stage);
 });
-afterAll(() => fake.close());
 beforeEach(() => {
-  repositories += 1;
-  repository = fake.repository('acme', `talk-${repositories}`, {
-    'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n',
-    'db/migrations/20260101000000_create_orders.sql':
-      '-- migrate:up\ncreate table orders (id bigint primary key, placed_at timestamptz);\n\n-- migrate:down\ndrop table orders;\n',
-  });
   repository.commit('orders-by-date', {
     'db/migrations/20260801000000_index_orders.sql':
       '-- migrate:up\ncreate index orders_placed_at_idx on orders (placed_at);\n\n-- migrate:down\ndrop index orders_placed_at_idx;\n',
   });
   pull = repository.open({ head: 'orders-by-date' });
-  app = appAgainst(fake);
   fake.clear();
 });
 

@@ -1,37 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { appPermissions } from '../support/fake-github/access.js';
-import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import type { FakeGitHub, FakePull, FakeRepository } from '../support/fake-github/index.js';
 import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+import { index, indexed, setStage, widened, widening } from '../support/order-shop.js';
 
-const shop = {
-  'README.md': '# Shop\n',
-  'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n',
-  'db/migrations/20260101000000_create_orders.sql':
-    '-- migrate:up\ncreate table orders (id bigint primary key, placed_at timestamptz, total int);\n\n-- migrate:down\ndrop table orders;\n',
-};
-const index = 'db/migrations/20260801000000_index_orders.sql';
-const indexed =
-  '-- migrate:up\ncreate index orders_placed_at_idx on orders (placed_at);\n\n-- migrate:down\ndrop index orders_placed_at_idx;\n';
-const widened = 'db/migrations/20260802000000_widen_total.sql';
-const widening =
-  '-- migrate:up\nalter table orders alter column total type bigint;\n\n-- migrate:down\nalter table orders alter column total type int;\n';
 const headline = '**Building this index blocks every write to `orders`**';
 
 let fake: FakeGitHub;
 let repository: FakeRepository;
 let app: AppUnderTest;
 let pull: FakePull;
-let repositories = 0;
 
-beforeAll(async () => {
-  fake = await startFakeGitHub();
+setStage((stage) => {
+  ({ fake, repository, app } = stage);
 });
-afterAll(() => fake.close());
 beforeEach(async () => {
-  repositories += 1;
-  repository = fake.repository('acme', `over-time-${repositories}`, shop);
-  app = appAgainst(fake);
-  fake.clear();
   repository.commit('orders-by-date', { [index]: indexed });
   pull = repository.open({ head: 'orders-by-date' });
   await app.receive(repository.webhook('pull_request', 'opened', pull.number));

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Specialist } from '../../src/core/ports.js';
 import { counted } from '../../src/github/client.js';
 import { githubPublisher } from '../../src/github/publish.js';
 import { noServices } from '../../src/review/services.js';
-import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import type { FakeGitHub, FakePull, FakeRepository } from '../support/fake-github/index.js';
 import { clientOf } from '../support/fake-github-client.js';
 import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+import { setStage } from '../support/order-shop.js';
 
 const shop = {
   'README.md': '# Shop\n',
@@ -30,18 +31,10 @@ const silent: Specialist = {
 let fake: FakeGitHub;
 let repository: FakeRepository;
 let app: AppUnderTest;
-let repositories = 0;
 
-beforeAll(async () => {
-  fake = await startFakeGitHub();
-});
-afterAll(() => fake.close());
-beforeEach(() => {
-  repositories += 1;
-  repository = fake.repository('acme', `required-${repositories}`, shop);
-  app = appAgainst(fake);
-  fake.clear();
-});
+setStage((stage) => {
+  ({ fake, repository, app } = stage);
+}, shop);
 
 type Changes = Record<string, string | null>;
 

@@ -1,39 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Superseded, UpstreamError } from '../../src/core/errors.js';
 import type { DraftFinding, Specialist } from '../../src/core/ports.js';
 import { marker } from '../../src/github/shown.js';
 import { openPages } from '../../src/pages/index.js';
 import { noServices } from '../../src/review/services.js';
-import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import type { FakeGitHub, FakePull, FakeRepository } from '../support/fake-github/index.js';
 import { type AppUnderTest, appAgainst } from '../support/github-app.js';
-
-const shop = {
-  'README.md': '# Shop\n',
-  'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n',
-  'db/migrations/20260101000000_create_orders.sql':
-    '-- migrate:up\ncreate table orders (id bigint primary key, placed_at timestamptz, total int);\n\n-- migrate:down\ndrop table orders;\n',
-};
-const index = 'db/migrations/20260801000000_index_orders.sql';
-const indexed =
-  '-- migrate:up\ncreate index orders_placed_at_idx on orders (placed_at);\n\n-- migrate:down\ndrop index orders_placed_at_idx;\n';
-const widened = 'db/migrations/20260802000000_widen_total.sql';
-const widening =
-  '-- migrate:up\nalter table orders alter column total type bigint;\n\n-- migrate:down\nalter table orders alter column total type int;\n';
+import { index, indexed, setStage, widened, widening } from '../support/order-shop.js';
 
 let fake: FakeGitHub;
 let repository: FakeRepository;
 let app: AppUnderTest;
-let repositories = 0;
 
-beforeAll(async () => {
-  fake = await startFakeGitHub();
-});
-afterAll(() => fake.close());
-beforeEach(() => {
-  repositories += 1;
-  repository = fake.repository('acme', `shop-${repositories}`, shop);
-  app = appAgainst(fake);
-  fake.clear();
+setStage((stage) => {
+  ({ fake, repository, app } = stage);
 });
 
 function opened(changes: Record<string, string | Uint8Array | null>): FakePull {

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DraftFinding, Specialist, SpecialistQuestion } from '../../src/core/ports.js';
 import { noServices } from '../../src/review/services.js';
 import { appPermissions } from '../support/fake-github/access.js';
-import { type FakeGitHub, type FakePull, type FakeRepository, startFakeGitHub } from '../support/fake-github/index.js';
+import type { FakeGitHub, FakePull, FakeRepository } from '../support/fake-github/index.js';
 import { type AppUnderTest, appAgainst } from '../support/github-app.js';
+import { index, indexed, setStage } from '../support/order-shop.js';
 
 // What people complained of in other review bots, each as a test of this one. Complaints that another test already answers stand in answered.test.ts.
 
@@ -17,26 +18,15 @@ const shop = {
     (_, at) => `c${at} int`,
   ).join(', ')});\n\n-- migrate:down\ndrop table counters;\n`,
 };
-const index = 'db/migrations/20260801000000_index_orders.sql';
-const indexed =
-  '-- migrate:up\ncreate index orders_placed_at_idx on orders (placed_at);\n\n-- migrate:down\ndrop index orders_placed_at_idx;\n';
 const mona = { login: 'mona', type: 'User' } as const;
 
 let fake: FakeGitHub;
 let repository: FakeRepository;
 let app: AppUnderTest;
-let repositories = 0;
 
-beforeAll(async () => {
-  fake = await startFakeGitHub();
-});
-afterAll(() => fake.close());
-beforeEach(() => {
-  repositories += 1;
-  repository = fake.repository('acme', `complaint-${repositories}`, shop);
-  app = appAgainst(fake);
-  fake.clear();
-});
+setStage((stage) => {
+  ({ fake, repository, app } = stage);
+}, shop);
 
 type Changes = Record<string, string | null>;
 

@@ -17,15 +17,21 @@ export type OpenServices = (wanted: {
   readonly cache: boolean;
 }) => Promise<ReviewServices & { close(): Promise<void> }>;
 
+/** What a verb does with a review: how it is shown, and to whom it is handed on. */
+export interface Ending {
+  readonly shown?: (review: Review) => Review;
+  readonly handOn?: (review: Review) => Promise<void>;
+}
+
 /** Reviews a change, prints the review on stdout, hands it on where that is asked for, and gives the exit code. */
 export async function runReview(
   changes: ChangeSet,
   options: ReviewOptions,
   open: OpenServices,
-  handOn?: (review: Review) => Promise<void>,
+  { shown, handOn }: Ending = {},
 ): Promise<number> {
   const review = await withReviewer(options, open, (reviewer) => reviewer(changes));
-  const code = show(review, options);
+  const code = show(shown?.(review) ?? review, options);
   await handOn?.(review);
   return code;
 }

@@ -6,12 +6,14 @@ import { frameworks } from './shelves.js';
 export interface SampleProject {
   readonly base: Readonly<Record<string, string>>;
   readonly head: Readonly<Record<string, string>>;
+  /** Where each of the files was put, in their order. */
+  readonly places: readonly string[];
 }
 
 /**
  * Puts loose files where a framework looks for them, so that they can be reviewed like a change.
  *
- * @throws UserError for a framework that nobody here reads
+ * @throws UserError for a framework that nobody here reads, and for two files that would be one
  */
 export function sampleProject(given: {
   readonly framework: string;
@@ -28,9 +30,15 @@ export function sampleProject(given: {
     );
   }
   const { marker, place } = framework.sample ?? plainSample;
-  const files = Object.fromEntries(given.files.map((file, index) => [place(file.name, index), file.text]));
+  const places = given.files.map((file, index) => place(file.name, index));
+  const twice = given.files.find((_, index) => places.indexOf(places[index] ?? '') < index);
+  if (twice !== undefined)
+    throw new UserError(
+      `Two of the files are named ${twice.name}, and would be one migration. Check them one by one, or use \`dbspec review\`.`,
+    );
+  const files = Object.fromEntries(given.files.map((file, index) => [places[index], file.text]));
   const before = given.schema === undefined ? {} : { [place('0_schema_before.sql', -1)]: given.schema };
-  return { base: { ...marker, ...before }, head: { ...marker, ...before, ...files } };
+  return { base: { ...marker, ...before }, head: { ...marker, ...before, ...files }, places };
 }
 
 const plainSample = {

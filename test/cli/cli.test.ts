@@ -166,7 +166,26 @@ describe('dbspec check', () => {
   it('reads standard input', () => {
     const { code, out } = dbspec(['check', '-', '--format', 'github', ...quick], 'drop table orders cascade;');
     expect(code).toBe(0);
-    expect(out).toContain('::warning file=migrations/0001_standard-input.sql,line=1,endLine=1,title=drop-table::');
+    expect(out).toContain('::warning file=standard-input.sql,line=1,endLine=1,title=drop-table::');
+  });
+
+  it('names files as they were given', () => {
+    const index = write('shop/index.sql', 'create index orders_placed_at_idx on orders (placed_at);\n');
+    const drop = write('shop/2_drop.sql', 'drop table orders cascade;\nselct 1;\n');
+    const { out } = dbspec(['check', index, drop, '--format', 'json', ...quick]);
+    const review = JSON.parse(out) as Record<'findings' | 'skipped' | 'migrations', { readonly path: string }[]>;
+    const paths = [...review.findings, ...review.skipped, ...review.migrations].map(({ path }) => path);
+    expect(new Set(paths)).toEqual(new Set([index, drop]));
+    for (const format of ['text', 'sarif', 'github', 'markdown'])
+      expect(dbspec(['check', index, '--format', format, ...quick]).out).toContain(index);
+  });
+
+  it('does not take two files for one', () => {
+    const files = ['shop/1_a.sql', 'billing/1_a.sql'].map((path) => write(path, 'drop table orders;\n'));
+    expect(dbspec(['check', ...files, ...quick])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Two of the files are named 1_a.sql'),
+    });
   });
 
   it.each([
@@ -185,9 +204,7 @@ describe('dbspec check', () => {
 
   it('prints text for a person, without colours where no terminal is', () => {
     const { out } = dbspec(['check', '-', ...quick], 'create index orders_placed_at_idx on orders (placed_at);');
-    expect(out).toMatch(
-      /^error Building this index blocks every write to orders\nat migrations\/0001_standard-input\.sql:1\n/,
-    );
+    expect(out).toMatch(/^error Building this index blocks every write to orders\nat standard-input\.sql:1\n/);
     expect(out).toContain('Specialist: switched off.');
     expect(out).not.toContain('\u001b');
   });

@@ -6,6 +6,7 @@ import { configPath } from '../../core/config.js';
 import { UserError } from '../../core/errors.js';
 import { textOf } from '../../core/source.js';
 import { sampleProject } from '../../review/sample-project.js';
+import { asGiven } from '../given-paths.js';
 import { type ReviewOptions, withReviewOptions } from '../options.js';
 import { type OpenServices, runReview } from '../run-review.js';
 
@@ -27,19 +28,24 @@ export function checkVerb(program: Command, open: OpenServices, exit: (code: num
     .option('--server-version <major>', 'major version of the server')
     .option('--schema <file>', 'SQL of the schema before the change');
   withReviewOptions(command).action(async (files: string[], options: Options) => {
-    exit(await runReview(await fileChanges(files, options), options, open));
+    const { changes, given } = await fileChanges(files, options);
+    exit(await runReview(changes, options, open, { shown: (review) => asGiven(review, given) }));
   });
 }
 
-async function fileChanges(files: readonly string[], options: Options): Promise<ChangeSet> {
+/** The change that files make, and by the place where each of them is read the name under which it was given. */
+interface Given {
+  readonly changes: ChangeSet;
+  readonly given: ReadonlyMap<string, string>;
+}
+
+async function fileChanges(files: readonly string[], options: Options): Promise<Given> {
   const version = options.serverVersion;
   if (version !== undefined && !/^\d+$/.test(version))
     throw new UserError(`--server-version ${version}: give a major version, such as 15.`);
+  const names = files.map((file) => (file === '-' ? 'standard-input.sql' : file));
   const texts = await Promise.all(
-    files.map(async (file) => ({
-      name: file === '-' ? 'standard-input.sql' : basename(file),
-      text: await readText(file),
-    })),
+    files.map(async (file, index) => ({ name: basename(names[index] ?? file), text: await readText(file) })),
   );
   const project = sampleProject({
     framework: options.framework,
@@ -50,7 +56,11 @@ async function fileChanges(files: readonly string[], options: Options): Promise<
     `dialect: ${JSON.stringify(options.dialect ?? 'postgres')}`,
     ...(version === undefined ? [] : [`server-version: ${version}`]),
   ].join('\n');
-  return fromFiles({ ...project.base, [configPath]: `${config}\n` }, { ...project.head, [configPath]: `${config}\n` });
+  const settings = { [configPath]: `${config}\n` };
+  return {
+    changes: fromFiles({ ...project.base, ...settings }, { ...project.head, ...settings }),
+    given: new Map(project.places.map((place, index) => [place, names[index] ?? place])),
+  };
 }
 
 async function readText(file: string): Promise<string> {

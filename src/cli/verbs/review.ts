@@ -60,8 +60,10 @@ async function reviewLocal({ repo, base, head, fix, ...options }: Options, open:
 
 async function reviewPull(name: string, options: Options, open: OpenServices, openPull: OpenPull): Promise<number> {
   const pull = await openPull(name);
-  return runReview(pull.changes, options, open, async (review) => {
-    const missing = options.post === true ? await pull.post(review) : null;
-    if (missing !== null) process.stderr.write(`${missing}\n`);
+  return runReview(pull.changes, options, open, {
+    handOn: async (review) => {
+      const missing = options.post === true ? await pull.post(review) : null;
+      if (missing !== null) process.stderr.write(`${missing}\n`);
+    },
   });
 }

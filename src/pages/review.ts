@@ -3,6 +3,7 @@ import type { PlacedFinding, Review, ReviewedMigration } from '../core/review.js
 import { mergeGroup } from '../core/risk.js';
 import { depthMarkdown } from '../review/depth.js';
 import { findingMarkdown } from '../review/markdown.js';
+import { dialects, frameworks } from '../review/shelves.js';
 import { acceptedBy } from '../review/summary.js';
 import { count, duration } from '../review/words.js';
 import { documentOf } from './document.js';
@@ -92,13 +93,18 @@ function whatRuns(migrations: readonly ReviewedMigration[]): readonly Html[] {
   return [...(hasLocks ? [legend] : []), ...migrations.map(migrationOf)];
 }
 
+/** What a member of a shelf is called; its id where this version does not know it. */
+function titleOf(shelf: readonly { readonly id: string; readonly title: string }[], id: string): string {
+  return shelf.find((one) => one.id === id)?.title ?? id;
+}
+
 function migrationOf(migration: ReviewedMigration): Html {
   const locks = heldLocks(migration);
   const list = locks.map((lock) => html`<li>${sentence(lock)}</li>`);
   const server = migration.serverVersion === null ? '' : ` ${migration.serverVersion}`;
   return html`<section>
 <h3><code>${migration.path}</code></h3>
-<p class="dim">${migration.framework}, ${migration.dialect}${server}</p>
+<p class="dim">${titleOf(frameworks, migration.framework)}, ${titleOf(dialects, migration.dialect)}${server}</p>
 ${lockChart(migration) ?? html`<p>Nobody waits for any of its locks.</p>`}
 ${locks.length === 0 ? null : html`<details><summary>${count(locks.length, 'lock')} in words</summary><ol>${list}</ol></details>`}
 <ol>${migration.statements.map(({ sql }) => html`<li><pre><code>${sql}</code></pre></li>`)}</ol>

@@ -33,8 +33,8 @@ export interface WalkedMigration {
 }
 
 /**
- * Walks one migration from a schema to the next. `version` is the server's major version, or null where it is unknown, as the
- * time zone of the session may be.
+ * Walks one migration from a schema to the next. `version` is the server's major version, or null where it is unknown. `timeZone`
+ * is the one in which its session begins, undefined where that is unknown.
  */
 export function walkMigration(
   migration: Migration,
@@ -43,14 +43,41 @@ export function walkMigration(
   version: number | null,
   timeZone?: string,
 ): WalkedMigration {
-  const server = { version, ...(timeZone === undefined ? {} : { timeZone }) };
   let schema = before;
+  let set: ZoneSet | null = null;
   const statements = migration.statements.map((statement) => {
-    const walked = walkStatement(statement, schema, dialect, server);
+    const zone = set !== null && holdsAt(set, statement) ? set.zone : timeZone;
+    const walked = walkStatement(statement, schema, dialect, {
+      version,
+      ...(zone === undefined ? {} : { timeZone: zone }),
+    });
     schema = walked.after;
+    set = zoneSetBy(walked, timeZone) ?? set;
     return walked;
   });
   return { migration, before, after: schema, statements };
+}
+
+/** A statement that set the time zone of the session; undefined is a zone that is unknown. */
+interface ZoneSet {
+  readonly by: Statement;
+  readonly zone: string | undefined;
+  readonly local: boolean;
+}
+
+function zoneSetBy({ statement: by, operations }: StatementView, first: string | undefined): ZoneSet | null {
+  const last = operations.findLast(
+    (one) =>
+      one.kind === 'set_setting' && (one.setting === 'timezone' || (one.setting === 'all' && one.value === null)),
+  );
+  if (last?.kind !== 'set_setting') return null;
+  return { by, zone: last.value ?? first, local: last.local };
+}
+
+/** SET reaches the end of its file, SET LOCAL that of its transaction. */
+function holdsAt({ by, local }: ZoneSet, statement: Statement): boolean {
+  if (by.location.path !== statement.location.path) return false;
+  return !local || (by.transaction !== null && by.transaction === statement.transaction);
 }
 
 /** The schema after statements that are only applied and not looked at. */

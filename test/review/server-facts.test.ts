@@ -128,6 +128,8 @@ describe('a review with facts', () => {
     const rome = { ...file, settings: { ...file.settings, timeZone: 'Europe/Rome' } };
     expect(await rules(shop)).not.toContain('type-change-rewrite');
     expect(await rules({ ...shop, 'db/facts.json': JSON.stringify(rome) })).toContain('type-change-rewrite');
+    const moved = await reviewOf(`set timezone = 'Europe/Rome'; ${sql}`);
+    expect(moved.findings.map(({ rule }) => rule)).toContain('type-change-rewrite');
   });
 
   it('goes on without a file that is not there, and says so', async () => {

@@ -33,6 +33,17 @@ testRule(typeChangeRewrite, {
       sql: 'alter table lines alter column sku type text collate "C";',
       given: 'create table lines (sku text); create index lines_sku on lines (sku);',
     },
+    'a time zone that the file sets to UTC': {
+      sql: `SET TIME ZONE 'UTC';
+alter table lines alter column at type timestamptz;`,
+      given: 'create table lines (at timestamp);',
+    },
+    'a time zone that the transaction sets to UTC': {
+      sql: `set local timezone = 'UTC';
+alter table lines alter column at type timestamptz;`,
+      given: 'create table lines (at timestamp);',
+      transaction: 'file',
+    },
     'a table made in the same migration': {
       sql: `create table lines (amount integer);
 alter table lines alter column amount type bigint;`,
@@ -56,6 +67,22 @@ alter table lines alter column amount type bigint;`,
       given: 'create table "Lines" ("SKU" varchar(20));',
       line: 1,
       headline: 'Changing `SKU` to `varchar(10)` rewrites the whole table: every query on `Lines` waits',
+    },
+    'a time zone that the file sets to another than UTC': {
+      sql: `set timezone = 'UTC';
+set timezone = 'Europe/Berlin';
+alter table lines alter column at type timestamptz;`,
+      given: 'create table lines (at timestamp);',
+      line: 3,
+      headline: 'Changing `at` to `timestamptz` rewrites the whole table: every query on `lines` waits',
+    },
+    'a time zone of UTC that is taken back': {
+      sql: `set timezone = 'UTC';
+reset timezone;
+alter table lines alter column at type timestamptz;`,
+      given: 'create table lines (at timestamp);',
+      line: 3,
+      headline: 'Changing `at` to `timestamptz` rewrites the whole table: every query on `lines` waits',
     },
     "a time zone, where nobody knows the session's": {
       sql: 'alter table lines alter column at type timestamptz;',

@@ -69,7 +69,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
         line: 1,
         reason: 'The file cannot be read as UTF-8 text; check it by hand.',
       })),
-      ...walked.flatMap((migration) => migration.migration.skipped),
+      ...walked.flatMap(({ migration }) => [...migration.skipped, ...notTold(migration)]),
     ],
     files,
     parsed,
@@ -169,6 +169,17 @@ function meaningOf({ operations }: Statement, dialect: Dialect): string | null {
   return isWhole
     ? JSON.stringify(operations, (name, value) => (holdsSql(name, value) ? dialect.evenSpacing(value) : value))
     : null;
+}
+
+/** Statements that were read and of which nobody can tell what they do: what no operation models, and SQL that is put together at run time. */
+function notTold({ path, statements }: Migration): readonly Skipped[] {
+  return statements.flatMap(({ operations, location: { startLine: line } }) =>
+    [...withBodies(operations)].flatMap((operation): Skipped[] => {
+      if (operation.kind === 'opaque') return [{ path, line, reason: operation.reason }];
+      const isHidden = operation.kind === 'do' && operation.dynamic;
+      return isHidden ? [{ path, line, reason: 'The block puts SQL together at run time; check it by hand.' }] : [];
+    }),
+  );
 }
 
 function holdsSql(name: string, value: unknown): value is string {

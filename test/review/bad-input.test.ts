@@ -45,6 +45,20 @@ describe('a migration that is hard to read', () => {
   });
 
   it.each([
+    ['SQL that a block puts together', "do $$ begin execute format('drop table %I', 'orders'); end $$;", 'at run time'],
+    ['a command that nothing models', 'alter function total(int) reset all;', 'is not modelled; check it by hand.'],
+    ['an action that nothing models', 'alter table orders alter constraint c inherit;', 'is not modelled'],
+  ])('does not call safe what nobody can tell: %s', async (_, line, reason) => {
+    const result = await review({ 'migrations/0002_x.sql': `select 1;\n${line}\n` });
+    expect(result.skipped).toEqual([
+      { path: 'migrations/0002_x.sql', line: 2, reason: expect.stringContaining(reason) },
+    ]);
+    expect(result.conclusion).toBe('neutral');
+    const both = await review({ 'migrations/0002_x.sql': `${line}\n${hazard}\n` });
+    expect(rulesOf(both)).toEqual(['index-build-blocks-writes:2']);
+  });
+
+  it.each([
     ['line ends of Windows', `-- a comment\r\n\r\n${hazard}\r\n`, 3],
     ['a byte order mark', `\uFEFF${hazard}`, 1],
     ['no line end', hazard, 1],

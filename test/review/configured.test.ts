@@ -99,7 +99,7 @@ describe('framework of the configuration', () => {
 
   it('that nobody reads is refused, with a suggestion', async () => {
     await expect(review(shop, change, [{ framework: 'rials' }])).rejects.toThrow(
-      'databases: `rials` is not a framework that is read. Did you mean `rails`?',
+      'config: `rials` is not a framework that is read. Did you mean `rails`?',
     );
     expect(parseConfig('databases:\n  - root: a\n    framework: rials\n', []).problems).toEqual([
       { line: 3, message: '`rials` is not a framework that is read. Did you mean `rails`?' },

@@ -4,6 +4,16 @@ import type { Rule, StatementContext } from '../core/rule.js';
 
 type ForeignKey = Extract<ConstraintDefinition, { readonly type: 'foreign_key' }>;
 
+/**
+ * A partition's own foreign key that is validated becomes part of that of the partitioned table, and is not checked again. The last
+ * step locks the referenced table in ACCESS EXCLUSIVE, since the triggers of the partition's own key go.
+ *
+ * Source: measured on PostgreSQL 12, 15 and 17: no scan of the partitions
+ */
+const byPartition =
+  'Before version 18 a partitioned table takes no NOT VALID foreign key: add it NOT VALID to each partition, validate it there in a ' +
+  'transaction of its own, then add it to the partitioned table under a short lock_timeout, which reads no row any more.';
+
 /** A foreign key that checks every row while writers of two tables wait. */
 export const foreignKeyValidates: Rule = {
   id: 'foreign-key-validates',
@@ -32,7 +42,8 @@ export const foreignKeyValidates: Rule = {
       // Before 18 a partitioned table takes no foreign key that is NOT VALID.
       // Source: https://www.postgresql.org/docs/18/release-18.html
       const possible = !partitioned || (context.serverVersion ?? 0) >= 18;
-      if (constraint.name === undefined || !possible) return problem(table, constraint, context);
+      if (!possible) return { ...problem(table, constraint, context), instead: byPartition };
+      if (constraint.name === undefined) return problem(table, constraint, context);
       return {
         ...problem(table, constraint, context),
         fix: {

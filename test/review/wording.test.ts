@@ -38,6 +38,20 @@ const changed = {
 };
 
 describe('a comment', () => {
+  it.each([
+    [17, 'add it NOT VALID to each partition, validate it there'],
+    [18, 'Add the foreign key NOT VALID, then validate it'],
+  ])('advises a foreign key of a partitioned table that version %i takes', async (version, advice) => {
+    const base = {
+      'docker-compose.yml': `services:\n  db:\n    image: postgres:${version}\n`,
+      'migrations/0001_a.sql':
+        'create table customers (id bigint primary key);\ncreate table visits (customer_id bigint, at date) partition by range (at);\n',
+    };
+    const sql = 'alter table visits add constraint visits_fk foreign key (customer_id) references customers (id);\n';
+    const review = await reviewed(base, { 'migrations/0002_b.sql': sql });
+    expect(comment(review, 'foreign-key-validates')).toContain(advice);
+  });
+
   it('names both tables of a foreign key where it says who waits', async () => {
     const sql =
       'alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers;\n';

@@ -1,3 +1,4 @@
+import type { Database } from './database.js';
 import { limitsLockWait } from './facts.js';
 import type { Severity } from './finding.js';
 import type { Name } from './name.js';
@@ -12,20 +13,21 @@ export const brief: Readonly<Record<Size, Severity | 'off'>> = { large: 'notice'
  * server bounds that, and the rule's own severity stands.
  */
 export function whenHot(
-  context: Pick<StatementContext, 'config' | 'isHot' | 'known' | 'statements' | 'statement'>,
+  context: Pick<StatementContext, 'config' | 'database' | 'isHot' | 'known' | 'statements' | 'statement'>,
   ...tables: readonly Name[]
 ): { readonly severity?: Severity } {
   return tables.some((table) => context.isHot(table)) && !limitsWait(context) ? { severity: 'warning' } : {};
 }
 
-/** Whether a `lock_timeout` holds at the statement: one that the migration has set, or that the facts tell of. */
+/** Whether a `lock_timeout` holds at the statement: one that the migration or its runner has set, or that the facts tell of. */
 export function limitsWait({
   config,
+  database,
   known,
   statements,
   statement,
-}: Pick<StatementContext, 'config' | 'known' | 'statements' | 'statement'>): boolean {
-  let limited = known !== null && limitsLockWait(known);
+}: Pick<StatementContext, 'config' | 'database' | 'known' | 'statements' | 'statement'>): boolean {
+  let limited = runnerLimitsWait(database) || (known !== null && limitsLockWait(known));
   for (const view of statements) {
     if (view.statement.id === statement.id) break;
     for (const operation of view.operations)
@@ -37,4 +39,9 @@ export function limitsWait({
         limited = (operation.durationMs ?? 0) > 0;
   }
   return limited;
+}
+
+/** Whether the runner of the migrations sets a `lock_timeout` for each of them, by what its own settings say. */
+export function runnerLimitsWait({ settings }: Pick<Database, 'settings'>): boolean {
+  return settings.limitsLockWait === 'true';
 }

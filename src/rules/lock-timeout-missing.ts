@@ -1,3 +1,4 @@
+import { runnerLimitsWait } from '../core/brief-lock.js';
 import { blocksWrites, type Effect } from '../core/effect.js';
 import { limitsLockWait } from '../core/facts.js';
 import { text } from '../core/name.js';
@@ -29,7 +30,7 @@ export const lockTimeoutMissing: Rule = {
   },
   on: {
     change(change, context) {
-      if (context.known !== null && limitsLockWait(context.known)) return;
+      if (runnerLimitsWait(context.database) || (context.known !== null && limitsLockWait(context.known))) return;
       const stops = (effect: Effect): boolean =>
         effect.object === 'table' && blocksWrites(effect) && !context.isNewTable(effect.relation);
       const bare = firstWithout(change.statements, 'lock_timeout', context.config, (view) => view.effects.some(stops));

@@ -7,7 +7,7 @@ import { postgres } from '../../src/dialects/index.js';
 import { rails } from '../../src/frameworks/rails/index.js';
 import { rubyOf } from '../../src/frameworks/rails/ruby.js';
 import { replay } from '../../src/review/walk.js';
-import { reviewOf } from '../support/review-files.js';
+import { reviewedHeadlines, reviewOf } from '../support/review-files.js';
 
 beforeAll(() => Promise.all([postgres.load(), rails.load?.()]));
 
@@ -315,6 +315,41 @@ describe('a dump of an old Rails', () => {
     expect(keyTypes('.define(version: 20150605123456)')).toEqual(['serial']);
     expect(keyTypes('.define(version: 2018_06_05_123456)')).toEqual(['bigserial']);
     expect(keyTypes('[7.1].define(version: 2015_06_05_123456)')).toEqual(['bigserial']);
+  });
+});
+
+describe('a lock_timeout of the runner', () => {
+  const production = (lines: string): string => `production:\n  adapter: postgresql\n${lines}`;
+
+  it.each([
+    ['of the connection', { 'config/database.yml': production('  variables:\n    lock_timeout: 5s\n') }, 'true'],
+    ['that is zero', { 'config/database.yml': production('  variables:\n    lock_timeout: 0\n') }, undefined],
+    ['in a comment', { 'config/database.yml': production('  variables:\n    # lock_timeout: 5s\n') }, undefined],
+    [
+      'of the tests alone',
+      { 'config/database.yml': `test:\n  variables:\n    lock_timeout: 5s\n${production('')}` },
+      undefined,
+    ],
+    [
+      'of strong_migrations',
+      { 'config/initializers/strong_migrations.rb': 'StrongMigrations.lock_timeout = 10.seconds\n' },
+      'true',
+    ],
+    [
+      'of strong_migrations, left out',
+      { 'config/initializers/strong_migrations.rb': '# StrongMigrations.lock_timeout = 10.seconds\n' },
+      undefined,
+    ],
+    ['of safe-pg-migrations', { Gemfile: "gem 'safe-pg-migrations'\n" }, 'true'],
+  ])('%s', async (_, files, expected) => {
+    const migration = 'db/migrate/20260801000000_change.rb';
+    const body =
+      'class Change < ActiveRecord::Migration[8.0]\n  def change\n    add_column :orders, :note, :text\n  end\nend\n';
+    const base = { 'db/schema.rb': '', ...files } as Readonly<Record<string, string>>;
+    const [project] = await rails.recognise(memoryRevision('head', { ...base, [migration]: body }));
+    expect(project?.settings.limitsLockWait).toBe(expected);
+    const headlines = await reviewedHeadlines('lock-timeout-missing', base, { ...base, [migration]: body });
+    expect(headlines).toHaveLength(expected === undefined ? 1 : 0);
   });
 });
 

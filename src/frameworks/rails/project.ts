@@ -28,6 +28,7 @@ async function projectOf(
   const dump = [at(`db/${prefix}structure.sql`), at(`db/${prefix}schema.rb`)].find((path) => paths.has(path));
   const dialect = await dialectOf(folder, paths, revision);
   const partial = await writesOnlyChanges(folder, paths, revision);
+  const limited = await limitsLockWait(folder, paths, revision);
   return {
     root: name === 'migrate' ? folder : at(`db/${name}`),
     migrations,
@@ -37,6 +38,7 @@ async function projectOf(
     settings: {
       ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
       ...(partial ? { partialInserts: 'true' } : {}),
+      ...(limited ? { limitsLockWait: 'true' } : {}),
     },
   };
 }
@@ -65,6 +67,26 @@ async function writesOnlyChanges(folder: string, paths: ReadonlySet<string>, rev
   if (said !== undefined) return said === 'true';
   const loaded = /^[^#\n]*\bload_defaults[\s(]+["']?(\d+)\.\d/m.exec(text)?.[1];
   return loaded !== undefined && Number(loaded) < 7;
+}
+
+/**
+ * Whether each migration runs under a `lock_timeout`: of the connection, of strong_migrations, or of safe-pg-migrations, which has one
+ * of its own.
+ *
+ * Sources: https://guides.rubyonrails.org/v8.0/configuring.html#configuring-a-postgresql-database,
+ * https://github.com/ankane/strong_migrations#migration-timeouts,
+ * https://github.com/doctolib/safe-pg-migrations
+ */
+async function limitsLockWait(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<boolean> {
+  const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
+  const textOf = async (path: string): Promise<string> =>
+    paths.has(at(path)) ? ((await revision.read(at(path)))?.text ?? '') : '';
+  if (/^\s*gem[\s(]+["']safe-pg-migrations["']/m.test(await textOf('Gemfile'))) return true;
+  const strong = await textOf('config/initializers/strong_migrations.rb');
+  if (/^\s*StrongMigrations\.lock_timeout\s*=\s*(?!0|nil)\S/m.test(strong)) return true;
+  const elsewhere = /^(?:development|test):.*\n(?:[ \t#].*\n|\n)*/gm;
+  const connection = (await textOf('config/database.yml')).replace(elsewhere, '');
+  return /^\s+variables:[ \t]*\n(?:[ \t].*\n)*?[ \t]+lock_timeout:[ \t]*["']?(?!0|["'])\S/m.test(connection);
 }
 
 const adapters: Readonly<Record<string, DialectId>> = {

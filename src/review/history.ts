@@ -9,6 +9,7 @@ import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { anySql, isInside } from './configured.js';
+import { notTold } from './not-told.js';
 import type { Reader } from './reader.js';
 import type { Recognised } from './recognise.js';
 import { replay, type WalkedMigration, walkMigration } from './walk.js';
@@ -69,7 +70,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
         line: 1,
         reason: 'The file cannot be read as UTF-8 text; check it by hand.',
       })),
-      ...walked.flatMap(({ migration }) => [...migration.skipped, ...notTold(migration)]),
+      ...walked.flatMap((one) => [...one.migration.skipped, ...notTold(one)]),
     ],
     files,
     parsed,
@@ -169,17 +170,6 @@ function meaningOf({ operations }: Statement, dialect: Dialect): string | null {
   return isWhole
     ? JSON.stringify(operations, (name, value) => (holdsSql(name, value) ? dialect.evenSpacing(value) : value))
     : null;
-}
-
-/** Statements that were read and of which nobody can tell what they do: what no operation models, and SQL that is put together at run time. */
-function notTold({ path, statements }: Migration): readonly Skipped[] {
-  return statements.flatMap(({ operations, location: { startLine: line } }) =>
-    [...withBodies(operations)].flatMap((operation): Skipped[] => {
-      if (operation.kind === 'opaque') return [{ path, line, reason: operation.reason }];
-      const isHidden = operation.kind === 'do' && operation.dynamic;
-      return isHidden ? [{ path, line, reason: 'The block puts SQL together at run time; check it by hand.' }] : [];
-    }),
-  );
 }
 
 function holdsSql(name: string, value: unknown): value is string {

@@ -48,6 +48,17 @@ describe('a migration that is hard to read', () => {
     ['SQL that a block puts together', "do $$ begin execute format('drop table %I', 'orders'); end $$;", 'at run time'],
     ['a command that nothing models', 'alter function total(int) reset all;', 'is not modelled; check it by hand.'],
     ['an action that nothing models', 'alter table orders alter constraint c inherit;', 'is not modelled'],
+    ['a procedure', 'call tidy_up();', 'tidy_up runs code'],
+    [
+      'a function of the migrations',
+      "create function tidy() returns void language sql as 'delete from orders'; select public.tidy();",
+      'tidy runs code',
+    ],
+    [
+      'a function of the migrations, in a block',
+      "create function tidy() returns void language sql as 'delete from orders'; do $$ begin perform tidy(); end $$;",
+      'tidy runs code',
+    ],
   ])('does not call safe what nobody can tell: %s', async (_, line, reason) => {
     const result = await review({ 'migrations/0002_x.sql': `select 1;\n${line}\n` });
     expect(result.skipped).toEqual([
@@ -56,6 +67,14 @@ describe('a migration that is hard to read', () => {
     expect(result.conclusion).toBe('neutral');
     const both = await review({ 'migrations/0002_x.sql': `${line}\n${hazard}\n` });
     expect(rulesOf(both)).toEqual(['index-build-blocks-writes:2']);
+  });
+
+  it.each([
+    ["select setval('orders_id_seq', 7);"],
+    ["create function total() returns int stable language sql as 'select 1'; select total();"],
+  ])('does not stop at a function that changes nothing of the schema: %s', async (line) => {
+    const result = await review({ 'migrations/0002_x.sql': `${line}\n` });
+    expect(result.skipped).toEqual([]);
   });
 
   it.each([

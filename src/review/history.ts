@@ -352,7 +352,10 @@ function lateEntries(
   return order.flatMap(({ id, path }, at) => {
     if (known.has(path)) return [];
     // Another folder may be another location, which other databases run.
-    const behind = order.slice(at + 1).findLast((entry) => isApplied(entry) && folderOf(entry) === folderOf({ path }));
+    // One of the same version is no later one: that the version is taken twice is told by a rule of its own.
+    const behind = order
+      .slice(at + 1)
+      .findLast((entry) => entry.id !== id && isApplied(entry) && folderOf(entry) === folderOf({ path }));
     return behind === undefined ? [] : [{ id, path, behind: behind.path, fate: outOfOrder }];
   });
 }

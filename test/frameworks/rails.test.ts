@@ -239,6 +239,20 @@ describe('a loop that is written out', () => {
   });
 });
 
+describe('a delete through a model', () => {
+  it.each([
+    ['delete_all("host IS NULL")', true],
+    ["destroy_all(zone: 'a')", true],
+    ['where(zone: nil).delete_all', true],
+    ['delete_all', false],
+  ])('knows whether it has a condition: %s', (call, conditional) => {
+    const [statement] = read(`  def up\n    Order.${call}\n  end`, shop()).statements;
+    expect(statement?.operations).toMatchObject([{ kind: 'delete' }]);
+    const [operation] = statement?.operations ?? [];
+    expect(operation?.kind === 'delete' && operation.where?.alwaysTrue === false).toBe(conditional);
+  });
+});
+
 describe('transactions and the way back', () => {
   it('runs a migration in one transaction, unless the class says otherwise', () => {
     expect(change('add_column :orders, :a, :text').transactions).toMatchObject([{ openedBy: 'runner' }]);

@@ -55,6 +55,7 @@ describe('migration-out-of-order', () => {
           'class AddNote < ActiveRecord::Migration[8.0]\n  def change\n    add_column :orders, :note, :text\n  end\nend\n',
       },
     ],
+    ['the last one has the same version', flyway, { 'db/migration/V3__note.sql': note }],
     ['all of it is new', {}, counted],
     ['nothing says which tool runs such files', files, { 'migrations/000002_note.up.sql': note }],
   ])('stays silent: %s', async (_, base, added) => {

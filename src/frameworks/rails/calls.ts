@@ -72,6 +72,16 @@ export function readCall(call: SourceCall, situation: Situation): Made {
   );
 }
 
+/**
+ * Before Rails 5.1 these took conditions themselves.
+ * Source: https://guides.rubyonrails.org/5_1_release_notes.html
+ */
+const takesConditions: ReadonlySet<string> = new Set(['delete_all', 'destroy_all']);
+
+function isGiven(call: SourceCall): boolean {
+  return call.arguments.length > 0 || Object.keys(call.options).length > 0;
+}
+
 const batches = /\.(?:in_batches|find_each|find_in_batches)\b/;
 
 /** A write through a model: `Order.where(…).update_all(…)`. */
@@ -82,7 +92,9 @@ function modelCall(call: SourceCall, situation: Situation): Made | null {
   const table = tableize(model);
   if (!situation.schema.tables.has(table)) return null;
   const batched = batches.test(receiver);
-  const filtered = /\.(?:where|find_by|joins|not|limit|left_joins)\b/.test(receiver);
+  const filtered =
+    /\.(?:where|find_by|joins|not|limit|left_joins)\b/.test(receiver) ||
+    (takesConditions.has(call.name) && isGiven(call));
   const unknown = situation.dialect.readExpression(filtered ? 'a_condition = 1' : 'true');
   const where = filtered ? { where: { ...unknown, columns: [], alwaysTrue: false } } : {};
   switch (call.name) {

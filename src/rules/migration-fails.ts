@@ -1,4 +1,4 @@
-import type { OperationKind } from '../core/operation.js';
+import type { Operation, OperationKind } from '../core/operation.js';
 import type { EvidenceContext, Rule, StatementView } from '../core/rule.js';
 
 /** Source: https://www.postgresql.org/docs/17/errcodes-appendix.html */
@@ -74,6 +74,7 @@ export const migrationFails: Rule = {
       if (context.direction !== 'forward' || context.statement?.statement.conditional === true) return;
       if (evidence.code === undefinedTable && isMadeElsewhere(context)) return;
       if (asksWhatIsThere.has(evidence.code ?? '') && isUnsure(context)) return;
+      if (context.statement?.operations.some((one) => needsRows(one, evidence.code ?? ''))) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
       const instead = remedyFor(evidence.code ?? '', message);
       const said = more.length === 0 ? '' : ` The server adds: \`${more.join(' ').replaceAll('`', "'")}\`.`;
@@ -93,6 +94,12 @@ export const migrationFails: Rule = {
  */
 function isMadeElsewhere({ database, statement }: EvidenceContext): boolean {
   return database.settings.madeElsewhere === 'true' || statement?.before.tables.size === 0;
+}
+
+/** It writes what it finds in other rows, or points at them. The shadow database has none from before the change. */
+function needsRows(operation: Operation, code: string): boolean {
+  if (operation.kind !== 'insert' && operation.kind !== 'update') return false;
+  return code === '23503' || (code === '23502' && operation.reads.length > 0);
 }
 
 /** Something before it could not be read, or was not run on the shadow, and may have made, or taken away, what this needs. */

@@ -24,8 +24,25 @@ testRule(migrationFails, {
       given: `${given} create aggregate sum_all(integer) (sfunc = int4pl, stype = integer, initcond = '0');`,
       seen: { outcome: 'failed', code: '42883', message: 'function sum_all(integer) does not exist' },
     },
+    'a value that is looked up in rows from before': {
+      sql: 'insert into orders (id, customer_id) values (1, (select id from customers where id = 2));',
+      given,
+      seen: { outcome: 'failed', code: '23502', message: 'null value in column "customer_id" violates not-null' },
+    },
+    'a row that points at one from before': {
+      sql: 'insert into orders (id, customer_id) values (1, 2);',
+      given,
+      seen: { outcome: 'failed', code: '23503', message: 'insert on table "orders" violates foreign key' },
+    },
   },
   unsafe: {
+    'a row that lacks a value by itself': {
+      sql: 'insert into orders (number) values (null);',
+      given,
+      line: 1,
+      headline: 'This statement fails: null value in column "id"',
+      seen: { outcome: 'failed', code: '23502', message: 'null value in column "id"' },
+    },
     'a statement that failed': {
       sql: 'alter table orders add column note text;',
       given,

@@ -35,6 +35,8 @@ export const refused: Readonly<Record<string, string>> = {
   'a long sleep until a time': "select pg_sleep_until('infinity')",
   'a sleep in a view that is read': 'create materialized view m as select pg_sleep(3600)',
   'a library that is loaded': "load 'auto_explain'",
+  'an extension with the run of the machine': 'create extension plpython3u',
+  'an extension that reaches other servers': 'create extension dblink cascade',
   'a server elsewhere': "select * from dblink('host=127.0.0.1', 'select 1') as t (a int)",
   'a wrapper for data elsewhere': 'create foreign data wrapper w',
   'a server of foreign data': "create server s foreign data wrapper w options (host '127.0.0.1')",
@@ -74,6 +76,8 @@ export const refused: Readonly<Record<string, string>> = {
 
 /** What looks hostile and may run: it harms nothing, and the trace goes on. */
 export const harmless: Readonly<Record<string, string>> = {
+  'an extension that reads files, of which there are none in the memory of the child':
+    'create extension if not exists file_fdw',
   'a name that holds SQL': 'create table "x; drop table orders; --" (id bigint primary key)',
   'a name that holds Markdown':
     'create table "</sub>**[click](https://example.com)** `x` @everyone" (id bigint primary key)',

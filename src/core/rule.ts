@@ -239,6 +239,8 @@ export interface ModelContext extends ChangeContext {
   readonly sites: readonly QuerySite[];
   /** A model, or the table that carries it, is new or changed in this pull request. */
   isChanged(path: string): boolean;
+  /** The change edits, or removes, a migration of the base, so that what its migrations make may not be what the schema after it says. */
+  readonly baseEdited: boolean;
 }
 
 export interface EvidenceContext extends MigrationContext {

@@ -20,7 +20,7 @@ import type {
 } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import type { Location } from '../core/source.js';
-import { type IsNew, isProvenNotNull, tableSizes, unusedTables } from './context.js';
+import { type IsNew, isBaseEdited, isProvenNotNull, tableSizes, unusedTables } from './context.js';
 import type { OperationView, WalkedMigration, WalkedStatement } from './walk.js';
 
 /** Everything that rules may look at in one database of one change. */
@@ -319,6 +319,7 @@ function runOnModels(rule: Rule, world: World, shared: ChangeContext): readonly 
     ...shared,
     sites: world.sites,
     isChanged: (path) => changed.has(path),
+    baseEdited: isBaseEdited(world.change),
   };
   const none = { statement: null, migration: null, operation: null, effects: [] };
   return [

@@ -3,7 +3,7 @@ import type { Config } from '../core/config.js';
 import { isBusy, isSmall, type ServerFacts, tableFacts } from '../core/facts.js';
 import { key, type Name, named } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
-import type { Size } from '../core/rule.js';
+import type { ChangeView, Size } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import type { OperationView, WalkedMigration } from './walk.js';
 
@@ -139,4 +139,9 @@ export function isProvenNotNull(schema: Schema, table: Name, column: string): bo
     if (constraint.type === 'check') return constraint.expression.provesNotNull.includes(column);
     return constraint.type === 'not_null' && constraint.column === column;
   });
+}
+
+/** Whether a change edits, or removes, what a migration of the base does. */
+export function isBaseEdited({ edited }: Pick<ChangeView, 'edited'>): boolean {
+  return edited.some(({ statementsChanged }) => statementsChanged);
 }

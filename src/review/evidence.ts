@@ -2,6 +2,7 @@ import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport } from '../core/review.js';
 import type { EvidenceContext, Rule } from '../core/rule.js';
 import { isActive, migrationContext, type Raised, severityOf, sharedContext, type World } from './check.js';
+import { isBaseEdited } from './context.js';
 import { count } from './words.js';
 
 /** Lets the rules look at what the shadow showed. `again` is what failed in second runs. */
@@ -27,7 +28,7 @@ export function checkEvidence(
       result,
       statement: place.view,
       earlier: place.view === null ? [] : all.slice(0, all.indexOf(place.view)),
-      baseEdited: world.change.edited.some(({ statementsChanged }) => statementsChanged),
+      baseEdited: isBaseEdited(world.change),
       direction,
     };
     return active.flatMap((rule) => {

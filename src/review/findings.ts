@@ -1,7 +1,9 @@
 import type { Database } from '../core/database.js';
+import { type Effect, worst } from '../core/effect.js';
 import type { ServerFacts } from '../core/facts.js';
 import { type Basis, type Finding, fingerprint } from '../core/finding.js';
 import type { Framework } from '../core/framework.js';
+import { sameName } from '../core/name.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
@@ -70,7 +72,20 @@ function basisOf(raised: Raised, evidence: Evidence | null, material: Material):
   if (material.observed.has(raised)) return ['observed'];
   // What confirms the locks of a statement says nothing about what a rule beyond locks claims.
   if (isBeyondLocks(raised.rule)) return ['deduced'];
-  return evidence !== null && confirms(evidence, raised.effects) ? ['deduced', 'observed'] : ['deduced'];
+  return evidence !== null && confirms(evidence, asTaken(raised)) ? ['deduced', 'observed'] : ['deduced'];
+}
+
+/** Effects with the locks that the whole statement takes: of several parts on one table the strongest counts, for all of them. */
+function asTaken({ effects, statement }: Raised): readonly Effect[] {
+  if (statement === null) return effects;
+  return effects.map((effect) => {
+    const same = statement.effects.filter(
+      (other) => other.object === effect.object && sameName(other.relation, effect.relation),
+    );
+    const strongest = worst([effect, ...same]);
+    if (strongest === undefined || strongest.blocks === effect.blocks) return effect;
+    return { ...effect, lock: strongest.lock, blocks: strongest.blocks, queues: strongest.queues };
+  });
 }
 
 function isBeyondLocks({ preset, beyondLocks }: Rule): boolean {
@@ -84,7 +99,7 @@ function bodyOf(raised: Raised, material: Material): string {
   const locks =
     isBeyondLocks(rule) || statement === null || migration === null
       ? ''
-      : lockParagraph(raised.effects, {
+      : lockParagraph(asTaken(raised), {
           framework: material.framework.title,
           known: material.known,
           command: commandOf(statement.statement.sql),

@@ -103,8 +103,8 @@ function needsRows(operation: Operation, code: string): boolean {
 }
 
 /** Something before it could not be read, or was not run on the shadow, and may have made, or taken away, what this needs. */
-function isUnsure({ result, statement, earlier, baseEdited }: EvidenceContext): boolean {
-  if (statement === null || !statement.before.complete || baseEdited) return true;
+function isUnsure({ result, statement, earlier, baseEdited, migration }: EvidenceContext): boolean {
+  if (statement === null || !statement.before.complete || baseEdited || migration.skipped.length > 0) return true;
   const skipped = new Set(result.evidence.filter(({ outcome }) => outcome === 'skipped').map((one) => one.statement));
   return earlier.some((view) => skipped.has(view.statement.id) && changesObjects(view));
 }

@@ -37,7 +37,8 @@ export const modelWithoutMigration: Rule = {
   on: {
     model(model, context) {
       const { declares, location } = model;
-      if (declares !== true || !context.isChanged(location.path) || !isMigrated(location.path, context)) return;
+      if (declares !== true || context.baseEdited) return;
+      if (!context.isChanged(location.path) || !isMigrated(location.path, context)) return;
       // What could not be read may have made it.
       if (!context.schemaBefore.complete || !context.schemaAfter.complete || !wasKept(location.path, context)) return;
       return missing(model, context);

@@ -70,6 +70,8 @@ describe('a failure on the shadow', () => {
     expect(await told(base, call + drop, fails('drop', '42704'))).toEqual([]);
     expect(await told(base, `grant select on orders to reader;\n${drop}`, fails('drop', '42704'))).toHaveLength(1);
     expect(await told(base, call + drop, fails('drop', '42601'))).toHaveLength(1);
+    const unread = 'create tabel orders_totals (id bigint);\n';
+    expect(await told(base, unread + drop, fails('drop', '42704'))).toEqual([]);
   });
 });
 

@@ -60,6 +60,15 @@ describe('a comment', () => {
     );
   });
 
+  it('names the lock of the whole statement where another part of it takes a stronger one', async () => {
+    const sql =
+      'alter table orders add column note text, add constraint orders_customer_fk foreign key (customer_id) references customers;\n';
+    const text = comment(await reviewed(flyway, next(sql)), 'foreign-key-validates');
+    expect(text).toContain('takes an `ACCESS EXCLUSIVE` lock on `orders`');
+    expect(text).toContain('Every query on `orders` waits, reads too.');
+    expect(text).toContain('Every `INSERT`, `UPDATE` and `DELETE` on `customers` waits.');
+  });
+
   it('begins with what goes wrong, and not with a lock, where a statement fails or running code does', async () => {
     const text = comment(
       await reviewed(flyway, next('alter table orders rename column note to remark;\n')),

@@ -65,6 +65,17 @@ describe('model-without-migration', () => {
       },
     ],
     [
+      'migrations that are made anew',
+      {
+        ...schema(noted, line),
+        ...migration('20260101000000_shop', 'CREATE TYPE "Mood" AS ENUM (\'CALM\');\n'),
+        ...migration(
+          '20260801000000_all',
+          'CREATE TABLE "orders" ("id" BIGINT PRIMARY KEY, "note" TEXT);\nCREATE TABLE "Line" ("id" BIGINT PRIMARY KEY, "order_id" BIGINT NOT NULL);\n',
+        ),
+      },
+    ],
+    [
       'a schema of another application',
       { 'apps/mail/prisma/schema.prisma': `${head}${noted}` },
       { ...shop, 'apps/mail/prisma/schema.prisma': head + order },

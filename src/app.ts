@@ -44,7 +44,16 @@ export function openLog(level: string, secrets: readonly string[] = []): Logger 
     {
       level,
       redact: {
-        paths: ['*.headers', '*.request', '*.response', '*.privateKey', '*.token', '*.payload', 'err.cause'],
+        paths: [
+          '*.headers',
+          '*.request',
+          '*.response',
+          '*.privateKey',
+          '*.token',
+          '*.payload',
+          'err.cause',
+          'err.event',
+        ],
         remove: true,
       },
     },

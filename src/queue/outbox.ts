@@ -3,24 +3,21 @@ import type { ReviewKey } from '../core/ports.js';
 import type { Review } from '../core/review.js';
 import { type Database, rowsOf, type Statement } from './database.js';
 
-/** Comments that a review wants shown, as statements of the transaction that stores it. What an earlier one wanted and did not get to post is dropped. */
+/**
+ * Comments that a review wants shown, as statements of the transaction that stores it. What an earlier one wanted stays, also where nobody
+ * noted that it was posted: the comment may stand there all the same, where the process died before it heard so.
+ */
 export function outboxStatements(key: ReviewKey, review: Review): readonly Statement[] {
   const wanted = review.findings
     .filter(({ placement }) => placement.kind !== 'summary')
     .map(({ fingerprint }) => fingerprint);
-  const place = [key.repository, key.pullRequest];
   return [
-    {
-      sql: `delete from dbspec.outbox
-            where repository = $1 and pull_request = $2 and posted_at is null and fingerprint <> all ($3::text[])`,
-      values: [...place, wanted],
-    },
     {
       sql: `insert into dbspec.outbox (repository, pull_request, fingerprint, installation, head_sha)
             select $1, $2, fingerprint, $3, $4 from unnest($5::text[]) as fingerprint
             on conflict (repository, pull_request, fingerprint)
             do update set head_sha = excluded.head_sha, installation = excluded.installation`,
-      values: [...place, key.installation, key.headSha, wanted],
+      values: [key.repository, key.pullRequest, key.installation, key.headSha, wanted],
     },
   ];
 }

@@ -85,6 +85,26 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     expect(await store.jobs.accept(delivery('one'))).toBe(false);
   });
 
+  it.skipIf(isMissing)('knows of a comment that may stand there, though nobody noted that it was posted', async () => {
+    const store = await fresh();
+    const pull = { repository: 'acme/shop', pullRequest: 7 };
+    const key = (headSha: string) => ({ ...pull, installation: 1, headSha });
+    const finding = {
+      rule: 'index-build-blocks-writes',
+      fingerprint: 'f1',
+      severity: 'error',
+      placement: { kind: 'line' },
+    };
+    const unsafe = { ...review, findings: [finding] } as unknown as Review;
+    const other = { repository: 'acme/shop', pullRequest: 8 };
+    for (const headSha of ['a', 'b', 'c']) {
+      await store.reviews.saveReview(key(headSha), headSha === 'a' ? unsafe : review);
+      await store.reviews.saveReview({ ...key(headSha), ...other }, review);
+    }
+    expect(await store.reviews.mayHaveComments(pull)).toBe(true);
+    expect(await store.reviews.mayHaveComments(other)).toBe(false);
+  });
+
   it.skipIf(isMissing)('keeps the order within a group, and runs groups side by side', async () => {
     const store = await fresh({ concurrency: 3 });
     for (const id of ['a1', 'a2', 'a3', 'b1', 'b2', 'c1']) await store.jobs.accept(delivery(id, `acme/shop#${id[0]}`));

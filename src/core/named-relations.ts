@@ -17,9 +17,6 @@ const ofTable = ({ table }: { readonly table: Name }): readonly Name[] => [table
 const ofTables = ({ tables }: { readonly tables: readonly Name[] }): readonly Name[] | null =>
   tables.length === 0 ? null : tables;
 
-/** A text that asks what else there is. */
-const looksAround = /\bpg_|\bto_reg|\binformation_schema\b/i;
-
 /** Every kind stands here. A table that is named stands for what is on it: its indexes, keys, triggers and partitions. */
 const reaches: { readonly [Kind in OperationKind]: Reach<Kind> } = {
   create_table: ({ table, definition }) => [table, ...inDefinition(definition)],
@@ -99,7 +96,8 @@ const reaches: { readonly [Kind in OperationKind]: Reach<Kind> } = {
   set_trigger: ofTable,
   create_rule: null,
   drop_rule: null,
-  do: ({ dynamic, body, sql }) => (dynamic || looksAround.test(sql) ? null : all(body)),
+  // A block may ask the catalog what else there is.
+  do: null,
   call: null,
   create_policy: null,
   alter_policy: null,
@@ -109,8 +107,8 @@ const reaches: { readonly [Kind in OperationKind]: Reach<Kind> } = {
   create_role: null,
   alter_role: null,
   drop_role: null,
-  // Settings of time limits and messages; all others may change what a name means.
-  set_setting: ({ setting }) => (/_timeout$|_messages$/.test(setting) ? [] : null),
+  // A limit of time; any other setting may change what a name means.
+  set_setting: ({ durationMs }) => (durationMs === undefined ? null : []),
   alter_system: null,
   set_role: null,
   begin: nothing,
@@ -171,12 +169,6 @@ function withReads({ view, reads }: { readonly view: Name; readonly reads: reado
 
 function withTaken({ view, takes }: { readonly view: Name; readonly takes?: Takes }): readonly Name[] {
   return [view, ...taken(takes)];
-}
-
-/** What several operations name. */
-function all(operations: readonly Operation[]): readonly Name[] | null {
-  const found = operations.map(namedRelations);
-  return found.includes(null) ? null : found.flatMap((names) => names ?? []);
 }
 
 /** Another name in the schema of a first one. */

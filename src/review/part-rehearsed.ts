@@ -1,6 +1,6 @@
 import { key, type Name } from '../core/name.js';
 import { namedRelations } from '../core/named-relations.js';
-import { type Operation, type OperationKind, withBodies } from '../core/operation.js';
+import type { Operation, OperationKind } from '../core/operation.js';
 import type { Schema } from '../core/schema.js';
 import { tableOf } from '../core/schema-lookup.js';
 import { partOf } from '../core/schema-part.js';
@@ -36,7 +36,7 @@ function isKnown(
   schema: Schema,
   operations: readonly Operation[],
 ): boolean {
-  if (![...withBodies([operation])].some(changesRows)) return true;
+  if (!changesRows(operation)) return true;
   if (operations.some(({ kind }) => firing.has(kind))) return false;
   return named.every((name) => {
     const isMade = operations.some((other) => other.kind === 'create_table' && key(other.table) === key(name));

@@ -55,6 +55,7 @@ async function tried(change: string, before = shop) {
 }
 
 const changes = `
+set lock_timeout = '5s';
 alter table orders add column placed_at timestamptz default clock_timestamp();
 alter table orders alter column customer_id set not null;
 alter table orders add constraint orders_total_check check (total > 0) not valid;
@@ -90,7 +91,7 @@ describe('a rehearsal on a part of the schema', { timeout: 120_000 }, () => {
         .map(() => 'ran'),
     );
     expect(only?.rehearsal.base.join('\n')).not.toContain('wide_1');
-    expect(review.engines.shadow.detail).toContain('21 of 21 statements tried on the 7 tables that they can meet');
+    expect(review.engines.shadow.detail).toContain('22 of 22 statements tried on the 7 tables that they can meet');
     // A statement of which nothing is known makes it try the same on the whole.
     const whole = await tried(`${changes}select 1;\n`);
     expect(whole.built.join('\n')).toContain('wide_29');
@@ -122,6 +123,10 @@ create trigger stamp before insert on orders for each row execute function stamp
     expect(fired[0]).toContain('wide_29');
     const { built: reached } = await tried('create function f() returns int as $$ select 1 $$ language sql;\n');
     expect(reached[0]).toContain('wide_29');
+    const { built: block } = await tried(
+      "do $$ begin if to_regclass('wide_9') is null then perform 1; end if; end $$;\n",
+    );
+    expect(block[0]).toContain('wide_29');
     const { built: path } = await tried('set search_path = other;\nalter table orders add column kind text;\n');
     expect(path[0]).toContain('wide_29');
   });

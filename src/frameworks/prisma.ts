@@ -46,9 +46,11 @@ export const prisma: Framework = {
     }
     const found = await Promise.all(
       [...byParent].map(async ([path, files]) => {
-        const dialect = await providerOf(revision, paths, path);
+        const [dialect, version] = await Promise.all([
+          providerOf(revision, paths, path),
+          versionOf(revision, paths, path),
+        ]);
         if (dialect === null) return [];
-        const version = await versionOf(revision, paths, path);
         return [
           {
             path,

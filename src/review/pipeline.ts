@@ -87,9 +87,8 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     request.signal?.throwIfAborted();
     reviews.push(await reviewDatabase(found, request, config, reader, watch));
   }
-  const files = await changes.head.readMany(
-    changes.files.filter((file) => file.status !== 'removed').map((file) => file.path),
-  );
+  // Where no database is concerned there is nothing to allow and nothing to place.
+  const files = reviews.length === 0 ? new Map<string, SourceFile>() : await changedFiles(changes);
   const accepted = { risks: request.risks ?? [], today };
   const { findings, notes } = await suppressAll(reviews, files, changes, config, accepted);
   const placed = place(
@@ -153,6 +152,10 @@ function readerOf({ reader, cache }: ReviewServices): Reader {
   const build = cache !== null && (reader !== undefined || isBuilt) ? buildId() : null;
   const plain = reader ?? inlineReader();
   return cache === null || build === null ? plain : cachedReader(plain, cache, build);
+}
+
+function changedFiles({ files, head }: ChangeSet): Promise<ReadonlyMap<string, SourceFile>> {
+  return head.readMany(files.filter(({ status }) => status !== 'removed').map(({ path }) => path));
 }
 
 /** Two databases may share an application, and so what of it could not be read. */

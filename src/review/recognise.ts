@@ -71,12 +71,14 @@ async function recogniseWhere(
   touched: ReadonlySet<string>,
   concerns: (project: Project, before: Project | null, used: readonly Orm[]) => boolean,
 ): Promise<Recognition> {
-  const [head, base, signals] = await Promise.all([
+  // With both listed, what tells of them is read at one moment: a platform answers that in one request.
+  await Promise.all([changes.head.list(), changes.base.list()]);
+  const [head, base, signals, ormRoots] = await Promise.all([
     projectsOf(changes.head, config),
     projectsOf(changes.base, config),
     serverSignals(changes.head),
+    Promise.all(orms.map(async (orm) => ({ orm, roots: await orm.recognise(changes.head) }))),
   ]);
-  const ormRoots = await Promise.all(orms.map(async (orm) => ({ orm, roots: await orm.recognise(changes.head) })));
   const databases: Recognised[] = [];
   const skipped: Skipped[] = [];
   for (const { framework, project, name, transactions } of withBase(head.found, base.found)) {

@@ -43,16 +43,45 @@ async function requestsOf(branch: string, changes: Record<string, string>): Prom
 }
 
 describe('the requests of one review', () => {
-  it('are at most 8 where nothing concerns a database, with the defaults of the owner', async () => {
-    // The first review of a repository also reads a text of its history.
-    expect((await requestsOf('docs', { 'README.md': '# The shop\n' })).length).toBeLessThanOrEqual(9);
+  it('are at most 8 where nothing concerns a database, also for the first review of a repository, with the defaults of the owner', async () => {
+    // The first one also reads the texts that tell what the repository is.
+    expect((await requestsOf('docs', { 'README.md': '# The shop\n' })).length).toBeLessThanOrEqual(8);
     app = newApp();
-    expect((await requestsOf('more-docs', { 'README.md': '# Our shop\n' })).length).toBeLessThanOrEqual(8);
-    expect((await requestsOf('all-docs', { 'README.md': '# A shop\n' })).length).toBeLessThanOrEqual(7);
+    expect((await requestsOf('more-docs', { 'README.md': '# Our shop\n' })).length).toBeLessThanOrEqual(7);
+    expect((await requestsOf('all-docs', { 'README.md': '# A shop\n' })).length).toBeLessThanOrEqual(6);
   });
 
   it('are at most 11 with a finding and a comment, once the texts of the history are known', async () => {
     await requestsOf('index', { [index]: indexed });
     expect((await requestsOf('index-again', { [index]: `-- By time.\n${indexed}` })).length).toBeLessThanOrEqual(11);
+  });
+
+  it('are no more for the first review of a repository of several applications', async () => {
+    const rails = (root: string) => ({
+      [`${root}/Gemfile`]: "gem 'rails'\ngem 'pg'\n",
+      [`${root}/Gemfile.lock`]: 'GEM\n  specs:\n    rails (8.0.1)\n',
+      [`${root}/config/database.yml`]: 'production:\n  adapter: postgresql\n',
+      [`${root}/db/schema.rb`]: 'ActiveRecord::Schema[8.0].define(version: 1) do\nend\n',
+      [`${root}/db/migrate/20260101000000_create_orders.rb`]:
+        'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders\n  end\nend\n',
+    });
+    const prisma = {
+      'web/package.json': '{ "dependencies": { "@prisma/client": "6.0.0" } }\n',
+      'web/prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n}\n',
+      'web/prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+      'web/prisma/migrations/20260101000000_orders/migration.sql': 'create table orders (id bigint primary key);\n',
+    };
+    const compose = { 'docker-compose.yml': 'services:\n  db:\n    image: postgres:16\n' };
+    repository = fake.repository('acme', 'mall', {
+      'README.md': '# Mall\n',
+      ...rails('a'),
+      ...rails('b'),
+      ...prisma,
+      ...compose,
+      ...history,
+    });
+    fake.repository('acme', '.github', { 'dbspec.yml': 'fail-on: error\n' }, { installation: repository.installation });
+    app = newApp();
+    expect(await requestsOf('docs', { 'README.md': '# The mall\n' })).toHaveLength(8);
   });
 });

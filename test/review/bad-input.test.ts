@@ -183,6 +183,11 @@ describe('an accepted finding', () => {
     ]);
   });
 
+  it('that a page of documentation quotes is none, where no database is concerned', async () => {
+    const result = await review({ 'docs/checks.md': '    -- dbspec: allow drop-table -- why not\n' });
+    expect([result.findings, result.notes]).toEqual([[], []]);
+  });
+
   it('that allows nothing is reported', async () => {
     const result = await review({ 'migrations/0002_x.sql': '-- dbspec: allow drop-table -- why not\nselect 1;\n' });
     expect(result.findings).toMatchObject([

@@ -26,9 +26,11 @@ async function projectOf(
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const prefix = name === 'migrate' ? '' : `${name.replace(/_migrate$/, '')}_`;
   const dump = [at(`db/${prefix}structure.sql`), at(`db/${prefix}schema.rb`)].find((path) => paths.has(path));
-  const dialect = await dialectOf(folder, paths, revision);
-  const partial = await writesOnlyChanges(folder, paths, revision);
-  const limited = await limitsLockWait(folder, paths, revision);
+  const [dialect, partial, limited] = await Promise.all([
+    dialectOf(folder, paths, revision),
+    writesOnlyChanges(folder, paths, revision),
+    limitsLockWait(folder, paths, revision),
+  ]);
   return {
     root: name === 'migrate' ? folder : at(`db/${name}`),
     migrations,
@@ -81,11 +83,13 @@ async function limitsLockWait(folder: string, paths: ReadonlySet<string>, revisi
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const textOf = async (path: string): Promise<string> =>
     paths.has(at(path)) ? ((await revision.read(at(path)))?.text ?? '') : '';
-  if (/^\s*gem[\s(]+["']safe-pg-migrations["']/m.test(await textOf('Gemfile'))) return true;
-  const strong = await textOf('config/initializers/strong_migrations.rb');
+  const [gems = '', strong = '', database = ''] = await Promise.all(
+    ['Gemfile', 'config/initializers/strong_migrations.rb', 'config/database.yml'].map(textOf),
+  );
+  if (/^\s*gem[\s(]+["']safe-pg-migrations["']/m.test(gems)) return true;
   if (/^\s*StrongMigrations\.lock_timeout\s*=\s*(?!0|nil)\S/m.test(strong)) return true;
   const elsewhere = /^(?:development|test):.*\n(?:[ \t#].*\n|\n)*/gm;
-  const connection = (await textOf('config/database.yml')).replace(elsewhere, '');
+  const connection = database.replace(elsewhere, '');
   return /^\s+variables:[ \t]*\n(?:[ \t].*\n)*?[ \t]+lock_timeout:[ \t]*["']?(?!0|["'])\S/m.test(connection);
 }
 

@@ -72,6 +72,11 @@ export function quotedIdentifier(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A name as SQL, each part in double quotes where it needs them. */
+export function quotedName({ schema, name }: Name): string {
+  return schema === undefined ? quotedIdentifier(name) : `${quotedIdentifier(schema)}.${quotedIdentifier(name)}`;
+}
+
 /** Whether a name is a word of SQL that is a name only in double quotes. */
 export function isReserved(name: string): boolean {
   return reserved.has(name.toLowerCase());

@@ -1,4 +1,4 @@
-import { key, type Name, quotedIdentifier, sameName } from './name.js';
+import { key, type Name, quotedName, sameName } from './name.js';
 import type { Column, Index, Schema, Table } from './schema.js';
 import { changeTable, type Retext, retextExpression, retextSchema } from './schema-change.js';
 import { renameRelation, renameType } from './schema-text.js';
@@ -116,13 +116,13 @@ export function renameIndex(schema: Schema, from: Name, to: string): Schema {
 export function moveSequence(schema: Schema, from: Name, to: Name): Schema {
   const sequence = schema.sequences.get(key(from));
   if (sequence === undefined || schema.sequences.has(key(to)) || sameName(from, to)) return schema;
-  const own = spelled(from);
+  const own = quotedName(from);
   const spellings =
     from.schema === undefined && schema.defaultSchema !== undefined
-      ? [own, spelled({ ...from, schema: schema.defaultSchema })]
+      ? [own, quotedName({ ...from, schema: schema.defaultSchema })]
       : [own];
   const retext: Retext = (sql) =>
-    spellings.reduce((text, spelling) => text.replaceAll(`'${spelling}'`, `'${spelled(to)}'`), sql);
+    spellings.reduce((text, spelling) => text.replaceAll(`'${spelling}'`, `'${quotedName(to)}'`), sql);
   const rename = (column: Column): Column => {
     const { default: value, sequence: mine } = column;
     const isCaller = value?.functions.includes('nextval') === true;
@@ -155,10 +155,6 @@ function alterationsIn(
   to: Name,
 ): { readonly alterations?: readonly string[] } {
   return list === undefined ? {} : { alterations: list.map((sql) => renameIn(sql, from, to)) };
-}
-
-function spelled({ schema, name }: Name): string {
-  return schema === undefined ? quotedIdentifier(name) : `${quotedIdentifier(schema)}.${quotedIdentifier(name)}`;
 }
 
 /** A type gets another name wherever it is named: columns, domains, and casts in every text. */

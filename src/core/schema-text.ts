@@ -1,4 +1,4 @@
-import { type Name, quotedIdentifier } from './name.js';
+import { type Name, quotedIdentifier, quotedName } from './name.js';
 
 /**
  * Names inside texts that a schema keeps as SQL: queries of views, expressions, triggers, rules.
@@ -44,10 +44,6 @@ function changed(sql: string, changes: readonly Change[]): string {
   return [...changes]
     .reverse()
     .reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), sql);
-}
-
-function printed({ schema, name }: Name): string {
-  return schema === undefined ? quotedIdentifier(name) : `${quotedIdentifier(schema)}.${quotedIdentifier(name)}`;
 }
 
 const relationWords = new Set([
@@ -103,11 +99,11 @@ function rename(
     const before = tokens[at - 1]?.value ?? '';
     const behind = tokens[at + 1]?.value ?? '';
     if (before !== '.')
-      return stands(before, behind) ? [{ start: token.start, end: token.end, text: printed(to) }] : [];
+      return stands(before, behind) ? [{ start: token.start, end: token.end, text: quotedName(to) }] : [];
     const qualifier = tokens[at - 2];
     if (qualifier?.value !== (from.schema ?? home)) return [];
     const target = to.schema === undefined && home !== undefined ? { schema: home, name: to.name } : to;
-    return [{ start: qualifier?.start ?? token.start, end: token.end, text: printed(target) }];
+    return [{ start: qualifier?.start ?? token.start, end: token.end, text: quotedName(target) }];
   });
   return changed(sql, changes);
 }

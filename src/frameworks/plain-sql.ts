@@ -27,6 +27,9 @@ import {
 
 const inMigrations = /(^|\/)(migrations?|migrate)(\/(sql|\d[\w.-]*|up|forward))?$/;
 const numbered = /^[Vv]?\d[^/]*\.sql$/;
+/** Folders in a folder of migrations that hold something else, or the way back. */
+const beside =
+  /^(?:down|undo|rollbacks?|revert|tests?|seeds?|data|fixtures?|archived?|old|legacy|deprecated|examples?|samples?|scripts?|docs?|templates?)$/i;
 const down = /[._-](down|undo|rollback|revert)\.sql$/i;
 const leaves = /^--.*\b(no[- ]transaction|disable[- ]transaction|transaction\s*[:=]?\s*(false|none|off))\b/im;
 
@@ -62,10 +65,14 @@ export const plainSql: Framework = {
     const listing = await revision.list();
     const paths = new Set(listing.map((entry) => entry.path));
     const folders = new Map<string, string[]>();
-    for (const folder of foldersOf(listing, isMigration)) {
+    const withFiles = new Set(listing.flatMap(({ path }) => (isMigration(path) ? folderOf(path) : [])));
+    const wanted = (path: string): boolean => isMigration(path) || isOfPart(path, withFiles);
+    for (const folder of foldersOf(listing, wanted)) {
       // Drizzle, and tools that keep a snapshot beside the SQL, have members of their own or none.
       if (paths.has(`${folder.path}/meta/_journal.json`) || paths.has(`${folder.path}/snapshot.json`)) continue;
       if (baseName(folder.path) === 'sql' && !inMigrations.test(folder.path) && folder.files.length < 2) continue;
+      // One file alone in a folder of any name is no series.
+      if (folder.files.length < 2 && !folder.files.some(isMigration)) continue;
       const whole = /^(?:up|down|migration)\.sql$/.test(baseName(folder.files[0] ?? ''))
         ? folderOf(folder.path)
         : folder.path;
@@ -112,6 +119,14 @@ function isMigration(path: string): boolean {
   const above = dialectOfFolder(baseName(folder)) === undefined ? folder : folderOf(folder);
   if (inMigrations.test(folder) || inMigrations.test(above)) return numbered.test(name);
   return baseName(folder) === 'sql' && numbered.test(name);
+}
+
+/** A folder for each database, or each part of an application: `migrations/billing/01_init.sql`, where none lies in `migrations` itself. */
+function isOfPart(path: string, withFiles: ReadonlySet<string>): boolean {
+  const folder = folderOf(path);
+  const above = folderOf(folder);
+  if (!/^migrations?$/.test(baseName(above)) || withFiles.has(above)) return false;
+  return numbered.test(baseName(path)) && !beside.test(baseName(folder));
 }
 
 function backOf(path: string): readonly string[] {

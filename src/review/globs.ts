@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import type { Config } from '../core/config.js';
 
 const compiled = new Map<string, (path: string) => boolean>();
 
@@ -9,4 +10,10 @@ export function matchesAny(path: string, globs: readonly string[]): boolean {
     compiled.set(glob, match);
     return match(path);
   });
+}
+
+/** Whether the configuration keeps a path out of the review. */
+export function isIgnored(path: string, { paths: { include, ignore } }: Pick<Config, 'paths'>): boolean {
+  if (matchesAny(path, ignore)) return true;
+  return include.length > 0 && !matchesAny(path, include);
 }

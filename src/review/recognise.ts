@@ -14,9 +14,10 @@ import {
   isInside,
   withDatabases,
 } from './configured.js';
-import { matchesAny } from './globs.js';
+import { isIgnored } from './globs.js';
 import { factsAt, type ReadFacts } from './server-facts.js';
 import { dialects, frameworks, orms } from './shelves.js';
+import { unreadMigrations } from './unread-files.js';
 
 /** A database of the change, with the members of the shelves that read it. */
 export interface Recognised {
@@ -131,11 +132,17 @@ async function recogniseWhere(
   // A file that runs on several engines is read for those of them that are read.
   const read = new Set(databases.flatMap(({ database }) => database.migrations));
   const factNotes = [...facts.values()].flatMap(({ note }) => note ?? []);
+  const claimed = new Set([...head.found, ...base.found].flatMap(({ project }) => filesOf(project)));
+  skipped.push(...(await unreadMigrations(changes, claimed, databases.length > 0, config)));
   return {
     databases,
     skipped: skipped.filter(({ path }) => !read.has(path)),
     notes: [...head.notes, ...(databases.length === 0 ? [] : factNotes)],
   };
+}
+
+function filesOf({ migrations, schemaDump, unread }: Project): readonly string[] {
+  return [...migrations, ...(schemaDump === undefined ? [] : [schemaDump]), ...(unread?.paths ?? [])];
 }
 
 /** Facts of another engine are of another server. */
@@ -171,12 +178,6 @@ async function projectsOf(revision: Revision, config: Config): Promise<Configure
       return [{ ...one, project: { ...project, migrations } }];
     }),
   };
-}
-
-function isIgnored(path: string, config: Config): boolean {
-  const { include, ignore } = config.paths;
-  if (matchesAny(path, ignore)) return true;
-  return include.length > 0 && !matchesAny(path, include);
 }
 
 /** Projects of the head, and those that only the base has: a change may remove all of them. */

@@ -1,4 +1,4 @@
-import { key, type Name, sameName, text } from '../core/name.js';
+import { key, type Name, quotedName, sameName, text } from '../core/name.js';
 import { type Operation, withBodies } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 
@@ -54,7 +54,7 @@ export const renameTable: Rule = {
                 {
                   kind: 'create_view',
                   view: table,
-                  query: `select * from ${text(renamed)}`,
+                  query: `select * from ${quotedName(renamed)}`,
                   reads: [{ relation: renamed, columns: [], all: true }],
                 },
               ],

@@ -1,6 +1,6 @@
 import type { DialectFacts } from '../core/dialect.js';
 import type { Fix } from '../core/finding.js';
-import { type Name, quotedIdentifier, text } from '../core/name.js';
+import { type Name, quotedName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 
@@ -52,15 +52,14 @@ function cure(operation: OperationOf<'add_column'>, { maxIdentifierBytes }: Dial
   const sequence: Name = { ...table, name: `${table.name}_${name}_seq` };
   const type = { base: 'bigint', sql: 'bigint', modifiers: [], array: 0 };
   const value = {
-    sql: `nextval('${text(sequence).replaceAll("'", "''")}')`,
+    sql: `nextval('${quotedName(sequence).replaceAll("'", "''")}')`,
     columns: [],
     functions: ['nextval'],
     volatility: 'volatile' as const,
     provesNotNull: [],
   };
-  // A name that is cut off or folded by the server would be another one.
-  const parts = [sequence.name, ...(sequence.schema === undefined ? [] : [sequence.schema])];
-  if (parts.some((part) => quotedIdentifier(part) !== part || part.length > maxIdentifierBytes)) return {};
+  // A name that is cut off by the server would be another one.
+  if (Buffer.byteLength(sequence.name) > maxIdentifierBytes) return {};
   return {
     fix: {
       title: 'Number new rows only',

@@ -1,5 +1,5 @@
 import type { Problem, Subject } from '../core/finding.js';
-import { key, named, quotedIdentifier, text } from '../core/name.js';
+import { key, named, quotedName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
@@ -105,7 +105,7 @@ function withView(operation: OperationOf<'set_schema'>, { facts }: StatementCont
             {
               kind: 'create_view',
               view: name,
-              query: `select * from ${[to, name.name].map(quotedIdentifier).join('.')}`,
+              query: `select * from ${quotedName(named(name.name, to))}`,
               reads: [{ relation: place, columns: [], all: true }],
             },
           ],

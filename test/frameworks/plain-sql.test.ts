@@ -18,6 +18,13 @@ describe('plain-sql recognises', () => {
   const silent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'queries that are no migrations': { 'queries/1_orders.sql': 'select 1;' },
     'numbered SQL deeper in a folder of a migration tool': { 'tools/migrate/legacy/checks/1_orders.sql': 'select 1;' },
+    'folders of tests, seeds and ways back in a folder of migrations': {
+      'migrations/seeds/1_orders.sql': '',
+      'migrations/seeds/2_items.sql': '',
+      'migrations/rollback/1_orders.sql': '',
+      'migrations/rollback/2_items.sql': '',
+    },
+    'one file in a folder of any name': { 'migrations/notes/1_orders.sql': 'select 1;' },
     'SQL without a number': { 'migrations/orders.sql': 'select 1;' },
     'the migrations of Drizzle': {
       'drizzle/migrations/0000_init.sql': 'select 1;',
@@ -51,6 +58,19 @@ describe('plain-sql recognises', () => {
       ['mysql', 1],
       ['postgres', 2],
     ]);
+  });
+
+  it('reads: a folder for each part of the application, where the folder above holds none', async () => {
+    const parts = {
+      'store/migrations/billing/01-init.sql': '',
+      'store/migrations/billing/02-refunds.sql': '',
+      'store/migrations/search/01-init.sql': '',
+      'store/migrations/search/02-index.sql': '',
+    };
+    const roots = async (given: Readonly<Record<string, string>>) =>
+      (await plainSql.recognise(memoryRevision('head', given))).map((project) => project.root);
+    expect(await roots({ 'go.mod': '', ...parts })).toEqual(['store/migrations/billing', 'store/migrations/search']);
+    expect(await roots({ 'go.mod': '', 'store/migrations/03-own.sql': '', ...parts })).toEqual(['']);
   });
 
   it('reads: the first file of a folder of migrations that is called sql', async () => {

@@ -94,6 +94,24 @@ describe('of an edited migration', () => {
     expect(findings.map(({ rule }) => rule)).not.toContain('index-build-blocks-writes');
   });
 
+  it('a run of a formatter over it changes nothing', async () => {
+    const lines = [
+      "delete from orders where state in ('a','b');",
+      'alter table orders add column tax int, drop column fee;',
+    ];
+    const formatted = [
+      "DELETE FROM orders\nWHERE\n  state IN (\n    'a',\n    'b'\n  );",
+      'ALTER TABLE orders\n  ADD COLUMN tax int,\n  DROP COLUMN fee;',
+    ];
+    const { findings, migrations } = await reviewChanges({
+      changes: fromFiles({ ...base, [path]: lines.join('\n') }, { ...base, [path]: formatted.join('\n\n') }),
+      services: noServices,
+      config: configSchema.parse({}),
+    });
+    expect(migrations.flatMap(({ statements }) => statements.map(({ sql }) => sql))).toEqual([]);
+    expect(findings).toEqual([]);
+  });
+
   it('a table that it makes otherwise is the only one of its name', async () => {
     const write = (columns: string): string => `create table prices (${columns});\n`;
     const index = 'create index prices_zone_idx on prices (zone);\n';

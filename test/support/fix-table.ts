@@ -28,6 +28,8 @@ export interface FixRow {
   readonly rule: string;
   readonly sql: Reach;
   readonly rails: Reach;
+  /** In SQL files again, with tables and columns whose names need quotes. */
+  readonly quoted: Reach;
 }
 
 /** The examples of a rule where they are SQL that a framework can hold. */
@@ -38,12 +40,13 @@ export function sqlExamples({ examples }: Rule): SqlExamples | null {
 /** Tries the fix of one rule in plain SQL files and in Rails. */
 export async function fixRow(rule: Rule, shadow: ShadowDatabase | null): Promise<FixRow> {
   const examples = sqlExamples(rule);
-  if (examples === null) return { rule: rule.id, sql: 'silent', rails: 'silent' };
-  if (!offersFix(rule, examples)) return { rule: rule.id, sql: 'no fix', rails: 'no fix' };
+  if (examples === null) return { rule: rule.id, sql: 'silent', rails: 'silent', quoted: 'silent' };
+  if (!offersFix(rule, examples)) return { rule: rule.id, sql: 'no fix', rails: 'no fix', quoted: 'no fix' };
   return {
     rule: rule.id,
     sql: await reachOf(rule, plain(examples), shadow),
     rails: await reachOf(rule, rails(examples), shadow),
+    quoted: await reachOf(rule, plain(withQuotes(examples)), shadow),
   };
 }
 
@@ -57,6 +60,28 @@ function plain({ given = '', unsafe, server }: SqlExamples): Files {
     base: { 'migrations/0001_before.sql': given, ...image(server) },
     change: { 'migrations/0002_change.sql': unindented(unsafe) },
   };
+}
+
+/** The same with every table and column that it makes in mixed case: `orders` is `"Orders"`. */
+function withQuotes(examples: SqlExamples): SqlExamples {
+  const { given = '', unsafe } = examples;
+  const names = new Set(
+    postgres
+      .parse(`${given}\n${unsafe}`)
+      .statements.flatMap((statement) => statement.operations)
+      .flatMap((operation) =>
+        operation.kind === 'create_table'
+          ? [operation.table.name, ...operation.definition.columns.map(({ name }) => name)]
+          : operation.kind === 'add_column'
+            ? [operation.column.name]
+            : [],
+      ),
+  );
+  const quoted = (sql: string): string =>
+    sql.replace(/'[^']*'|"[^"]*"|\b[a-z_]\w*\b(?!\s*\.\s*\w+\s*\()/g, (word) =>
+      names.has(word) ? `"${word.charAt(0).toUpperCase()}${word.slice(1)}"` : word,
+    );
+  return { ...examples, given: quoted(given), unsafe: quoted(unsafe) };
 }
 
 function rails({ given = '', unsafe, server }: SqlExamples): Files {
@@ -124,16 +149,18 @@ function offersFix(rule: Rule, { given, unsafe, transaction, server }: SqlExampl
 /** The table as text, with its counts. */
 export function tableText(rows: readonly FixRow[]): string {
   const lines = rows.map(
-    ({ rule, sql, rails: ruby }) => `${rule.padEnd(44)}${sql.slice(0, 60).padEnd(16)}${ruby.slice(0, 60)}`,
+    ({ rule, sql, rails: ruby, quoted }) =>
+      `${rule.padEnd(44)}${sql.slice(0, 60).padEnd(16)}${ruby.slice(0, 60).padEnd(16)}${quoted.slice(0, 60)}`,
   );
   const counted = (pick: (row: FixRow) => Reach): string => {
     const kinds = ['proven', 'not run', 'not written', 'failed', 'no fix', 'silent'];
     return kinds.map((kind) => `${rows.filter((row) => pick(row).startsWith(kind)).length} ${kind}`).join(', ');
   };
   return [
-    `${'rule'.padEnd(44)}${'SQL files'.padEnd(16)}Rails`,
+    `${'rule'.padEnd(44)}${'SQL files'.padEnd(16)}${'Rails'.padEnd(16)}Quoted`,
     ...lines,
     `SQL files: ${counted((row) => row.sql)}`,
     `Rails: ${counted((row) => row.rails)}`,
+    `Quoted: ${counted((row) => row.quoted)}`,
   ].join('\n');
 }

@@ -286,17 +286,21 @@ function gap(tokens: Tokens, at: number): string {
   return tokens.kinds[at] === 'string' && tokens.kinds[at - 1] === 'string' ? '\n' : ' ';
 }
 
-/** A text with one space wherever there is space, or a comment, between two tokens, and its words in small letters. What stands in quotes is kept, but for a body in dollar quotes, which is SQL as well. */
+/** A text with one space wherever there is space, or a comment, between two tokens, none beside a bracket, comma or semicolon, and its words in small letters. What stands in quotes is kept, but for a body in dollar quotes, which is SQL as well. */
 export function evenSpacing(text: string): string {
   const { starts, ends, kinds } = tokensOf(text);
   return starts
     .map((start, at) => {
       const token = text.slice(start, ends[at]);
-      const isSpaced = at > 0 && start > (ends[at - 1] ?? 0);
+      const before = text.slice(starts[at - 1], ends[at - 1]);
+      const isSpaced = at > 0 && start > (ends[at - 1] ?? 0) && !standsAlone.has(before) && !standsAlone.has(token);
       return `${isSpaced ? ' ' : ''}${kinds[at] === 'word' ? token.toLowerCase() : withEvenBody(token)}`;
     })
     .join('');
 }
+
+/** Tokens that are the same with space around them and without. */
+const standsAlone = new Set(['(', ')', '[', ']', ',', ';']);
 
 /** A token as it is, or a text in dollar quotes with its inside spaced evenly. */
 function withEvenBody(token: string): string {

@@ -1,0 +1,69 @@
+// Shared by the members of this shelf: what tells a file of a tool that is no member yet.
+import type { SourceFile } from '../core/source.js';
+import { isForeign } from './sql-files/index.js';
+
+/** A tool whose migrations nobody here reads yet, and how a file of it is known: by path, and by what it says. */
+interface UnreadTool {
+  readonly title: string;
+  readonly path: RegExp;
+  readonly sign: RegExp;
+}
+
+/**
+ * One line for each tool; it goes when the tool becomes a member of the shelf.
+ *
+ * Sources: https://docs.liquibase.com/concepts/changelogs/home.html (4.x), https://orm.drizzle.team/docs/drizzle-kit-generate,
+ * https://docs.djangoproject.com/en/5.2/topics/migrations/#migration-files, https://alembic.sqlalchemy.org/en/latest/tutorial.html (1.14),
+ * https://typeorm.io/migrations (0.3), https://mikro-orm.io/docs/migrations (6), https://knexjs.org/guide/migrations.html (3),
+ * https://sequelize.org/docs/v6/other-topics/migrations, https://kysely.dev/docs/migrations,
+ * https://laravel.com/docs/12.x/migrations, https://learn.microsoft.com/ef/core/managing-schemas/migrations (9),
+ * https://hexdocs.pm/ecto_sql/3.12.0/Ecto.Migration.html, https://pressly.github.io/goose/documentation/annotations (Go files, 3.24),
+ * https://documentation.red-gate.com/flyway (Java migrations, 11)
+ */
+const tools: readonly UnreadTool[] = [
+  {
+    title: 'Liquibase',
+    path: /\.(?:xml|ya?ml|json|sql)$/,
+    sign: /<databaseChangeLog\b|^\s*"?databaseChangeLog"?\s*:|^\s*--\s*liquibase formatted sql/im,
+  },
+  { title: 'Drizzle', path: /\.sql$/, sign: /^--> statement-breakpoint|--> statement-breakpoint$/m },
+  { title: 'Drizzle', path: /(?:^|\/)meta\/_journal\.json$/, sign: /"entries"\s*:/ },
+  { title: 'Django', path: /(?:^|\/)migrations\/\w+\.py$/, sign: /\bmigrations\.Migration\b/ },
+  {
+    title: 'Alembic',
+    path: /\.py$/,
+    sign: /^(?:from|import) alembic\b[\s\S]*^down_revision\b|^down_revision\b[\s\S]*^(?:from|import) alembic\b/m,
+  },
+  { title: 'TypeORM', path: /\.[cm]?[jt]s$/, sign: /\bimplements\s+MigrationInterface\b|\bqueryRunner\s*\.\s*\w+\(/ },
+  { title: 'MikroORM', path: /\.[cm]?[jt]s$/, sign: /@mikro-orm\/migrations[\s\S]*\bextends\s+Migration\b/ },
+  { title: 'Sequelize', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bqueryInterface\b/ },
+  { title: 'Kysely', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bKysely</ },
+  { title: 'Knex', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bknex\b|\bKnex\b/ },
+  { title: 'Laravel', path: /(?:^|\/)migrations\/.*\.php$/, sign: /\bextends\s+Migration\b/ },
+  { title: 'EF Core', path: /\.cs$/, sign: /\bMigrationBuilder\s+migrationBuilder\b/ },
+  { title: 'Ecto', path: /(?:^|\/)migrations\/.*\.exs$/, sign: /\buse\s+Ecto\.Migration\b/ },
+  { title: 'goose in Go', path: /\.go$/, sign: /\bgoose\.Add(?:Named)?Migration/ },
+  { title: 'Flyway in Java', path: /\.(?:java|kt)$/, sign: /\bBaseJavaMigration\b/ },
+];
+
+/** What a file does to a database although no tool claims it. */
+const changesSchema =
+  /^\s*(?:create(?:\s+or\s+replace)?|alter|drop|truncate)\s+(?:unique\s+|global\s+|temporary\s+|unlogged\s+|materialized\s+)?(?:table|index|view|type|schema|sequence|function|procedure|trigger|extension|policy|domain|column)\b/im;
+
+const besides = /(?:^|\/)(?:tests?|spec|specs|e2e|docs?|examples?|samples?|fixtures?|seeds?|benchmarks?|__tests__)\//i;
+
+/** Whether a file, by its path alone, may be a migration that nobody reads. */
+export function mayBeUnread(path: string): boolean {
+  if (isForeign(path) || besides.test(path)) return false;
+  return path.endsWith('.sql') || tools.some((tool) => tool.path.test(path));
+}
+
+/** Title of the tool that a file is a migration of; null where it is of none of those that are known and not read. */
+export function unreadToolOf({ path, text }: SourceFile): string | null {
+  return tools.find((tool) => tool.path.test(path) && tool.sign.test(text))?.title ?? null;
+}
+
+/** Whether an SQL file changes a schema, whoever may run it. */
+export function isLooseSchemaChange({ path, text }: SourceFile): boolean {
+  return path.endsWith('.sql') && changesSchema.test(text);
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+
+/** What the review of some added files says: its title, and why it could not read them. */
+async function told(added: Readonly<Record<string, string>>, base: Readonly<Record<string, string>> = {}) {
+  const { title, skipped } = await reviewChanges({
+    changes: fromFiles(base, { ...base, ...added }),
+    services: noServices,
+    config: configSchema.parse({}),
+  });
+  return { title, reasons: skipped.map(({ path, reason }) => `${path}: ${reason}`) };
+}
+
+const migrations: Readonly<Record<string, readonly [path: string, text: string]>> = {
+  Liquibase: ['db/changelog/orders.xml', '<databaseChangeLog xmlns="x">\n</databaseChangeLog>\n'],
+  Drizzle: ['drizzle/0001_orders.sql', 'CREATE TABLE "orders" ();--> statement-breakpoint\nselect 1;\n'],
+  Django: ['shop/migrations/0002_orders.py', 'class Migration(migrations.Migration):\n    operations = []\n'],
+  Alembic: ['alembic/versions/ab12_orders.py', 'from alembic import op\n\ndown_revision = "aa11"\n'],
+  TypeORM: ['src/1700-orders.ts', 'export class Orders implements MigrationInterface {}\n'],
+  MikroORM: ['src/Migration2.ts', "import { Migration } from '@mikro-orm/migrations';\nclass A extends Migration {}\n"],
+  Sequelize: [
+    'migrations/2-orders.js',
+    'module.exports = { up: (queryInterface) => queryInterface.dropTable("a") };\n',
+  ],
+  Kysely: ['db/migrations/2.ts', 'export async function up(db: Kysely<any>) {}\n'],
+  Knex: ['migrations/2_orders.js', 'exports.up = (knex) => knex.schema.dropTable("orders");\n'],
+  Laravel: ['database/migrations/2_orders.php', '<?php return new class extends Migration {};\n'],
+  'EF Core': ['Migrations/2_Orders.cs', 'protected override void Up(MigrationBuilder migrationBuilder) {}\n'],
+  Ecto: ['priv/repo/migrations/2_orders.exs', 'defmodule A do\n  use Ecto.Migration\nend\n'],
+  'goose in Go': ['db/00002_orders.go', 'func init() { goose.AddMigrationContext(up, down) }\n'],
+  'Flyway in Java': ['src/main/java/V2__Orders.java', 'class V2__Orders extends BaseJavaMigration {}\n'],
+};
+
+describe('A change that nobody reads is not told to be none:', () => {
+  for (const [tool, [path, text]] of Object.entries(migrations)) {
+    it(`a migration of ${tool}`, async () => {
+      expect(await told({ [path]: text })).toEqual({
+        title: '1 part of this change could not be read',
+        reasons: [`${path}: Migrations of ${tool} are not read yet; check this one by hand.`],
+      });
+    });
+  }
+
+  it('SQL that changes a schema, of which nothing tells who runs it', async () => {
+    expect(await told({ 'upgrade/2.0-to-2.1.sql': '-- new\nALTER TABLE orders ADD total int;\n' })).toEqual({
+      title: '1 part of this change could not be read',
+      reasons: [
+        'upgrade/2.0-to-2.1.sql: This SQL changes a schema, and nothing tells which tool runs it; check it by hand, or name its folder under `databases`.',
+      ],
+    });
+  });
+});
+
+describe('Nothing of a database stays so:', () => {
+  const files: Readonly<Record<string, readonly [path: string, text: string]>> = {
+    'a query': ['queries/orders.sql', '-- name: All\nselect * from orders;\n'],
+    'SQL of a test': ['tests/schema.sql', 'create table orders ();\n'],
+    'SQL in the documents': ['docs/example.sql', 'create table orders ();\n'],
+    'code that speaks of migrations': ['src/migrate.ts', 'export const migrations = runMigrations();\n'],
+    'a workflow': ['.github/workflows/ci.yml', 'on: push\n'],
+    'a script of Python': ['tools/alembic.py', 'import os\n'],
+  };
+  for (const [name, [path, text]] of Object.entries(files)) {
+    it(name, async () => {
+      expect(await told({ [path]: text })).toEqual({ title: 'No database changes', reasons: [] });
+    });
+  }
+
+  it('a copy of the schema beside migrations that are read', async () => {
+    const base = { 'migrations/0001_orders.sql': 'create table orders (id bigint primary key);\n' };
+    const added = { 'migrations/0002_items.sql': 'create table items (id bigint primary key);\n' };
+    const { reasons } = await told({ ...added, 'queries/schema.sql': 'create table items ();\n' }, base);
+    expect(reasons).toEqual([]);
+  });
+});

@@ -167,6 +167,7 @@ export interface Run {
 export interface ReviewStore extends RiskBook, FeedbackBook, OutboxBook, UsageBook {
   /** Stores a review, and with it what is to be posted of it, before anything is. */
   saveReview(key: ReviewKey, review: Review): Promise<void>;
+  /** The newest review of a pull request. One of a head that was pushed over is none. */
   lastReview(
     repository: string,
     pullRequest: number,
@@ -198,6 +199,8 @@ export interface ReviewKey {
   readonly headSha: string;
   /** The run that came to the review, so that its next attempt knows it as its own. */
   readonly run?: string;
+  /** The head was pushed over: its review is kept for its page, and is not the last one of its pull request. */
+  readonly isPast?: boolean;
   /** Nothing is to be added to it: the specialist has spoken, or will not. */
   readonly isWhole?: boolean;
 }

@@ -186,7 +186,7 @@ async function readCheck(repository: Repository, id: number): Promise<CheckRun> 
 export async function conclude(
   repository: Repository,
   run: CheckRun,
-  conclusion: Conclusion,
+  conclusion: Conclusion | 'cancelled',
   text: CheckText,
   buttons: readonly CheckButton[] = [],
 ): Promise<void> {

@@ -10,9 +10,9 @@ import { noteFeedback } from './feedback.js';
 import { lookAgain, orderSecondLooks } from './moved-base.js';
 import { type Organisations, openOrganisations } from './organisation.js';
 import { openPulls, pullOf, type Repository } from './repository.js';
-import { ownEvent, type Resumption, resumptionIn } from './resumption.js';
-import { moveOn, reviewHead } from './review-job.js';
-import { runKey } from './run-key.js';
+import { ownEvent, type Resumption, resumptionIn, resumptionOf } from './resumption.js';
+import { moveOn, type ReviewJob, reviewHead } from './review-job.js';
+import { type RunPlace, readKey, runKey } from './run-key.js';
 import { factsOf } from './titles.js';
 import { events, intakeOf, type Job } from './webhooks.js';
 
@@ -86,7 +86,7 @@ async function repositoryOf(
   return { client, owner, name: repo, installation, defaults };
 }
 
-/** Reviews a pull request, or every open one with a head that a check was asked for again. */
+/** Reviews the head of a pull request, or, where only the head is known, all that it was ever checked for. */
 async function review(
   repository: Repository,
   job: Extract<Job, { readonly kind: 'review' }>,
@@ -94,17 +94,49 @@ async function review(
   desk: Desk,
   run: Run,
 ): Promise<void> {
-  const numbers =
-    job.number !== null
-      ? [job.number]
-      : (await openPulls(repository)).filter((pull) => pull.head.sha === job.headSha).map((pull) => pull.number);
-  for (const number of numbers)
-    await reviewHead(
-      repository,
-      { ...job, number, key: runKey({ number, baseSha: null }, delivery), isResumed: false },
-      desk,
-      run,
-    );
+  const { number, headSha } = job;
+  if (number !== null) return reviewHead(repository, headJob(job, number, delivery), desk, run);
+  for (const place of await placesOf(repository, headSha, desk))
+    if (place.number !== null && place.baseSha === null)
+      await reviewAgain(repository, job, place.number, delivery, desk, run);
+    else if (place.baseSha !== null)
+      await reviewGroup(
+        repository,
+        { ...job, kind: 'merge group', baseSha: place.baseSha, queued: place.number },
+        delivery,
+        desk,
+        run,
+      );
+}
+
+function headJob(job: Extract<Job, { readonly kind: 'review' }>, number: number, delivery: string): ReviewJob {
+  return { ...job, number, key: runKey({ number, baseSha: null }, delivery), isResumed: false };
+}
+
+/** What a commit is the head of: open pull requests, else what our checks on it were made for. */
+async function placesOf(repository: Repository, headSha: string, desk: Desk): Promise<readonly RunPlace[]> {
+  const open = (await openPulls(repository)).filter(({ head }) => head.sha === headSha);
+  if (open.length > 0) return open.map(({ number }) => ({ number, baseSha: null }));
+  const checks = await ownChecks(repository, headSha, await desk.ourLogin());
+  const places = checks.map(({ external_id: key }) => readKey(key ?? ''));
+  return [...new Map(places.map((place) => [`${place.number} ${place.baseSha}`, place])).values()];
+}
+
+/** Reviews a head again, in the turn of its pull request where there is a queue. */
+async function reviewAgain(
+  repository: Repository,
+  job: Extract<Job, { readonly kind: 'review' }>,
+  number: number,
+  delivery: string,
+  desk: Desk,
+  run: Run,
+): Promise<void> {
+  const { owner, name, installation } = repository;
+  const { headSha, asksSpecialist } = job;
+  if (desk.order === undefined || installation === null)
+    return reviewHead(repository, headJob(job, number, delivery), desk, run);
+  const place = { owner, name, installation, number };
+  await desk.order(resumptionOf(`again ${delivery} #${number}`, place, { action: 'again', headSha, asksSpecialist }));
 }
 
 function reviewGroup(
@@ -119,23 +151,28 @@ function reviewGroup(
   return reviewHead(repository, { ...unknown, queued, headSha, base: baseSha, key }, desk, run);
 }
 
-/** Makes up for a review that was lost, goes on with a newer head, or has a second look at one. */
+/** Makes up for a review that was lost, goes on with a newer head, reviews one again, or has a second look at it. */
 async function resume(job: Resumption, delivery: string, open: Open, desk: Desk): Promise<void> {
   const { number } = job;
   const repository = await open(job);
   const run = desk.runOf(delivery) ?? onlyRun;
   if (job.action === 'look again') return lookAgain(repository, job, delivery, desk, run);
+  const key = runKey({ number, baseSha: null }, delivery);
+  const { asksSpecialist } = job;
+  if (job.action === 'again' && job.headSha !== null) {
+    const again = { number, headSha: job.headSha, base: null, pull: null, toldAtMs: null, asksSpecialist, key };
+    return reviewHead(repository, { ...again, isResumed: false }, desk, run);
+  }
   const pull = await pullOf(repository, number);
   const headSha = job.headSha ?? pull.head.sha;
   const isCurrent = pull.state === 'open' && pull.head.sha === headSha;
-  const key = runKey({ number, baseSha: null }, delivery);
   const known = {
     number,
     headSha,
     base: pull.base.ref,
     pull: factsOf(pull),
     toldAtMs: isCurrent ? Date.now() : null,
-    asksSpecialist: job.asksSpecialist,
+    asksSpecialist,
     key,
     isResumed: true,
   };

@@ -66,7 +66,7 @@ export function githubPublisher(publication: Publication): CheckPublisher {
     check ??= await openCheck(repository, headSha, key, takenUp, detailsUrl);
     return check;
   };
-  const end = async (conclusion: Conclusion, title: string, summary: string): Promise<void> =>
+  const end = async (conclusion: Conclusion | 'cancelled', title: string, summary: string): Promise<void> =>
     conclude(repository, await opened(), conclusion, { title, summary }, buttonsOf(null, hasSpecialist));
   return {
     isConcluded: () => isConcluded,
@@ -87,8 +87,13 @@ export function githubPublisher(publication: Publication): CheckPublisher {
       await (await closingOf(publication, shown, review, {})).run();
     },
     failed: (title, detail, conclusion) => end(conclusion, title, detail),
+    // Not neutral, which would open the way where it is the head of today that is reviewed once more.
     superseded: () =>
-      end('neutral', supersededTitle, 'The pull request was pushed to, or closed, while this head was reviewed.'),
+      end(
+        'cancelled',
+        supersededTitle,
+        'The pull request was pushed to, or closed, or another review of this head was asked for, while this one was under way.',
+      ),
   };
 }
 
@@ -98,14 +103,20 @@ async function said(
   review: Review,
   settings: PublishSettings,
 ): Promise<{ readonly shown: readonly ShownFinding[]; readonly told: Review }> {
+  if (publication.number === null || settings.hasComments === false)
+    return { shown: [], told: { ...review, findings: inCheck(review) } };
   try {
     return { shown: await postNew(publication, review, settings), told: review };
   } catch (error) {
     if (!(error instanceof UpstreamError) || (error.retryable && !publication.isLast)) throw error;
     const note = `The comments could not be posted: ${error.message}. What they say is in this check.`;
-    const findings = review.findings.map((finding) => ({ ...finding, placement: { kind: 'summary' } as const }));
-    return { shown: [], told: { ...review, findings, notes: [note, ...review.notes] } };
+    return { shown: [], told: { ...review, findings: inCheck(review), notes: [note, ...review.notes] } };
   }
+}
+
+/** The findings of a review that has no comments: the check tells them in full. */
+function inCheck({ findings }: Review): Review['findings'] {
+  return findings.map((finding) => ({ ...finding, placement: { kind: 'summary' } }));
 }
 
 /** Pauses before comments are tried again, in milliseconds. */
@@ -118,7 +129,7 @@ async function postNew(
   settings: PublishSettings,
 ): Promise<readonly ShownFinding[]> {
   const { repository, number, headSha } = publication;
-  if (number === null || settings.hasComments === false) return [];
+  if (number === null) return [];
   const wanted = review.findings.filter(({ placement }) => placement.kind !== 'summary');
   if (wanted.length === 0 && (await publication.outbox?.mayHaveComments()) === false) return [];
   const ourLogin = await publication.ourLogin();

@@ -8,7 +8,7 @@ const resumptionShape = z.object({
   repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }),
   installation: z.object({ id: z.number() }),
   number: z.number(),
-  action: z.enum(['resume', 'look again', 'move on']),
+  action: z.enum(['resume', 'look again', 'move on', 'again']),
   // Orders that were stored by an older version name none.
   head_sha: z.string().nullable().default(null),
   asks_specialist: z.string().nullable().default(null),
@@ -22,7 +22,7 @@ export interface Order {
   readonly asksSpecialist?: string | null;
 }
 
-/** The delivery that makes up for a lost review, goes on with a newer head, or has a second look. `id` tells one such order from another. */
+/** The delivery that makes up for a lost review, goes on with a newer head, has a second look, or reviews a head again. `id` tells one such order from another. */
 export function resumptionOf(
   id: string,
   place: { readonly owner: string; readonly name: string; readonly installation: number; readonly number: number },
@@ -57,7 +57,7 @@ export interface Resumption {
   readonly number: number;
   readonly headSha: string | null;
   readonly asksSpecialist: string | null;
-  readonly action: 'resume' | 'look again' | 'move on';
+  readonly action: 'resume' | 'look again' | 'move on' | 'again';
 }
 
 /** Reads the payload of our own event. */

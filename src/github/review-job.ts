@@ -29,6 +29,8 @@ export interface ReviewJob {
   readonly number: number | null;
   /** The pull request that a merge group adds, null where it is not known; left out for what is no merge group. */
   readonly queued?: number | null;
+  /** The pull request whose head this was until it was pushed over; left out for any other head. */
+  readonly past?: number;
   readonly headSha: string;
   /** The branch or commit that it is to be merged into; null where the pull request must be asked. */
   readonly base: string | null;
@@ -63,7 +65,7 @@ async function targetOf(repository: Repository, job: ReviewJob): Promise<Target 
   const pull = await pullOf(repository, number);
   const now = { ...job, base: pull.base.ref, pull: factsOf(pull), toldAtMs: Date.now() };
   const isCurrent = pull.head.sha === job.headSha;
-  if (base === null) return { ...now, number: isCurrent ? number : null };
+  if (base === null) return isCurrent ? now : { ...now, number: null, past: number };
   return pull.state === 'open' ? { ...now, headSha: pull.head.sha } : null;
 }
 
@@ -148,7 +150,10 @@ async function reviewChange(course: Course, changes: ChangeSet): Promise<Conclus
   const { job, desk, publisher, signal } = course;
   const risks = await risksFor(course.repository, job, desk.store);
   const made = await startReview({ changes, services: desk.services, signal, risks });
-  const notes = await notesFromOthers(course.repository, job.number, made, desk.store);
+  const notes = [
+    ...(job.past === undefined ? [] : [pastNote(job.past)]),
+    ...(await notesFromOthers(course.repository, job.number, made, desk.store)),
+  ];
   const session = withNotes(withRulePages(made, desk), notes);
   signal.throwIfAborted();
   const facts = { pull: job.pull, files: changes.files };
@@ -164,6 +169,11 @@ async function reviewChange(course: Course, changes: ChangeSet): Promise<Conclus
   await keep(course, more, true);
   await publisher.publish(more, settingsOf(job, session));
   return more.conclusion;
+}
+
+/** What the check of a head that was pushed over says of itself. */
+function pastNote(number: number): string {
+  return `This is not the head of #${number} any more: what was found is in this check only, without comments, and the specialist is asked about the head of today.`;
 }
 
 function publisherOf(repository: Repository, job: ReviewJob, desk: Desk, run: Run): CheckPublisher {
@@ -192,8 +202,7 @@ function publisherOf(repository: Repository, job: ReviewJob, desk: Desk, run: Ru
 }
 
 async function keep({ repository, job, desk }: Course, review: Review, isWhole: boolean): Promise<void> {
-  // Of a head that was pushed over, the check says what there is to say.
-  const pullRequest = job.number ?? (job.queued === undefined ? null : mergeGroup);
+  const pullRequest = job.number ?? job.past ?? (job.queued === undefined ? null : mergeGroup);
   if (pullRequest === null || repository.installation === null) return;
   await desk.store?.saveReview(
     {
@@ -203,6 +212,7 @@ async function keep({ repository, job, desk }: Course, review: Review, isWhole: 
       headSha: job.headSha,
       run: job.key,
       isWhole,
+      ...(job.past === undefined ? {} : { isPast: true }),
     },
     // Its page shows what is kept.
     mapTexts(review, withoutSecrets),

@@ -5,6 +5,7 @@ import { pullOf, type Repository } from './repository.js';
 interface Reviewed {
   readonly number: number | null;
   readonly queued?: number | null;
+  readonly past?: number;
   readonly headSha: string;
 }
 
@@ -14,13 +15,13 @@ interface Reviewed {
  */
 export async function risksFor(
   repository: Repository,
-  { number, queued = null, headSha }: Reviewed,
+  { number, queued = null, past, headSha }: Reviewed,
   book: RiskBook | null,
 ): Promise<readonly AcceptedRisk[]> {
-  const pullRequest = number ?? queued;
+  const pullRequest = number ?? past ?? queued;
   if (pullRequest === null || book === null) return [];
   const risks = await book.acceptedRisks({ repository: `${repository.owner}/${repository.name}`, pullRequest });
-  if (number !== null || !risks.some(({ kind }) => kind === 'override')) return risks;
+  if (queued === null || !risks.some(({ kind }) => kind === 'override')) return risks;
   const { head } = await pullOf(repository, pullRequest);
   return risks.map((risk) => (risk.kind === 'override' && risk.headSha === head.sha ? { ...risk, headSha } : risk));
 }

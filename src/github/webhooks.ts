@@ -3,6 +3,22 @@ import { callIn } from '../commands/index.js';
 import type { Delivery } from '../core/ports.js';
 import { wishOf } from './buttons.js';
 import { checkName } from './check-run.js';
+import {
+  type account,
+  checkRun,
+  checkSuite,
+  common,
+  diffComment,
+  installationChange,
+  type installationShape,
+  issueComment,
+  mergeGroup,
+  type ofCheck,
+  pullRequest,
+  repositoriesChange,
+  type repositoryShape,
+  reviewThread,
+} from './payloads.js';
 import { type Push, pushIn, pushShape } from './pushes.js';
 import { readKey } from './run-key.js';
 import { factsOf, type PullFacts } from './titles.js';
@@ -96,81 +112,6 @@ export interface Intake {
   readonly replaces: boolean;
 }
 
-const repositoryShape = z.object({
-  name: z.string(),
-  owner: z.object({ login: z.string() }),
-  default_branch: z.string().optional(),
-});
-const installationShape = z.object({ id: z.number() });
-const common = { repository: repositoryShape, installation: installationShape };
-const account = z.object({ login: z.string(), type: z.string() });
-
-const repositoryId = z.object({ id: z.number() });
-
-const pullRequest = z.object({
-  ...common,
-  action: z.string(),
-  changes: z.object({ base: z.unknown().optional() }).optional(),
-  pull_request: z.object({
-    number: z.number(),
-    head: z.object({ sha: z.string(), repo: repositoryId.nullable().optional() }),
-    base: z.object({ ref: z.string(), repo: repositoryId.optional() }),
-    user: account.nullable(),
-    draft: z.boolean().optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-  }),
-});
-const checkRun = z.object({
-  ...common,
-  action: z.string(),
-  sender: account.optional(),
-  requested_action: z.object({ identifier: z.string() }).optional(),
-  check_run: z.object({ name: z.string(), head_sha: z.string(), external_id: z.string().nullable().optional() }),
-});
-const checkSuite = z.object({
-  ...common,
-  action: z.string(),
-  check_suite: z.object({
-    head_sha: z.string(),
-    pull_requests: z.array(z.object({ number: z.number() })).default([]),
-  }),
-});
-const mergeGroup = z.object({
-  ...common,
-  action: z.string(),
-  merge_group: z.object({ head_sha: z.string(), base_sha: z.string(), head_ref: z.string().optional() }),
-});
-const issueComment = z.object({
-  ...common,
-  action: z.string(),
-  issue: z.object({ number: z.number(), pull_request: z.unknown().optional() }),
-  comment: z.object({ id: z.number(), body: z.string(), user: account.nullable() }),
-});
-const diffComment = z.object({
-  ...common,
-  action: z.string(),
-  sender: account.optional(),
-  pull_request: z.object({ number: z.number() }),
-  comment: z.object({
-    id: z.number(),
-    body: z.string(),
-    user: account.nullable(),
-    in_reply_to_id: z.number().optional(),
-  }),
-});
-const reviewThread = z.object({
-  ...common,
-  action: z.string(),
-  sender: account.optional(),
-  pull_request: z.object({ number: z.number() }),
-  thread: z.object({ comments: z.array(z.object({ body: z.string(), user: account.nullable() })) }),
-});
-const installationChange = z.object({ action: z.string(), installation: installationShape });
-const repositoriesChange = z.object({
-  installation: installationShape,
-  repositories_removed: z.array(z.object({ full_name: z.string() })).default([]),
-});
-
 /** Actions of a pull request after which its head, or what it is compared with, is another. */
 const reviewed = new Set(['opened', 'synchronize', 'reopened', 'ready_for_review', 'converted_to_draft']);
 
@@ -199,12 +140,14 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
     if (key.baseSha !== null) return groupIntake(rest, { head_sha: run.head_sha, base_sha: key.baseSha }, key.number);
     if (wish === 'accept-risks') return acceptIntake(rest, key.number, run.head_sha, sender?.login ?? null);
     const asksSpecialist = wish === 'run-with-specialist' ? (sender?.login ?? null) : null;
-    return reviewIntake(rest, key.number, run.head_sha, { asksSpecialist });
+    return againIntake(rest, key.number, run, asksSpecialist);
   },
   check_suite(payload) {
     const { action, check_suite: suite, ...rest } = checkSuite.parse(payload);
     if (action !== 'rerequested') return null;
-    return reviewIntake(rest, suite.pull_requests[0]?.number ?? null, suite.head_sha);
+    const [pull, another] = suite.pull_requests.filter(({ base }) => isHere(base?.repo, rest.repository));
+    // Several are found by their head, as those that GitHub does not name.
+    return againIntake(rest, another === undefined ? (pull?.number ?? null) : null, suite, null);
   },
   merge_group(payload) {
     const { action, merge_group: group, ...rest } = mergeGroup.parse(payload);
@@ -316,6 +259,27 @@ function reviewIntake(
   const { base = null, pull = null, toldAtMs = null, asksSpecialist = null } = known;
   const job = { kind: 'review', ...placeOf(where), number, headSha, base, pull, toldAtMs, asksSpecialist } as const;
   return intake(where, number ?? `@${headSha}`, job, true);
+}
+
+function isHere(repo: { readonly id: number } | undefined, { id }: z.output<typeof repositoryShape>): boolean {
+  return repo === undefined || id === undefined || repo.id === id;
+}
+
+/**
+ * A head that is asked for again. It ends no other review, unless it is the head of today for certain: a person who is curious about an older one must
+ * not take the verdict from the newer one.
+ */
+function againIntake(
+  where: Where,
+  number: number | null,
+  {
+    head_sha: headSha,
+    pull_requests: pulls,
+  }: { readonly head_sha: string; readonly pull_requests: readonly z.output<typeof ofCheck>[] },
+  asksSpecialist: string | null,
+): Intake {
+  const isCurrent = pulls.some((pull) => pull.number === number && pull.head?.sha === headSha);
+  return { ...reviewIntake(where, number, headSha, { asksSpecialist }), replaces: isCurrent };
 }
 
 function groupIntake(

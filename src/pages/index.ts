@@ -1,9 +1,10 @@
 import type { Page, PageAddresses } from '../core/pages.js';
 import type { ReviewStore } from '../core/ports.js';
+import { mergeGroup } from '../core/risk.js';
 import { documentOf } from './document.js';
 import { type Health, homePage } from './home.js';
 import { html } from './html.js';
-import { linkSeconds, reviewLinks } from './links.js';
+import { linkSeconds, type ReviewPlace, reviewLinks } from './links.js';
 import { reviewPage } from './review.js';
 import { rulePage, rulesPage } from './rules.js';
 
@@ -11,7 +12,7 @@ import { rulePage, rulesPage } from './rules.js';
 export interface PagesRequest {
   /** Secrets from which the keys of the links come: the first signs, and all are known again. */
   readonly secrets: readonly [string, ...string[]];
-  readonly store: Pick<ReviewStore, 'reviewAt'>;
+  readonly store: Pick<ReviewStore, 'reviewAt' | 'lastReview'>;
   /** How the service is; null where it is not ready. */
   health(): Promise<Health | null>;
   /** Where the app is installed; null where that is not known. */
@@ -42,7 +43,9 @@ export function openPages(request: PagesRequest): Pages {
       if (link === 'refused') return refused;
       if (link === 'expired') return expired;
       const review = await request.store.reviewAt(link, link.headSha);
-      return review === null ? missing : reviewPage(link, review, request.githubUrl);
+      if (review !== null) return reviewPage(link, review, request.githubUrl);
+      const last = await request.store.lastReview(link.repository, link.pullRequest);
+      return missingPage(link, last?.headSha ?? null, request.githubUrl);
     },
     addresses: (publicUrl) => ({
       rules: `${publicUrl}/rules`,
@@ -71,10 +74,24 @@ const expired = documentOf({
 <p>Links to reviews are good for ${linkSeconds / 86_400} days, because whoever has one may read the review. "Re-run" on the check makes a new one.</p>`,
 });
 
-const missing = documentOf({
-  title: 'There is no review here',
-  status: 404,
-  isPrivate: true,
-  main: html`<h1>There is no review here yet, or no longer</h1>
-<p>It is here as soon as the check has its verdict: load the page again then. Reviews are kept for 90 days, and go at once when the app is uninstalled.</p>`,
-});
+/** Why a head has no review. `reviewed` is the head of the last one of its pull request. */
+function missingPage(
+  { repository, pullRequest, headSha }: ReviewPlace,
+  reviewed: string | null,
+  githubUrl: string,
+): Page {
+  const isOther = reviewed !== null && reviewed !== headSha && pullRequest !== mergeGroup;
+  const newer = html`<p>The last review of <a href="${githubUrl}/${repository}/pull/${pullRequest}">${repository}#${pullRequest}</a> is of <code>${(reviewed ?? '').slice(0, 12)}</code>: "Details" of the check there lead to it.</p>`;
+  return documentOf({
+    title: 'There is no review here',
+    status: 404,
+    isPrivate: true,
+    main: html`<h1>There is no review of ${headSha.slice(0, 12)} here yet, or no longer</h1>
+${isOther ? newer : null}
+<ul>
+<li>While the check is in progress: the review is here as soon as it has its verdict. Load the page again then.</li>
+<li>Where the check says "Superseded" or "Not reviewed": this run came to no review. "Re-run" on the check makes one.</li>
+<li>Reviews are kept for 90 days, and go at once when the app is uninstalled.</li>
+</ul>`,
+  });
+}

@@ -39,7 +39,7 @@ export function openOutbox(database: Database): OutboxBook {
       const [row] = await rowsOf(
         database,
         `select exists (select 1 from dbspec.outbox where repository = $1 and pull_request = $2)
-             or (select count(*) from dbspec.reviews where repository = $1 and pull_request = $2) < 2 as may`,
+             or (select count(*) from dbspec.reviews where repository = $1 and pull_request = $2 and not is_past) < 2 as may`,
         [repository, pullRequest],
       );
       return row?.may !== false;

@@ -9,10 +9,10 @@ import { openRisks } from './risks.js';
 import { openUsage } from './usage.js';
 
 const saveSql = `
-  insert into dbspec.reviews (repository, pull_request, head_sha, installation, review, run, is_whole)
-  values ($1, $2, $3, $4, $5::json, $6, $7)
+  insert into dbspec.reviews (repository, pull_request, head_sha, installation, review, run, is_whole, is_past)
+  values ($1, $2, $3, $4, $5::json, $6, $7, $8)
   on conflict (repository, pull_request, head_sha)
-  do update set review = excluded.review, run = excluded.run, is_whole = excluded.is_whole, installation = excluded.installation, saved_at = clock_timestamp()`;
+  do update set review = excluded.review, run = excluded.run, is_whole = excluded.is_whole, is_past = excluded.is_past, installation = excluded.installation, saved_at = clock_timestamp()`;
 
 /** Reviews by pull request and head. Each row belongs to an installation and goes with it. */
 export function openReviews(database: Database): ReviewStore {
@@ -22,9 +22,9 @@ export function openReviews(database: Database): ReviewStore {
     ...openOutbox(database),
     ...openUsage(database),
     async saveReview(key, review) {
-      const { repository, pullRequest, headSha, installation, run = null, isWhole = false } = key;
-      const values = [repository, pullRequest, headSha, installation, JSON.stringify(review), run, isWhole];
-      const counts = pullRequest !== mergeGroup;
+      const { repository, pullRequest, headSha, installation, run = null, isWhole = false, isPast = false } = key;
+      const values = [repository, pullRequest, headSha, installation, JSON.stringify(review), run, isWhole, isPast];
+      const counts = pullRequest !== mergeGroup && !isPast;
       await database.run([
         { sql: saveSql, values },
         ...(counts ? [...findingStatements(key, review), ...outboxStatements(key, review)] : []),
@@ -35,7 +35,7 @@ export function openReviews(database: Database): ReviewStore {
         database,
         `select pull_request, review from (
            select distinct on (pull_request) pull_request, review, saved_at
-           from dbspec.reviews where repository = $1 and pull_request <> ${mergeGroup} order by pull_request, saved_at desc
+           from dbspec.reviews where repository = $1 and pull_request <> ${mergeGroup} and not is_past order by pull_request, saved_at desc
          ) as last order by saved_at desc limit $2`,
         [repository, limit],
       );
@@ -44,7 +44,7 @@ export function openReviews(database: Database): ReviewStore {
     async lastReview(repository, pullRequest) {
       const [row] = await rowsOf(
         database,
-        `select head_sha, review from dbspec.reviews where repository = $1 and pull_request = $2 order by saved_at desc limit 1`,
+        `select head_sha, review from dbspec.reviews where repository = $1 and pull_request = $2 and not is_past order by saved_at desc limit 1`,
         [repository, pullRequest],
       );
       // Only this file writes the column.

@@ -120,6 +120,7 @@ const steps: readonly (readonly string[])[] = [
        primary key (installation, day)
      )`,
   ],
+  [`alter table dbspec.reviews add column is_past boolean not null default false`],
 ];
 
 /** Makes the tables, or brings them up to date. Several processes may do so at once. */

@@ -273,7 +273,7 @@ describe('a run', () => {
     const pull = opened({ [index]: indexed });
     const signal = AbortSignal.abort(new Superseded());
     await app.receive(repository.webhook('pull_request', 'opened', pull.number), { signal });
-    expect(check()).toMatchObject({ conclusion: 'neutral', output: { title: 'Superseded' } });
+    expect(check()).toMatchObject({ conclusion: 'cancelled', output: { title: 'Superseded' } });
     expect(pull.reviews).toEqual([]);
     expect(app.outcomes).toEqual(['superseded']);
   });

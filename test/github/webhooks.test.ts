@@ -90,7 +90,7 @@ describe('a webhook that asks for a review', () => {
     const payload = payloadOf('check_run', 'rerequested', {
       check_run: { name: 'dbspec', head_sha: 'a'.repeat(40), external_id: '12:some-delivery', pull_requests: [] },
     });
-    expect(intakeOf('check_run', payload)).toMatchObject({ job: { kind: 'review', number: 12 }, replaces: true });
+    expect(intakeOf('check_run', payload)).toMatchObject({ job: { kind: 'review', number: 12 }, replaces: false });
   });
 
   it('looks for the pull request of a suite by its head', () => {

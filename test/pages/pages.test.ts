@@ -25,7 +25,10 @@ interface Changed {
 function pages({ review = null, isReady = true, installUrl = null }: Changed = {}) {
   return openPages({
     secrets: ['a long and random secret'],
-    store: { reviewAt: async (pull, sha) => (pull.pullRequest === 12 && sha === headSha ? review : null) },
+    store: {
+      lastReview: async () => null,
+      reviewAt: async (pull, sha) => (pull.pullRequest === 12 && sha === headSha ? review : null),
+    },
     health: async () => (isReady ? { waiting: 1, running: 2, oldestMs: 1500 } : null),
     installUrl: async () => installUrl,
     githubUrl: 'https://github.com',

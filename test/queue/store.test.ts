@@ -395,6 +395,27 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     expect(await reviews.reviewAt(group, 'a')).toBeNull();
   });
 
+  it.skipIf(isMissing)(
+    'keeps the review of a head that was pushed over for its page, and calls it no last one',
+    async () => {
+      const { reviews } = await fresh();
+      const pull = { repository: 'acme/shop', pullRequest: 7, installation: 4711 };
+      const findings = [{ rule: 'drop-column', fingerprint: 'one', placement: { kind: 'file' } }];
+      await reviews.saveReview({ ...pull, headSha: 'b' }, review);
+      await reviews.saveReview(
+        { ...pull, headSha: 'a', isPast: true },
+        { ...review, findings: findings as unknown as Review['findings'] },
+      );
+      expect(await reviews.reviewAt(pull, 'a')).toMatchObject({ findings });
+      expect(await reviews.lastReview('acme/shop', 7)).toMatchObject({ headSha: 'b' });
+      expect(await reviews.lastReviews('acme/shop', 5)).toMatchObject([{ review: { findings: [] } }]);
+      expect(await reviews.ruleCounts()).toEqual([]);
+      // A force push may bring it back.
+      await reviews.saveReview({ ...pull, headSha: 'a' }, review);
+      expect(await reviews.lastReview('acme/shop', 7)).toMatchObject({ headSha: 'a' });
+    },
+  );
+
   it.skipIf(isMissing)('counts what became of findings, by rule', async () => {
     const { reviews } = await fresh();
     const pull = { repository: 'acme/shop', pullRequest: 7 };

@@ -8,13 +8,26 @@ export interface MemoryStore extends ReviewStore {
   readonly feedback: readonly FindingFeedback[];
 }
 
+interface Kept {
+  readonly pull: string;
+  readonly headSha: string;
+  readonly review: Review;
+  readonly run: string | null;
+  readonly isWhole: boolean;
+  readonly isPast: boolean;
+}
+
 export function memoryStore(): MemoryStore {
-  const reviews = new Map<string, { headSha: string; review: Review; run: string | null; isWhole: boolean }>();
+  const reviews = new Map<string, Kept>();
   const commented = new Set<string>();
   const risks = new Map<number, { readonly place: string; readonly risk: AcceptedRisk }>();
   const feedback: FindingFeedback[] = [];
   const used = new Map<string, number>();
   const nameOf = (pull: { repository: string; pullRequest: number }) => `${pull.repository}#${pull.pullRequest}`;
+  const ofHead = (pull: { repository: string; pullRequest: number }, headSha: string) =>
+    reviews.get(`${nameOf(pull)}@${headSha}`);
+  /** Those of heads that were not pushed over, the latest first. */
+  const latest = () => [...reviews.values()].filter(({ isPast }) => !isPast).reverse();
   const at = (place: string) => [...risks.values()].filter((one) => one.place === place).map(({ risk }) => risk);
   return {
     feedback,
@@ -22,29 +35,32 @@ export function memoryStore(): MemoryStore {
       return [...risks.values()].map(({ risk }) => risk);
     },
     async saveReview(key, review) {
-      const { headSha, run = null, isWhole = false } = key;
-      reviews.set(nameOf(key), { headSha, review, run, isWhole });
+      const { headSha, run = null, isWhole = false, isPast = false } = key;
+      reviews.delete(`${nameOf(key)}@${headSha}`);
+      reviews.set(`${nameOf(key)}@${headSha}`, { pull: nameOf(key), headSha, review, run, isWhole, isPast });
+      if (isPast) return;
       const wanted = review.findings.filter(({ placement }) => placement.kind !== 'summary');
       if (wanted.length > 0 && key.pullRequest !== mergeGroup) commented.add(nameOf(key));
     },
     async wholeReview(pull, headSha) {
-      const found = reviews.get(nameOf(pull));
-      return found?.headSha === headSha && found.isWhole ? found : null;
+      const found = ofHead(pull, headSha);
+      return found?.isWhole === true ? found : null;
     },
     mayHaveComments: async (pull) => commented.has(nameOf(pull)),
     notePosted: async () => undefined,
-    lastReview: async (repository, pullRequest) => reviews.get(nameOf({ repository, pullRequest })) ?? null,
-    async reviewAt(pull, headSha) {
-      const found = reviews.get(nameOf(pull));
-      return found?.headSha === headSha ? found.review : null;
-    },
+    lastReview: async (repository, pullRequest) =>
+      latest().find(({ pull }) => pull === nameOf({ repository, pullRequest })) ?? null,
+    reviewAt: async (pull, headSha) => ofHead(pull, headSha)?.review ?? null,
     lastReviews: async (repository, limit) =>
-      [...reviews]
+      latest()
         .filter(
-          ([name]) => name.startsWith(`${repository}#`) && name !== nameOf({ repository, pullRequest: mergeGroup }),
+          ({ pull }, at, all) =>
+            pull.startsWith(`${repository}#`) &&
+            pull !== nameOf({ repository, pullRequest: mergeGroup }) &&
+            all.findIndex((other) => other.pull === pull) === at,
         )
         .slice(0, limit)
-        .map(([name, { review }]) => ({ pullRequest: Number(name.split('#')[1]), review })),
+        .map(({ pull, review }) => ({ pullRequest: Number(pull.split('#')[1]), review })),
     async forgetInstallation() {
       reviews.clear();
       risks.clear();

@@ -103,4 +103,14 @@ export interface WritingContext {
   readonly file: SourceFile;
   /** Ids of all migrations at the head, so that new files are numbered behind them. */
   readonly migrations: readonly OrderedMigration[];
+  /** What the other fixes of the review leave to this one; left out where it is taken to be alone. */
+  readonly among?: Among;
+}
+
+/** The place of a fix among others that a person may take as well. */
+export interface Among {
+  /** For each migration that the fix makes, in their order, how far its number is behind the last one of the head: 1 or more. */
+  readonly places: readonly number[];
+  /** Migrations that other fixes make, as far as they have their numbers already. */
+  readonly paths: readonly string[];
 }

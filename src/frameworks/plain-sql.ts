@@ -167,6 +167,8 @@ const shape: Shape = {
   parse,
   leave: ({ file }) => ({ edits: [{ path: file.path, start: 0, end: 0, text: `${marker}\n` }], files: [] }),
   last: ({ migrations }) => /^[Vv]?\d+/.exec(migrations.at(-1)?.id ?? '')?.[0] ?? '0',
+  // Source: https://github.com/jackc/tern/blob/v2.3.2/migrate/migrate.go (Missing migration)
+  gapless: ({ file }) => (directive(file.text, ternLine) === null ? undefined : 'tern'),
   create(request: NewMigration, world) {
     const text = (lines: readonly string[], outside: boolean) =>
       `${[...(outside ? [marker] : []), ...lines].join('\n')}\n`;

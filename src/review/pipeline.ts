@@ -211,7 +211,7 @@ async function reviewDatabase(
       ? []
       : watch.run('evidence', () => checkEvidence(world, rules, result, failedAgain(repeats, result)));
   const raised = quiet([...deduced, ...observed]);
-  const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history));
+  const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history, fixes));
   const evidence = new Map((result?.evidence ?? []).map((one) => [one.statement, one]));
   return {
     found,

@@ -1,10 +1,11 @@
 import type { Fix, FixInSteps, WrittenFix } from '../core/finding.js';
-import type { OrderedMigration, Parsed } from '../core/framework.js';
+import type { Among, OrderedMigration, Parsed } from '../core/framework.js';
 import { withBodies } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import { applyEdits, type SourceFile, sourceFile } from '../core/source.js';
 import { checkWorld, type Raised, type World } from './check.js';
+import { numberApart } from './fix-numbers.js';
 import { patchOf } from './fix-patch.js';
 import { type History, pathsOf, readMigration } from './history.js';
 import { parseOne } from './reader.js';
@@ -31,6 +32,7 @@ export function proveFixes(
   world: World,
   found: Recognised,
   history: History,
+  earlier: ReadonlyMap<Raised, ProvenFix> = new Map(),
 ): ReadonlyMap<Raised, ProvenFix> {
   const statements = world.migrations.reduce((sum, walked) => sum + walked.statements.length, 0);
   const most = Math.max(1, Math.floor(mostStatements / Math.max(statements, 1)));
@@ -43,7 +45,10 @@ export function proveFixes(
     const proven = proveFix(one, world, found, history, rules, before);
     if (proven !== null) fixes.set(one, proven);
   }
-  return fixes;
+  // What they do was proven; that the tool reads them back at other numbers is proven once more.
+  return numberApart(fixes, earlier, found, history, (one, among) =>
+    proveFix(one, world, found, history, [], [], among),
+  );
 }
 
 const weights = { error: 0, warning: 1, notice: 2 };
@@ -61,6 +66,7 @@ export function proveFix(
   history: History,
   rules: readonly Rule[],
   before: readonly Raised[],
+  among?: Among,
 ): ProvenFix | null {
   const fix = raised.problem.fix;
   const file = history.files.get(raised.location.path);
@@ -76,6 +82,7 @@ export function proveFix(
     database: found.database,
     file,
     migrations: history.headOrder,
+    ...(among === undefined ? {} : { among }),
   });
   if (written === null) return null;
   const after = readBack(written, found, history);

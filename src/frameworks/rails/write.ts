@@ -105,7 +105,7 @@ function disabling(world: WritingContext): Edit {
 /** Rails refuses two migrations of the same name, however far apart they are. */
 function namesOf(steps: readonly FixStep[], migration: Migration, world: WritingContext): readonly string[] {
   const taken = new Set(
-    [migration.path, ...world.migrations.map(({ path }) => path)].map(
+    [migration.path, ...world.migrations.map(({ path }) => path), ...(world.among?.paths ?? [])].map(
       (path) => /\d+_(\w+)\.rb$/.exec(path)?.[1] ?? path,
     ),
   );
@@ -132,7 +132,7 @@ function newFile(
       (one, other) => (one.length > other.length || (one.length === other.length && one > other) ? one : other),
       migration.id,
     );
-  const version = String(BigInt(newest) + BigInt(index + 1));
+  const version = String(BigInt(newest) + BigInt(world.among?.places[index] ?? index + 1));
   const folder = migration.path.slice(0, migration.path.lastIndexOf('/'));
   const superclass = /class\s+\S+\s*<\s*(\S+)/.exec(world.file.text)?.[1] ?? 'ActiveRecord::Migration[8.0]';
   const outside = step.transaction === 'none' ? '  disable_ddl_transaction!\n\n' : '';

@@ -46,6 +46,8 @@ export interface Shape {
   create(request: NewMigration, world: WritingContext): readonly { readonly path: string; readonly text: string }[];
   /** The number of the last migration, as a new file name would write it. */
   last?(world: WritingContext): string;
+  /** The tool that refuses a gap between two numbers, so that each fix takes the next one; undefined where none does. */
+  gapless?(world: WritingContext): string | undefined;
   /** Whether these operations may stand in one file. */
   accepts?(operations: readonly Operation[], world: WritingContext): boolean;
   /** What a person must know besides. */
@@ -85,9 +87,11 @@ export function writeSql(
   if (left === null) return null;
   const created = later.map((step, index) => requestFor(step, index, migration, world, shape));
   const files = created.map((request) => shape.create(request, world));
-  const caution = [fix.caution, shape.caution?.(created, placed, world)].filter(
-    (part) => part !== undefined && part !== null,
-  );
+  const caution = [
+    fix.caution,
+    shape.caution?.(created, placed, world),
+    created.length === 0 ? null : sharedNumber(world, shape),
+  ].filter((part) => part !== undefined && part !== null);
   return {
     title: fix.title,
     ...(caution.length === 0 ? {} : { caution: caution.join(' ') }),
@@ -218,9 +222,10 @@ function requestFor(
   shape: Shape,
 ): NewMigration {
   const last = shape.last?.(world) ?? world.migrations.at(-1)?.id ?? '0';
+  const isGapless = shape.gapless?.(world) !== undefined;
   const down = migration.back === null ? null : closed(wayBack(step.operations, migration, world.dialect));
   return {
-    number: nextNumber(last, index + 1),
+    number: nextNumber(last, (isGapless ? undefined : world.among?.places[index]) ?? index + 1),
     name: nameFor(step.operations),
     folder: folderOf(migration.path),
     up: [...reason(step.before), ...closed(printAll(step.operations, world.dialect))],
@@ -231,6 +236,12 @@ function requestFor(
       undoes(step.operations, migration).some((operation) => world.dialect.facts.refusesTransaction(operation)),
     operations: step.operations,
   };
+}
+
+function sharedNumber(world: WritingContext, shape: Shape): string | null {
+  const tool = shape.gapless?.(world);
+  if (tool === undefined || world.among === undefined) return null;
+  return `Where you take another fix of this review too, renumber one of them: ${tool} refuses gaps, so that each has the next number.`;
 }
 
 function closed(texts: readonly string[]): readonly string[] {

@@ -10,8 +10,23 @@ import { count, join } from './words.js';
 /** Tables that are named one by one. */
 const namedTables = 3;
 
-/** What a review of one database took for granted, each a short clause. `from` says how the schema before was known. */
-export function assumptionsOf({ database, dialect }: Recognised, world: World, from: string): readonly string[] {
+/** What the review of a database rests on. `history.from` says how the schema before was known. */
+interface Based {
+  readonly found: Recognised;
+  readonly world: World;
+  readonly history: { readonly from: string };
+}
+
+/** What a review took for granted, each a short clause; what several databases have in common is said once. */
+export function assumptionsOf(reviews: readonly Based[]): readonly string[] {
+  const all = reviews.flatMap(({ found, world, history: { from } }) => {
+    const where = found.database.root === '' ? 'the root' : code(found.database.root);
+    return assumptionsOfOne(found, world, reviews.length > 1 ? `${from} (${where})` : from);
+  });
+  return [...new Set(all)];
+}
+
+function assumptionsOfOne({ database, dialect }: Recognised, world: World, from: string): readonly string[] {
   const { oldest, newest } = dialect.facts.supportedVersions;
   const version =
     database.serverVersion === null

@@ -125,7 +125,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
       services,
     ),
     migrations: reviews.flatMap(reviewedMigrations),
-    assumptions: reviews.flatMap(({ found, world, history }) => assumptionsOf(found, world, history.from)),
+    assumptions: assumptionsOf(reviews),
     notes: [
       ...[...problems, ...overruled].map(({ path, line, message }) => `\`${path}\` line ${line}: ${message}`),
       ...(await changedSettings(changes, today)),

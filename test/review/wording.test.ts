@@ -115,3 +115,21 @@ describe('the summary', () => {
     );
   });
 });
+
+it('what two databases have in common is assumed once', async () => {
+  const { assumptions } = await reviewed(
+    {
+      'go.mod': '',
+      'billing/migrations/1_a.sql': 'create table a ();',
+      'search/migrations/1_b.sql': 'create table b ();',
+    },
+    { 'billing/migrations/2_c.sql': 'create table c ();', 'search/migrations/2_d.sql': 'create table d ();' },
+  );
+  expect(assumptions).toEqual([
+    'Postgres (assumed: nothing in the repository names an engine)',
+    'Postgres, version unknown, so hazards of 12 to 18 count',
+    'the schema before this change from 1 migration (`billing/migrations`)',
+    'rolling deploy, migration before code',
+    'the schema before this change from 1 migration (`search/migrations`)',
+  ]);
+});

@@ -34,10 +34,11 @@ export interface Framework {
   order(paths: readonly string[], settings: Readonly<Record<string, string>>): readonly OrderedMigration[];
   /** The statements of one migration, given the schema that it meets. */
   read(migration: OrderedMigration, parsed: ReadonlyMap<string, Parsed>, world: ReadingContext): Migration;
-  /** The schema that a dump describes, as operations from nothing. */
+  /** The schema that a dump describes, as operations from nothing. `settings` are the project's. */
   readSchema?(
     file: Parsed,
     dialect: Dialect,
+    settings: Readonly<Record<string, string>>,
   ): {
     readonly operations: readonly Operation[];
     readonly version: string | null;

@@ -220,7 +220,7 @@ async function schemaFromDump(
   if (file === null) return null;
   const parsed = (await reader.parse(framework, [file], dialect)).get(path);
   if (parsed === undefined || parsed.data === null) return null;
-  const { operations, version, skipped } = framework.readSchema(parsed, dialect);
+  const { operations, version, skipped } = framework.readSchema(parsed, dialect, found.base?.settings ?? {});
   if (operations.length === 0) return null;
   const empty = emptySchema(dialect.facts.defaultSchema === null ? [] : [dialect.facts.defaultSchema]);
   const schema = operations.reduce((current, operation) => apply(current, dialect.complete(operation, current)), empty);

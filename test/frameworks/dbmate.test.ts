@@ -66,7 +66,7 @@ describe('dbmate reads', () => {
 
   it('reads: the dump with the versions that it covers', async () => {
     const parsed = dbmate.parse(sourceFile(dump, files[dump] ?? '', 'dump'), await postgres());
-    const schema = dbmate.readSchema?.(parsed, await postgres());
+    const schema = dbmate.readSchema?.(parsed, await postgres(), {});
     expect(schema?.operations.map((operation) => operation.kind)).toEqual([
       'create_table',
       'create_table',

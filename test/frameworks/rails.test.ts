@@ -309,7 +309,7 @@ describe('a project', () => {
       ),
       postgres,
     );
-    const schema = rails.readSchema?.(dump, postgres);
+    const schema = rails.readSchema?.(dump, postgres, {});
     expect(schema?.version).toBe('20260101000000');
     expect(schema?.operations.map((operation) => operation.kind)).toEqual(['create_table', 'create_index']);
   });
@@ -319,7 +319,7 @@ describe('a dump of an old Rails', () => {
   const keyTypes = (define: string): readonly string[] => {
     const text = `ActiveRecord::Schema${define} do\n  create_table "orders" do |t|\n    t.string "number"\n  end\nend\n`;
     const dump = rails.parse(sourceFile('db/schema.rb', text, 'id'), postgres);
-    const read = rails.readSchema?.(dump, postgres);
+    const read = rails.readSchema?.(dump, postgres, {});
     return (read?.operations ?? []).flatMap((operation) =>
       operation.kind === 'create_table' ? operation.definition.columns.slice(0, 1).map(({ type }) => type.base) : [],
     );

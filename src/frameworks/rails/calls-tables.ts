@@ -181,12 +181,16 @@ function createJoinTable(call: SourceCall, situation: Situation): Made | null {
   };
 }
 
-/** Rails renames the table's sequence and its indexes with it. Source: activerecord 8.0, rename_table of the PostgreSQL adapter */
+/**
+ * Rails renames the table's sequence with it, and since 4.0 its indexes.
+ *
+ * Sources: activerecord 8.0, rename_table of the PostgreSQL adapter; https://github.com/rails/rails/blob/v4.0.0/activerecord/CHANGELOG.md
+ */
 function renameTable(call: SourceCall, situation: Situation): Made | null {
   const [from, to] = call.arguments.map(text);
   if (from === undefined || to === undefined) return null;
   const renamed: Operation[] = [{ kind: 'rename_table', table: tableName(from), to }];
-  for (const index of situation.schema.indexes.values()) {
+  for (const index of situation.version < 4 ? [] : situation.schema.indexes.values()) {
     if (index.table.name !== from || index.constraint !== undefined) continue;
     const columns = index.definition.parts.flatMap((part) => part.column ?? []);
     if (index.name.name === indexName(from, columns, situation.version))

@@ -75,7 +75,8 @@ export function isRailsType(name: string, dialect: string): boolean {
 
 /** The SQL of an abstract type. A name that is none is a type of the database itself. */
 export function sqlType(type: RailsType, dialect: string): string {
-  const base = native[dialect]?.[type.name] ?? type.name;
+  const isSmallKey = type.name === 'primary_key' && type.version < 5.1;
+  const base = native[dialect]?.[isSmallKey ? 'serial' : type.name] ?? type.name;
   const array = type.array === true ? '[]' : '';
   return `${sized(base, type)}${array}`;
 }

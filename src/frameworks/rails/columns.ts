@@ -35,6 +35,7 @@ export function columnOf(name: string, type: string, options: Options, rails: Ra
   const scale = number(options.scale);
   const precision = options.precision?.kind === 'null' ? null : number(options.precision);
   const virtual = type === 'virtual';
+  const isKey = truth(options.primary_key) === true || type === 'primary_key';
   const sql = sqlType(
     {
       name: virtual ? (text(options.type) ?? 'text') : type === 'enum' ? (text(options.enum_type) ?? 'text') : type,
@@ -54,7 +55,7 @@ export function columnOf(name: string, type: string, options: Options, rails: Ra
   return {
     name,
     type: read,
-    notNull: truth(options.null) === false || truth(options.primary_key) === true,
+    notNull: truth(options.null) === false || isKey,
     ...(value === undefined || generated !== undefined ? {} : { default: value }),
     ...(generated === undefined
       ? {}
@@ -62,7 +63,7 @@ export function columnOf(name: string, type: string, options: Options, rails: Ra
     ...(collation === undefined ? {} : { collation }),
     ...(comment === undefined || comment === '' ? {} : { comment }),
     ...(['serial', 'bigserial', 'primary_key'].includes(type) ? { autoIncrement: true } : {}),
-    constraints: truth(options.primary_key) === true ? [{ type: 'primary_key', columns: [name] }] : [],
+    constraints: isKey ? [{ type: 'primary_key', columns: [name] }] : [],
   };
 }
 

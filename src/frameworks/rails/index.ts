@@ -19,7 +19,8 @@ export const rails: Framework = {
   parse: (file, dialect) => (file.path.endsWith('.sql') ? parseDump(file, dialect) : parseRails(file)),
   order,
   read: readMigration,
-  readSchema: (file, dialect) => (file.path.endsWith('.sql') ? schemaFromSql(file) : readSchema(file, dialect)),
+  readSchema: (file, dialect, settings) =>
+    file.path.endsWith('.sql') ? schemaFromSql(file) : readSchema(file, dialect, settings),
   versionsIn: (file) => (file.path.endsWith('.sql') ? versionsInDump(file) : null),
   sample: {
     marker: { Gemfile: "gem 'rails'\ngem 'pg'\n" },

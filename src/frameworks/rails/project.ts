@@ -26,10 +26,11 @@ async function projectOf(
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const prefix = name === 'migrate' ? '' : `${name.replace(/_migrate$/, '')}_`;
   const dump = [at(`db/${prefix}structure.sql`), at(`db/${prefix}schema.rb`)].find((path) => paths.has(path));
-  const [dialect, partial, limited] = await Promise.all([
+  const [dialect, partial, limited, installed] = await Promise.all([
     dialectOf(folder, paths, revision),
     writesOnlyChanges(folder, paths, revision),
     limitsLockWait(folder, paths, revision),
+    installedVersion(folder, paths, revision),
   ]);
   return {
     root: name === 'migrate' ? folder : at(`db/${name}`),
@@ -41,8 +42,22 @@ async function projectOf(
       ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
       ...(partial ? { partialInserts: 'true' } : {}),
       ...(limited ? { limitsLockWait: 'true' } : {}),
+      ...(installed === undefined ? {} : { rails: installed }),
     },
   };
+}
+
+/** Version of Rails that the lockfile of the application, or of the repository, has: `7.1`. */
+async function installedVersion(
+  folder: string,
+  paths: ReadonlySet<string>,
+  revision: Revision,
+): Promise<string | undefined> {
+  const path = (folder === '' ? [''] : [`${folder}/`, ''])
+    .map((base) => `${base}Gemfile.lock`)
+    .find((one) => paths.has(one));
+  const text = path === undefined ? '' : ((await revision.read(path))?.text ?? '');
+  return /^ {4}(?:rails|activerecord) \((\d+\.\d+)/m.exec(text)?.[1];
 }
 
 /** A gem with migrations, and no application. Source: https://guides.rubyonrails.org/v8.0/engines.html */

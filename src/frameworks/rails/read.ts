@@ -10,6 +10,7 @@ import { holds } from './conditions.js';
 import { invert } from './invert.js';
 import { noWayBack } from './no-way-back.js';
 import { type RailsFile, unreadReason } from './parse.js';
+import { versionOf } from './version.js';
 
 type Draft = Omit<Statement, 'transaction'>;
 
@@ -103,7 +104,7 @@ function readDirection(
       skipped.push(unread);
       continue;
     }
-    const made: Made = readCall(call, { dialect: world.dialect, version: data.version, schema });
+    const made: Made = readCall(call, { dialect: world.dialect, version: versionOf(data, world.settings), schema });
     for (const operation of made.operations) {
       const complete = world.dialect.complete(operation, schema);
       add(next, world.dialect.print(complete), [operation]);

@@ -5,12 +5,48 @@ import type { ConstraintDefinition, IndexDefinition, Operation, OperationOf } fr
 import { foreignKeyColumn } from './names.js';
 
 /**
- * One operation as Ruby: a method of the migration where there is one that says all of it, and else `execute`. `made` is what the fix makes
- * beside it: of a constraint that goes it tells what that was.
+ * The version of Rails in which a method says this first; 0 where every version has it.
+ *
+ * Source: the file activerecord/CHANGELOG.md of 4.2 (foreign keys), 5.2 (validate), 6.1 (checks, if_not_exists), 7.1 (include, nulls not distinct)
+ * under https://github.com/rails/rails/blob/v7.1.0/activerecord/CHANGELOG.md and its older tags
  */
-export function rubyOf(operation: Operation, dialect: Dialect, made: readonly Operation[] = []): string {
+function since(operation: Operation): number {
+  switch (operation.kind) {
+    case 'create_index': {
+      const { include, nullsNotDistinct } = operation.definition;
+      if (include.length > 0 || nullsNotDistinct === true) return 7.1;
+      return operation.ifNotExists === true ? 6.1 : 0;
+    }
+    case 'drop_index':
+      return operation.ifExists === true ? 6.1 : 0;
+    case 'add_column':
+      return operation.ifNotExists === true ? 6.1 : operation.column.default === undefined ? 0 : 5;
+    case 'set_default':
+      return 5;
+    case 'validate_constraint':
+      return 5.2;
+    case 'add_constraint':
+      if (operation.constraint.type === 'check') return 6.1;
+      return operation.constraint.type === 'foreign_key' && operation.constraint.notValid === true ? 5.2 : 4.2;
+    case 'drop_constraint':
+      return 6.1;
+    default:
+      return 0;
+  }
+}
+
+/**
+ * One operation as Ruby for a version of Rails: a method of the migration where there is one that says all of it, and else `execute`.
+ * `made` is what the fix makes beside it: of a constraint that goes it tells what that was.
+ */
+export function rubyOf(
+  operation: Operation,
+  dialect: Dialect,
+  { made = [], version = 8 }: { readonly made?: readonly Operation[]; readonly version?: number } = {},
+): string {
   // No method says ONLY or IF EXISTS of a table.
   if ('alters' in operation && operation.alters !== undefined) return execute(operation, dialect);
+  if (version < since(operation)) return execute(operation, dialect);
   switch (operation.kind) {
     case 'create_index':
       return plainIndex(operation.definition) && operation.only !== true

@@ -5,9 +5,12 @@ import type { Operation } from '../../core/operation.js';
 import type { Edit, SourceCall } from '../../core/source.js';
 import { camelize } from '../../languages/rails-inflect.js';
 import { madeCheck, nameOfStep, rubyOf } from './ruby.js';
+import { writtenVersion } from './version.js';
 
 /** Writes a fix in Ruby: into the migration where that changes nothing else, and else as migrations of their own behind it. */
 export function write(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix | null {
+  // Nothing takes a migration out of its transaction before 4.0. Source: https://github.com/rails/rails/blob/v4.0.0/activerecord/CHANGELOG.md
+  if (versionIn(world) < 4 && fix.steps.some(({ transaction }) => transaction === 'none')) return null;
   if (fix.replaces.length === 0) return added(fix, migration, world);
   const calls = callsOf(fix, migration, world);
   const [call, ...others] = calls;
@@ -28,6 +31,10 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
   ];
   if (first.transaction === 'none' && !disables) edits.push(disabling(world));
   return { ...shared, edits, files };
+}
+
+function versionIn({ file, database }: WritingContext): number {
+  return writtenVersion(file.text, database.settings);
 }
 
 /** A fix that leaves the migration as it is: all of it comes behind. */
@@ -79,7 +86,9 @@ function isNested(call: SourceCall, world: WritingContext): boolean {
 function lines(step: FixStep, call: SourceCall, world: WritingContext): string {
   const { text } = world.file;
   const indent = text.slice(text.lastIndexOf('\n', call.start - 1) + 1, call.start);
-  return step.operations.map((operation) => indented(rubyOf(operation, world.dialect), indent)).join(`\n${indent}`);
+  return step.operations
+    .map((operation) => indented(rubyOf(operation, world.dialect, { version: versionIn(world) }), indent))
+    .join(`\n${indent}`);
 }
 
 function indented(ruby: string, indent: string): string {
@@ -138,7 +147,7 @@ function newFile(
   const outside = step.transaction === 'none' ? '  disable_ddl_transaction!\n\n' : '';
   const back = wayBack(step.operations, made);
   const method = (name: string, operations: readonly Operation[]): string =>
-    `  def ${name}\n${operations.map((one) => `    ${indented(rubyOf(one, world.dialect, made), '    ')}`).join('\n')}\n  end\n`;
+    `  def ${name}\n${operations.map((one) => `    ${indented(rubyOf(one, world.dialect, { made, version: versionIn(world) }), '    ')}`).join('\n')}\n  end\n`;
   const down =
     back === null ? '  def down\n    raise ActiveRecord::IrreversibleMigration\n  end\n' : method('down', back);
   const body = step.operations.every(isReversible)

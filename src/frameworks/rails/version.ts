@@ -1,0 +1,22 @@
+import type { RailsFile } from './parse.js';
+
+/** Version of the gem that an application has installed, such as 7.1; null where its lockfile does not tell. */
+export function installedRails(settings: Readonly<Record<string, string>>): number | null {
+  const version = Number(settings.rails);
+  return Number.isFinite(version) && version > 0 ? version : null;
+}
+
+/** The version by which a migration behaves: that of its class. One without runs as on the last Rails before classes had one, or on an older one that is installed. */
+export function versionOf({ version }: Pick<RailsFile, 'version'>, settings: Readonly<Record<string, string>>): number {
+  return version >= 5 ? version : Math.min(version, installedRails(settings) ?? version);
+}
+
+/** The version for which Ruby is written: the one that is installed, else the least that the class of a migration tells. A class with a version does not tell how much newer the application is. */
+export function writtenVersion(text: string, settings: Readonly<Record<string, string>>): number {
+  const installed = installedRails(settings);
+  if (installed !== null) return installed;
+  return /<\s*ActiveRecord::Migration\s*$/m.test(text) ? 5 : newest;
+}
+
+/** Everything that is written was there by then. */
+const newest = 8;

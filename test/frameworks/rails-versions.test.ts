@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { Review } from '../../src/core/review.js';
+import { reviewOf as review } from '../support/review-files.js';
+
+type Files = Readonly<Record<string, string>>;
+const reviewOf = (base: Files, added: Files): Promise<Review> => review(base, { ...base, ...added });
+
+const lock = (version: string) => `GEM\n  specs:\n    rails (${version})\n      activerecord (= ${version})\n`;
+const lockOf = (version: string) => ({ Gemfile: "gem 'rails'\ngem 'pg'\n", 'Gemfile.lock': lock(version) });
+const dump = (tables: string) => ({
+  'db/schema.rb': `ActiveRecord::Schema.define(:version => 20170921065259) do\n${tables}end\n`,
+  'db/migrate/20170921065259_first.rb': 'class First < ActiveRecord::Migration\n  def change\n  end\nend\n',
+});
+const migration = (body: string, superclass = 'ActiveRecord::Migration') => ({
+  'db/migrate/20171027005930_next_one.rb': `class NextOne < ${superclass}\n  def change\n${body}  end\nend\n`,
+});
+const cards =
+  '  create_table "cards", :force => true do |t|\n    t.string "number"\n  end\n  create_table "orders", :force => true do |t|\n    t.string "number"\n  end\n';
+
+const rulesOf = ({ findings }: Review) => findings.map(({ rule }) => rule);
+const fixOf = ({ findings }: Review, rule: string): string => {
+  const fix = findings.find((finding) => finding.rule === rule)?.fix ?? null;
+  return fix === null ? 'none' : [...fix.edits, ...fix.files].map(({ text }) => text).join('\n');
+};
+
+describe('Rails reads by the version that the lockfile has:', () => {
+  const keyed = migration(
+    '    add_column :orders, :card_id, :integer\n    add_foreign_key :orders, :cards, column: :card_id\n',
+  );
+
+  it('a dump of before 5.1 has keys of four bytes, whenever it was written', async () => {
+    expect(rulesOf(await reviewOf({ ...dump(cards), ...lockOf('4.2.8') }, keyed))).not.toContain('fk-type-mismatch');
+    expect(rulesOf(await reviewOf({ ...dump(cards), ...lockOf('5.1.0') }, keyed))).toContain('fk-type-mismatch');
+  });
+
+  it('a table took the names of its indexes along only since 4.0', async () => {
+    const indexed = `${cards}  add_index "cards", ["number"], :name => "index_cards_on_number"\n`;
+    const body = '    rename_table :cards, :tokens\n';
+    const named = async (version: string) =>
+      (await reviewOf({ ...dump(indexed), ...lockOf(version) }, migration(body))).migrations
+        .flatMap(({ statements }) => statements)
+        .map(({ sql }) => sql);
+    expect(await named('3.2.21')).toEqual(['alter table cards rename to tokens']);
+    expect(await named('4.0.0')).toEqual([
+      'alter table cards rename to tokens',
+      'alter index index_cards_on_number rename to index_tokens_on_number',
+    ]);
+  });
+});
+
+describe('Rails is written for the version that the lockfile has:', () => {
+  const base = (version: string) => ({
+    ...lockOf(version),
+    ...dump(`${cards}  add_column :orders, :card_id, :integer\n`),
+  });
+  const key = '    add_foreign_key :orders, :cards, column: :card_id\n';
+
+  it('a foreign key without its scan', async () => {
+    const fix = async (version: string) =>
+      fixOf(await reviewOf(base(version), migration(key)), 'foreign-key-validates');
+    expect(await fix('8.0.1')).toContain('add_foreign_key :orders, :cards, validate: false');
+    const old = await fix('4.2.8');
+    expect(old).toContain('foreign key (card_id) references cards (id) not valid');
+    expect(old).toContain('validate constraint');
+    expect(old).not.toMatch(/validate: false|validate_constraint|add_foreign_key/);
+  });
+
+  it('nothing outside a transaction before 4.0', async () => {
+    const index = migration('    add_index :orders, :number\n');
+    const fix = async (version: string) => fixOf(await reviewOf(base(version), index), 'index-build-blocks-writes');
+    expect(await fix('4.0.2')).toContain('disable_ddl_transaction!');
+    expect(await fix('3.2.21')).toBe('none');
+  });
+
+  it('as for 5.0 where only the class tells, by having no version', async () => {
+    const { 'Gemfile.lock': _, ...unlocked } = base('8.0.1');
+    const fix = async (superclass: string) =>
+      fixOf(await reviewOf(unlocked, migration(key, superclass)), 'foreign-key-validates');
+    expect(await fix('ActiveRecord::Migration')).toContain('not valid');
+    expect(await fix('ActiveRecord::Migration[5.2]')).toContain('validate: false');
+  });
+});
+
+describe('a column of the type primary_key', () => {
+  const without = '  create_table "orders", :id => false, :force => true do |t|\n    t.string "number"\n  end\n';
+  const sql = async (superclass: string) =>
+    (
+      await reviewOf(
+        { ...lockOf('8.0.1'), ...dump(without) },
+        migration('    add_column :orders, :id, :primary_key\n', superclass),
+      )
+    ).migrations.flatMap(({ statements }) => statements.map((statement) => statement.sql));
+
+  it('is the key of its table, of eight bytes since 5.1', async () => {
+    const made = (type: string) => [
+      `alter table orders add column id ${type} not null constraint orders_pkey primary key`,
+    ];
+    expect(await sql('ActiveRecord::Migration[8.0]')).toEqual(made('bigserial'));
+    expect(await sql('ActiveRecord::Migration[5.0]')).toEqual(made('serial'));
+  });
+});

@@ -57,7 +57,7 @@ function inProcess(files: readonly GeneratedFile[]): {
     return next;
   });
   const none = { id: 'none', list: async () => [], read: async () => null, readMany: async () => new Map() };
-  const raised = checkWorld(
+  const { raised } = checkWorld(
     {
       database: {
         id: '',

@@ -15,6 +15,7 @@ export interface ReviewOptions {
   readonly cache: boolean;
   readonly config?: string;
   readonly quiet?: boolean;
+  readonly notRaised?: boolean;
 }
 
 /** Adds the common options to a verb. */
@@ -32,6 +33,7 @@ export function withReviewOptions(command: Command): Command {
     .option('--no-specialist', 'do not ask the model')
     .option('--no-cache', 'read every file anew')
     .option('--config <file>', 'configuration to use instead of the one at the base revision')
+    .option('--not-raised', 'with text: also say what was looked at and not raised, and why')
     .option('--quiet', 'no progress');
 }
 

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { WrittenFix } from '../core/finding.js';
 import type { PlacedFinding, Review } from '../core/review.js';
 import { reviewJson } from '../review/json.js';
+import { lookedAt } from '../review/looked-at.js';
 import { commentMarkdown } from '../review/markdown.js';
 import { summaryMarkdown } from '../review/summary.js';
 import { howWeKnow } from '../review/words.js';
@@ -12,8 +13,8 @@ export const formats = ['text', 'json', 'sarif', 'markdown', 'github'] as const;
 
 export type Format = (typeof formats)[number];
 
-/** A review as text in one format, without a closing line break. */
-export function printReview(review: Review, format: Format): string {
+/** A review as text in one format, without a closing line break. For people, what was looked at and not raised is said where that is asked for. */
+export function printReview(review: Review, format: Format, withNotRaised = false): string {
   switch (format) {
     case 'json':
       return JSON.stringify(reviewJson(review), null, 2);
@@ -29,7 +30,7 @@ export function printReview(review: Review, format: Format): string {
     case 'github':
       return review.findings.map(annotation).join('\n');
     default:
-      return textReview(review);
+      return textReview(review, withNotRaised);
   }
 }
 
@@ -46,9 +47,9 @@ function annotation(finding: PlacedFinding): string {
   return `::${finding.severity} file=${property(path)},line=${startLine},endLine=${endLine},title=${property(finding.rule)}::${encoded(plain(`${finding.headline}\n${finding.instead}`))}`;
 }
 
-function textReview(review: Review): string {
+function textReview(review: Review, withNotRaised: boolean): string {
   const parts = review.findings.map((finding) => textFinding(finding, review));
-  return [...parts, textSummary(review)].join('\n\n');
+  return [...parts, ...(withNotRaised ? notRaised(review) : []), textSummary(review)].join('\n\n');
 }
 
 const colour = { error: pc.red, warning: pc.yellow, notice: pc.cyan };
@@ -119,6 +120,12 @@ function textSummary(review: Review): string {
     ),
     ...review.notes.map((note) => plain(note)),
   ].join('\n');
+}
+
+function notRaised(review: Review): readonly string[] {
+  const lines = lookedAt(review);
+  if (lines.length === 0) return [];
+  return [['Looked at and not raised:', ...lines.flatMap((line) => indent(plain(line)))].join('\n')];
 }
 
 function indent(text: string): readonly string[] {

@@ -55,7 +55,7 @@ export async function runFixes(
 }
 
 function show(review: Review, options: ReviewOptions): number {
-  process.stdout.write(`${printReview(review, options.format)}\n`);
+  process.stdout.write(`${printReview(review, options.format, options.notRaised)}\n`);
   return review.conclusion === 'failure' ? 1 : 0;
 }
 

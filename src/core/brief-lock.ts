@@ -43,5 +43,5 @@ export function limitsWait({
 
 /** Whether the runner of the migrations sets a `lock_timeout` for each of them, by what its own settings say. */
 export function runnerLimitsWait({ settings }: Pick<Database, 'settings'>): boolean {
-  return settings.limitsLockWait === 'true';
+  return settings.limitsLockWait !== undefined;
 }

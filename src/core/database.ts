@@ -21,6 +21,6 @@ export interface Database {
   /** Path of a schema dump, where there is one. */
   readonly schemaDump?: string;
   readonly orms: readonly string[];
-  /** What the framework found in its own settings, for its own use, and `limitsLockWait`: its runner sets a `lock_timeout`. */
+  /** What the framework found in its own settings, for its own use, and `limitsLockWait`: the file by which its runner sets a `lock_timeout`. */
   readonly settings: Readonly<Record<string, string>>;
 }

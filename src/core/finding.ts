@@ -40,6 +40,14 @@ export interface Problem {
   readonly fix?: Fix;
 }
 
+/** A hazard that a rule looked for and does not raise, since something about this change makes it impossible or harmless. */
+export interface NotRaised {
+  /** One sentence: what it is about, and the fact that rules the hazard out. */
+  readonly notRaised: string;
+  /** Only where it is not the statement that was handled. */
+  readonly location?: Location;
+}
+
 /** A cure. */
 export type Fix = FixInSteps | FixInEdits;
 

@@ -59,6 +59,17 @@ export interface Touches {
   readonly startsToUse: readonly string[];
 }
 
+/** A hazard that a rule looked for and did not raise, since something rules it out. */
+export interface HazardRuledOut {
+  readonly rule: string;
+  readonly path: string;
+  readonly line: number;
+  /** Id of the statement, where it is about one. */
+  readonly statement: string | null;
+  /** One sentence of Markdown: what it is about, and the fact that rules the hazard out. */
+  readonly reason: string;
+}
+
 /** The whole output of one review. Serialisable. */
 export interface Review {
   readonly conclusion: Conclusion;
@@ -67,6 +78,8 @@ export interface Review {
   readonly findings: readonly PlacedFinding[];
   readonly suppressed: readonly Finding[];
   readonly skipped: readonly Skipped[];
+  /** Hazards that were looked for and are ruled out. Reviews of before have none. */
+  readonly notRaised?: readonly HazardRuledOut[];
   readonly engines: {
     readonly shadow: EngineReport;
     readonly specialist: EngineReport;

@@ -4,7 +4,7 @@ import type { Database, DialectId } from './database.js';
 import type { DialectFacts } from './dialect.js';
 import type { Effect } from './effect.js';
 import type { ServerFacts } from './facts.js';
-import type { Problem, Severity } from './finding.js';
+import type { NotRaised, Problem, Severity } from './finding.js';
 import type { Migration, Statement, Transaction } from './migration.js';
 import type { Name } from './name.js';
 import type { Operation, OperationKind, OperationOf } from './operation.js';
@@ -94,7 +94,10 @@ export interface FileExample {
   readonly head: Readonly<Record<string, string>>;
 }
 
-type Found = Problem | readonly Problem[] | undefined;
+type Raises = Problem | readonly Problem[] | undefined;
+
+/** A hazard that is ruled out may be told with the reason; a rule that has nothing to say of that gives nothing. */
+type Found = Problem | NotRaised | readonly (Problem | NotRaised)[] | undefined;
 
 /** Handlers by operation kind, and for things larger than an operation. */
 export type Handlers = {
@@ -105,7 +108,7 @@ export type Handlers = {
   readonly change?: (change: ChangeView, context: ChangeContext) => Found;
   readonly model?: (model: Model, context: ModelContext) => Found;
   readonly query_site?: (site: QuerySite, context: ModelContext) => Found;
-  readonly evidence?: (evidence: Evidence, context: EvidenceContext) => Found;
+  readonly evidence?: (evidence: Evidence, context: EvidenceContext) => Raises;
   readonly suppression?: (suppression: UnusedSuppression, context: ChangeContext) => Problem | undefined;
 };
 

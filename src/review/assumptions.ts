@@ -2,9 +2,9 @@ import type { Config } from '../core/config.js';
 import { blocksWrites } from '../core/effect.js';
 import { dayOf, tableFacts } from '../core/facts.js';
 import { key, type Name, text } from '../core/name.js';
-import { sharedContext, type World } from './check.js';
 import { code } from './escape.js';
 import type { Recognised } from './recognise.js';
+import { sharedContext, type World } from './rule-contexts.js';
 import { count, join } from './words.js';
 
 /** Tables that are named one by one. */

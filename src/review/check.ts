@@ -1,50 +1,22 @@
-import type { ChangeSet } from '../core/change-set.js';
 import type { Config } from '../core/config.js';
-import type { Database } from '../core/database.js';
-import type { Dialect } from '../core/dialect.js';
 import type { Effect } from '../core/effect.js';
-import type { ServerFacts } from '../core/facts.js';
-import type { Problem, Severity } from '../core/finding.js';
+import type { NotRaised, Problem, Severity } from '../core/finding.js';
 import { sameName } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
-import type { Model, QuerySite } from '../core/query-site.js';
-import type {
-  ChangeContext,
-  ChangeView,
-  MigrationContext,
-  ModelContext,
-  Rule,
-  StatementContext,
-  TransactionView,
-  Use,
-} from '../core/rule.js';
-import type { Schema } from '../core/schema.js';
+import type { ChangeContext, MigrationContext, ModelContext, Rule, StatementContext } from '../core/rule.js';
 import type { Location } from '../core/source.js';
-import { type IsNew, isBaseEdited, isProvenNotNull, tableSizes, unusedTables } from './context.js';
+import { isBaseEdited } from './context.js';
+import {
+  isNewIn,
+  migrationContext,
+  noOptions,
+  sharedContext,
+  statementContext,
+  transactionsOf,
+  type World,
+} from './rule-contexts.js';
 import type { OperationView, WalkedMigration, WalkedStatement } from './walk.js';
-
-/** Everything that rules may look at in one database of one change. */
-export interface World {
-  readonly database: Database;
-  readonly dialect: Dialect;
-  readonly config: Config;
-  readonly changes: ChangeSet;
-  readonly serverVersion: number | null;
-  readonly known: ServerFacts | null;
-  readonly schemaBefore: Schema;
-  readonly schemaAfter: Schema;
-  readonly migrations: readonly WalkedMigration[];
-  /** Migrations of the base that the last release does not have. */
-  readonly sinceRelease: readonly WalkedMigration[];
-  readonly change: ChangeView;
-  readonly models: readonly Model[];
-  readonly modelsAtBase: readonly Model[];
-  readonly sites: readonly QuerySite[];
-  readonly uses: (table: string, column?: string) => readonly Use[];
-  readonly canSeeUses: boolean;
-  /** The runner opens a transaction round each file, and a file cannot leave it. */
-  readonly runnerForcesTransaction: boolean;
-}
+import { smallTable } from './words.js';
 
 /** A problem with the rule that raised it and the thing it was raised about. */
 export interface Raised {
@@ -58,14 +30,42 @@ export interface Raised {
   readonly effects: readonly Effect[];
 }
 
+/** A hazard that a rule looked for and that something rules out. */
+export interface RuledOut {
+  readonly rule: Rule;
+  /** One sentence. */
+  readonly ruledOut: string;
+  readonly location: Location;
+  readonly statement: WalkedStatement | null;
+}
+
+/** What rules say of a world. */
+export interface Checked {
+  readonly raised: readonly Raised[];
+  readonly ruledOut: readonly RuledOut[];
+}
+
 /** Runs rules over a world. Rules that a configuration switched off, or that speak about other engines, do not run. */
-export function checkWorld(world: World, rules: readonly Rule[]): readonly Raised[] {
+export function checkWorld(world: World, rules: readonly Rule[]): Checked {
   const active = rules.filter((rule) => isActive(rule, world));
   const shared = sharedContext(world);
   const migrations = world.migrations.map((walked) => migrationContext(shared, world, walked));
   const kinds = byKind(world, migrations);
-  const raised = active.flatMap((rule) => runRule(rule, world, shared, migrations, kinds));
-  return quiet(raised);
+  const said = active.flatMap((rule) => runRule(rule, world, shared, migrations, kinds));
+  return {
+    raised: quiet(said.filter(isRaised)),
+    ruledOut: said.filter(isRuledOut),
+  };
+}
+
+type Said = Raised | RuledOut;
+
+function isRaised(said: Said): said is Raised {
+  return 'problem' in said;
+}
+
+function isRuledOut(said: Said): said is RuledOut {
+  return 'ruledOut' in said;
 }
 
 /** Whether a configuration lets a rule run on a database. */
@@ -79,51 +79,6 @@ export function isActive(rule: Rule, world: Pick<World, 'config' | 'database'>):
     all: ['recommended', 'strict', 'all'],
   };
   return presets[world.config.preset].includes(rule.preset);
-}
-
-const newIn = new WeakMap<World, IsNew>();
-
-function isNewIn(world: World): IsNew {
-  const known = newIn.get(world);
-  if (known !== undefined) return known;
-  const isNew = unusedTables(world.migrations, world.sinceRelease, world.known);
-  newIn.set(world, isNew);
-  return isNew;
-}
-
-/** The context that all handlers of one world share, without the rule's own options. */
-export function sharedContext(world: World): ChangeContext {
-  const isNew = isNewIn(world);
-  const sizes = tableSizes(world.config, world.known);
-  return {
-    database: world.database,
-    config: world.config,
-    facts: world.dialect.facts,
-    known: world.known,
-    serverVersion: world.serverVersion,
-    schemaBefore: world.schemaBefore,
-    schemaAfter: world.schemaAfter,
-    options: noOptions,
-    isNewTable: (table) => isNew(table),
-    sizeOf: sizes.sizeOf,
-    isHot: sizes.isHot,
-    usesOf: (table, column) => world.uses(table.name, column),
-    canSeeUses: world.canSeeUses,
-    models: world.models,
-    modelsAtBase: world.modelsAtBase,
-  };
-}
-
-/** The context for things about one migration. */
-export function migrationContext(shared: ChangeContext, world: World, walked: WalkedMigration): MigrationContext {
-  return {
-    ...shared,
-    migration: walked.migration,
-    before: walked.before,
-    after: walked.after,
-    statements: walked.statements,
-    runnerForcesTransaction: world.runnerForcesTransaction,
-  };
 }
 
 /** One operation with where it stands. */
@@ -161,7 +116,7 @@ function runRule(
   shared: ChangeContext,
   migrations: readonly MigrationContext[],
   kinds: ReadonlyMap<string, readonly Placed[]>,
-): readonly Raised[] {
+): readonly Said[] {
   const options = optionsOf(rule, world.config);
   const own = <Context extends ChangeContext>(context: Context): Context =>
     options === noOptions ? context : { ...context, options };
@@ -184,7 +139,7 @@ function placedFor(rule: Rule, kinds: ReadonlyMap<string, readonly Placed[]>): r
   return others.length === 0 ? first : [first, ...others].flat().sort((one, other) => one.ordinal - other.ordinal);
 }
 
-function runOnMigration(rule: Rule, context: MigrationContext, walked: WalkedMigration | undefined): readonly Raised[] {
+function runOnMigration(rule: Rule, context: MigrationContext, walked: WalkedMigration | undefined): readonly Said[] {
   if (walked === undefined) return [];
   return [
     ...(rule.on.transaction === undefined ? [] : runOnTransactions(rule, context, walked)),
@@ -200,7 +155,7 @@ function wholeOf(walked: WalkedMigration): Omit<Raised, 'rule' | 'problem' | 'se
 }
 
 /** What a rule says of a whole transaction stands at its last statement, unless the rule knows better. */
-function runOnTransactions(rule: Rule, context: MigrationContext, walked: WalkedMigration): readonly Raised[] {
+function runOnTransactions(rule: Rule, context: MigrationContext, walked: WalkedMigration): readonly Said[] {
   return transactionsOf(walked).flatMap((view) =>
     problems(rule.on.transaction?.(view, context)).flatMap((problem) => {
       const last = view.statements.at(-1)?.statement.id;
@@ -215,9 +170,9 @@ function runOnTransactions(rule: Rule, context: MigrationContext, walked: Walked
   );
 }
 
-function runOnPart(rule: Rule, context: StatementContext, { walked, statement, part }: Placed): readonly Raised[] {
+function runOnPart(rule: Rule, context: StatementContext, { walked, statement, part }: Placed): readonly Said[] {
   const handler = rule.on[part.operation.kind] as
-    | ((operation: Operation, context: StatementContext) => Problem | readonly Problem[] | undefined)
+    | ((operation: Operation, context: StatementContext) => Found | readonly Found[] | undefined)
     | undefined;
   const found = handler?.(part.operation, context);
   if (found === undefined) return none;
@@ -232,75 +187,14 @@ function runOnPart(rule: Rule, context: StatementContext, { walked, statement, p
   );
 }
 
-const none: readonly Raised[] = [];
+const none: readonly Said[] = [];
 
-function statementContext(
-  context: MigrationContext,
-  walked: WalkedMigration,
-  statement: WalkedStatement,
-  part: OperationView,
-  isNew: IsNew,
-): StatementContext {
-  let held: readonly Effect[] | undefined;
-  return {
-    ...context,
-    isNewTable: (table) => isNew(table, part),
-    statement: statement.statement,
-    effects: part.effects,
-    schema: part.before,
-    schemaNext: part.after,
-    // Few rules ask for these two, and there are many operations.
-    get transaction() {
-      return earlierOf(walked, statement);
-    },
-    get held() {
-      held ??= [
-        ...(earlierOf(walked, statement)?.statements ?? []).flatMap((view) =>
-          view.effects.filter((effect) => effect.until === 'transaction'),
-        ),
-        ...statement.parts.slice(0, statement.parts.indexOf(part)).flatMap((before) => before.effects),
-      ];
-      return held;
-    },
-    nested: part.nested,
-    isProven: (table, column) => isProvenNotNull(part.before, table, column),
-  };
-}
-
-const earlier = new WeakMap<WalkedStatement, TransactionView | null>();
-
-/** The transaction of a statement with the statements that ran in it before; null outside any. */
-function earlierOf(walked: WalkedMigration, statement: WalkedStatement): TransactionView | null {
-  const known = earlier.get(statement);
-  if (known !== undefined) return known;
-  const { id, transaction } = statement.statement;
-  const found = transactionsOf(walked).find((view) => view.transaction.id === transaction);
-  const at = found?.statements.findIndex((view) => view.statement.id === id);
-  const made =
-    found === undefined ? null : { transaction: found.transaction, statements: found.statements.slice(0, at) };
-  earlier.set(statement, made);
-  return made;
-}
-
-const views = new WeakMap<WalkedMigration, readonly TransactionView[]>();
-
-function transactionsOf(walked: WalkedMigration): readonly TransactionView[] {
-  const known = views.get(walked);
-  if (known !== undefined) return known;
-  const made = walked.migration.transactions.map((transaction) => ({
-    transaction,
-    statements: walked.statements.filter((view) => view.statement.transaction === transaction.id),
-  }));
-  views.set(walked, made);
-  return made;
-}
-
-function runOnChange(rule: Rule, world: World, context: ChangeContext): readonly Raised[] {
+function runOnChange(rule: Rule, world: World, context: ChangeContext): readonly Said[] {
   const path = world.change.migrations[0]?.path ?? world.changes.files[0]?.path ?? '';
   return problems(rule.on.change?.(world.change, context)).flatMap((problem) =>
     raise(rule, problem, context, {
       statement: null,
-      migration: problem.fix === undefined ? null : migrationAt(problem.location?.path, world),
+      migration: 'fix' in problem ? migrationAt(problem.location?.path, world) : null,
       operation: null,
       effects: [],
       location: { path, startLine: 1, endLine: 1 },
@@ -313,7 +207,7 @@ function migrationAt(path: string | undefined, world: World): WalkedMigration | 
   return world.migrations.find((walked) => walked.migration.path === path) ?? null;
 }
 
-function runOnModels(rule: Rule, world: World, shared: ChangeContext): readonly Raised[] {
+function runOnModels(rule: Rule, world: World, shared: ChangeContext): readonly Said[] {
   const changed = new Set(world.changes.files.map((file) => file.path));
   const context: ModelContext = {
     ...shared,
@@ -338,13 +232,18 @@ function runOnModels(rule: Rule, world: World, shared: ChangeContext): readonly 
 
 function raise(
   rule: Rule,
-  problem: Problem,
+  found: Found,
   context: ChangeContext,
   about: Omit<Raised, 'rule' | 'problem' | 'severity'>,
-): readonly Raised[] {
-  const severity = severityOf(rule, problem, context);
-  if (severity === 'off') return [];
-  return [{ ...about, rule, problem, severity, location: problem.location ?? about.location }];
+): readonly Said[] {
+  const { statement } = about;
+  const location = found.location ?? about.location;
+  if ('notRaised' in found) return [{ rule, ruledOut: found.notRaised, location, statement }];
+  const severity = severityOf(rule, found, context);
+  if (severity !== 'off') return [{ ...about, rule, problem: found, severity, location }];
+  const { table } = found.subject;
+  // Switched off it does not run, so only the size of its table is left.
+  return table === undefined ? [] : [{ rule, ruledOut: smallTable(table, context.known), location, statement }];
 }
 
 /** The severity of one problem: the configuration's word, else the problem's own, else the rule's by the size of the table. */
@@ -366,16 +265,16 @@ function severityInConfig(rule: Rule, config: Config): Severity | 'off' | undefi
   return typeof entry === 'string' ? entry : entry?.severity;
 }
 
-const noOptions: Readonly<Record<string, unknown>> = {};
-
 function optionsOf(rule: Rule, config: Config): Readonly<Record<string, unknown>> {
   const entry = config.rules[rule.id];
   return typeof entry === 'object' ? entry : noOptions;
 }
 
-function problems(found: Problem | readonly Problem[] | undefined): readonly Problem[] {
+type Found = Problem | NotRaised;
+
+function problems(found: Found | readonly Found[] | undefined): readonly Found[] {
   if (found === undefined) return [];
-  return Array.isArray(found) ? found : [found as Problem];
+  return Array.isArray(found) ? found : [found as Found];
 }
 
 /** Leaves out what gives way to a stronger rule about the same statement and table. */

@@ -20,7 +20,7 @@ interface Span {
  * Tables that this change makes: no other session uses them yet. A name is that of a new table only as long as it is: an older table may
  * have had it before, and another may get it. Follows renames, and moves to another schema.
  */
-function newTables(migrations: readonly WalkedMigration[]): IsNew {
+export function newTables(migrations: readonly WalkedMigration[]): IsNew {
   const places = new Map<OperationView, number>();
   const spans = new Map<string, Span[]>();
   const current = (table: Name): Span | undefined => spans.get(key(table))?.findLast(({ to }) => to === open);

@@ -1,13 +1,14 @@
 import type { Config } from '../core/config.js';
 import type { Rehearsal, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport, Review } from '../core/review.js';
-import type { Raised, World } from './check.js';
+import type { Raised } from './check.js';
 import { shadowReport } from './evidence.js';
 import type { History } from './history.js';
 import { type Opinion, opinionFiles, weigh } from './opinion.js';
 import type { Recognised } from './recognise.js';
 import { onPart, rehearsalOf } from './rehearse.js';
 import type { PlannedRepeats } from './repeats.js';
+import type { World } from './rule-contexts.js';
 import type { ReviewServices } from './services.js';
 import type { PlannedTrials } from './trials.js';
 

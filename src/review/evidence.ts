@@ -1,8 +1,9 @@
 import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport } from '../core/review.js';
 import type { EvidenceContext, Rule } from '../core/rule.js';
-import { isActive, migrationContext, type Raised, severityOf, sharedContext, type World } from './check.js';
+import { isActive, type Raised, severityOf } from './check.js';
 import { isBaseEdited } from './context.js';
+import { migrationContext, sharedContext, type World } from './rule-contexts.js';
 import { count } from './words.js';
 
 /** Lets the rules look at what the shadow showed. `again` is what failed in second runs. */

@@ -14,6 +14,7 @@ export function reviewJson(review: Review): unknown {
       .map((finding) => findingJson(finding, commentMarkdown(finding, review)))
       .concat(review.suppressed.map((finding) => findingJson(finding, finding.body))),
     skipped: review.skipped,
+    notRaised: review.notRaised ?? [],
     engines: {
       shadow: review.engines.shadow.detail,
       specialist: review.engines.specialist.detail,

@@ -1,7 +1,8 @@
 import type { Transaction } from '../core/migration.js';
 import type { SecondOpinion, SecondOpinionFile, SecondOpinionHit } from '../core/ports.js';
 import type { EngineReport } from '../core/review.js';
-import { isActive, type Raised, type World } from './check.js';
+import { isActive, type Raised } from './check.js';
+import type { World } from './rule-contexts.js';
 import { ruleById } from './shelves.js';
 import type { WalkedStatement } from './walk.js';
 import { count } from './words.js';

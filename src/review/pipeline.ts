@@ -3,7 +3,7 @@ import { type Config, configPath } from '../core/config.js';
 import type { Finding } from '../core/finding.js';
 import type { Progress } from '../core/ports.js';
 import type { Evidence } from '../core/rehearsal.js';
-import type { EngineReport, Review, ReviewedMigration } from '../core/review.js';
+import type { EngineReport, HazardRuledOut, Review, ReviewedMigration } from '../core/review.js';
 import type { AcceptedRisk } from '../core/risk.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { type Application, readApplication } from './application.js';
@@ -12,7 +12,7 @@ import { auditOf, letPass } from './audit.js';
 import { buildId, isBuilt } from './build-id.js';
 import { cachedReader } from './cached-reader.js';
 import { changedSettings } from './changed-settings.js';
-import { checkWorld, quiet, type Raised, type World } from './check.js';
+import { checkWorld, quiet, type Raised } from './check.js';
 import { conclude } from './conclude.js';
 import { configOf, type ReadConfig } from './configuration.js';
 import { consultSpecialist, type ReviewSession } from './consult.js';
@@ -20,6 +20,7 @@ import { askSecondOpinion, enginesOf, tryOnShadow } from './engines.js';
 import { checkEvidence } from './evidence.js';
 import { findingsOf } from './findings.js';
 import { type History, readHistory } from './history.js';
+import { notRaised } from './not-raised.js';
 import type { Opinion } from './opinion.js';
 import { place } from './place.js';
 import { proveFixes } from './prove-fixes.js';
@@ -28,11 +29,12 @@ import { type Recognised, recognise } from './recognise.js';
 import { type SinceRelease, sinceRelease } from './released.js';
 import { failedAgain, planRepeats } from './repeats.js';
 import { reviewedMigration } from './reviewed-migration.js';
+import type { World } from './rule-contexts.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
 import { type Allowance, allowances, allowancesAtBase, suppress, unusedNote } from './suppressions.js';
-import { tamed, wildNames } from './tame-names.js';
+import { tamed, tamedReasons, wildNames } from './tame-names.js';
 import { touchesOf } from './touches.js';
 import { planTrials, weighTrials } from './trials.js';
 import { checkUnused } from './unused-suppressions.js';
@@ -57,6 +59,7 @@ interface DatabaseReview {
   readonly world: World;
   readonly history: History;
   readonly findings: readonly Finding[];
+  readonly notRaised: readonly HazardRuledOut[];
   readonly evidence: ReadonlyMap<string, Evidence>;
   readonly shadow: EngineReport;
   readonly opinion: Opinion;
@@ -116,6 +119,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     findings: placed,
     suppressed: findings.filter((finding) => finding.suppressed !== null),
     skipped,
+    notRaised: reviews.flatMap((one) => one.notRaised),
     engines: enginesOf(
       reviews.map(({ found, shadow, opinion }) => ({
         database: found.database.id,
@@ -191,7 +195,7 @@ async function reviewDatabase(
   const since = await watch.time('read', sinceRelease(found, history, changes, config, reader));
   const world = worldOf(found, { history, application, since }, changes, config);
   progress?.('Checking', `${history.walked.length} migrations`);
-  const deduced = watch.run('check', () => checkWorld(world, rules));
+  const { raised: deduced, ruledOut } = watch.run('check', () => checkWorld(world, rules));
   const opinion = watch.time('second opinion', askSecondOpinion(world, deduced, services, request.signal));
   // It is awaited further down: what throws before that must not leave its own error unheeded.
   opinion.catch(() => undefined);
@@ -213,6 +217,7 @@ async function reviewDatabase(
   const raised = quiet([...deduced, ...observed]);
   const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history, fixes));
   const evidence = new Map((result?.evidence ?? []).map((one) => [one.statement, one]));
+  const wild = wildNames(world);
   return {
     found,
     world,
@@ -227,7 +232,11 @@ async function reviewDatabase(
         fixes: weighTrials(new Map([...fixes, ...later]), planned, result, found, history),
         observed: new Set(observed),
       }),
-      wildNames(world),
+      wild,
+    ),
+    notRaised: tamedReasons(
+      watch.run('check', () => notRaised(world, rules, { raised, ruledOut })),
+      wild,
     ),
     shadow: shadow.report,
     opinion: await opinion,

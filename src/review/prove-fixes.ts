@@ -4,12 +4,13 @@ import { withBodies } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import { applyEdits, type SourceFile, sourceFile } from '../core/source.js';
-import { checkWorld, type Raised, type World } from './check.js';
+import { checkWorld, type Raised } from './check.js';
 import { numberApart } from './fix-numbers.js';
 import { patchOf } from './fix-patch.js';
 import { type History, pathsOf, readMigration } from './history.js';
 import { parseOne } from './reader.js';
 import type { Recognised } from './recognise.js';
+import type { World } from './rule-contexts.js';
 import { rules } from './shelves.js';
 import { type WalkedMigration, walkMigration } from './walk.js';
 
@@ -87,7 +88,7 @@ export function proveFix(
   if (written === null) return null;
   const after = readBack(written, found, history);
   if (after === null || !holdsSteps(fix, after, found)) return null;
-  const again = checkWorld(
+  const { raised: again } = checkWorld(
     { ...worldOf(fix, world), migrations: after, schemaAfter: after.at(-1)?.after ?? world.schemaAfter },
     rules,
   );

@@ -2,9 +2,10 @@ import type { Statement } from '../core/migration.js';
 import type { OperationKind } from '../core/operation.js';
 import type { Evidence, RehearsalResult, RehearsalStep, Trial } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
-import { isActive, type World } from './check.js';
+import { isActive } from './check.js';
 import type { History } from './history.js';
 import { stepsOf } from './rehearse.js';
+import type { World } from './rule-contexts.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
 
 /** Second runs of migrations that can stop half-way, with what tells their evidence from that of the first run. */

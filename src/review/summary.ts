@@ -2,6 +2,7 @@ import type { Finding, Suppression } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { PlacedFinding, Review, ReviewedMigration, ReviewedStatement } from '../core/review.js';
 import { cell, code, cut, fenced, htmlText, inert, maxCommentLength } from './escape.js';
+import { lookedAt } from './looked-at.js';
 import { commentMarkdown, ruleLink } from './markdown.js';
 import { count, duration } from './words.js';
 
@@ -36,7 +37,7 @@ function verdict(review: Review): readonly string[] {
 }
 
 function details(review: Review): readonly string[] {
-  return [...folded(review), locks(review), statements(review), timings(review)];
+  return [...folded(review), locks(review), notRaised(review), statements(review), timings(review)];
 }
 
 /** As many parts as fit. One that is too long is cut, and what follows it still has its chance. */
@@ -130,6 +131,12 @@ function folded(review: Review): readonly string[] {
       (finding) =>
         `<details><summary>${finding.severity}: ${finding.rule}, <code>${htmlText(finding.location.path)}</code> line ${finding.location.startLine}</summary>\n\n${commentMarkdown(finding, review)}\n\n</details>`,
     );
+}
+
+function notRaised(review: Review): string {
+  const lines = lookedAt(review).map((line) => `- ${line}`);
+  if (lines.length === 0) return '';
+  return `<details><summary>Looked at and not raised</summary>\n\n${lines.join('\n')}\n\n</details>`;
 }
 
 function suppressed(review: Review): string {

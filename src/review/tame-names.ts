@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.js';
+import type { HazardRuledOut } from '../core/review.js';
 import type { Schema } from '../core/schema.js';
-import type { World } from './check.js';
+import type { World } from './rule-contexts.js';
 
 /** What ends a code span, or steers a terminal. */
 const wild = /[`\p{Cc}\p{Cf}\u2028\u2029]/u;
@@ -40,7 +41,7 @@ function* namesOf(schema: Schema): Iterable<unknown> {
 /** Findings whose sentences hold those names as text that stays within its code span. */
 export function tamed(findings: readonly Finding[], names: readonly string[]): readonly Finding[] {
   if (names.length === 0) return findings;
-  const tame = (words: string): string => names.reduce((text, name) => text.replaceAll(name, tameName(name)), words);
+  const tame = (words: string): string => tameWords(words, names);
   return findings.map((finding) => ({
     ...finding,
     headline: tame(finding.headline),
@@ -48,6 +49,15 @@ export function tamed(findings: readonly Finding[], names: readonly string[]): r
     instead: tame(finding.instead),
     ...(finding.fix === null ? {} : { fix: { ...finding.fix, title: tame(finding.fix.title) } }),
   }));
+}
+
+/** The same for hazards that are ruled out. */
+export function tamedReasons(hazards: readonly HazardRuledOut[], names: readonly string[]): readonly HazardRuledOut[] {
+  return hazards.map((hazard) => ({ ...hazard, reason: tameWords(hazard.reason, names) }));
+}
+
+function tameWords(words: string, names: readonly string[]): string {
+  return names.reduce((text, name) => text.replaceAll(name, tameName(name)), words);
 }
 
 function tameName(name: string): string {

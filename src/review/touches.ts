@@ -1,7 +1,7 @@
 import { text } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
 import type { Touches } from '../core/review.js';
-import type { World } from './check.js';
+import type { World } from './rule-contexts.js';
 
 /** Names that are kept of one review, in each list. */
 const most = 200;

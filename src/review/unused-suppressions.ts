@@ -1,6 +1,7 @@
 import type { UnusedSuppression } from '../core/rule.js';
-import { isActive, type Raised, severityOf, sharedContext, type World } from './check.js';
+import { isActive, type Raised, severityOf } from './check.js';
 import { nearest } from './did-you-mean.js';
+import { sharedContext, type World } from './rule-contexts.js';
 import { rules } from './shelves.js';
 import type { Allowance } from './suppressions.js';
 

@@ -1,7 +1,7 @@
 import { type Blocks, type Effect, isLong, worst } from '../core/effect.js';
-import { bytesInWords, dayOf, rowsInWords, type ServerFacts, tableFacts } from '../core/facts.js';
+import { bytesInWords, dayOf, isSmall, rowsInWords, type ServerFacts, tableFacts } from '../core/facts.js';
 import type { Statement, Transaction } from '../core/migration.js';
-import { text } from '../core/name.js';
+import { type Name, text } from '../core/name.js';
 import type { Evidence } from '../core/rehearsal.js';
 
 /** What the sentences about a lock need to know besides the effect. */
@@ -160,4 +160,18 @@ export function count(amount: number, noun: string): string {
 /** A time of so many milliseconds, as a person says it: `12 ms`, `3.4 s`. */
 export function duration(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Why a hazard of a table that the change makes, or that was made since the last release, is none. */
+export function newTable(table: Name, inThisChange: boolean): string {
+  return inThisChange
+    ? `\`${text(table)}\` is made in this change: nothing uses it yet.`
+    : `\`${text(table)}\` was made after the last release: nothing that runs uses it yet.`;
+}
+
+/** Why a hazard that grows with its table is none where the table is small. */
+export function smallTable(table: Name, known: ServerFacts | null): string {
+  const facts = tableFacts(known, table);
+  const isByFacts = known !== null && facts !== undefined && isSmall(facts);
+  return `\`${text(table)}\` is small${isByFacts ? `: ${rowsInWords(facts.rows)} by the facts of ${dayOf(known)}` : ' by the configuration'}.`;
 }

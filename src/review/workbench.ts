@@ -3,10 +3,10 @@ import type { Config } from '../core/config.js';
 import type { Workbench } from '../core/ports.js';
 import type { Schema } from '../core/schema.js';
 import { tableOf } from '../core/schema-lookup.js';
-import type { World } from './check.js';
 import { code } from './escape.js';
 import { matchesAny } from './globs.js';
 import { ruleMarkdown } from './markdown.js';
+import type { World } from './rule-contexts.js';
 import { ruleById, systems } from './shelves.js';
 
 /** Longest answer of a workbench, in UTF-16 units, and most files that a search reads. */

@@ -29,7 +29,10 @@ alter table orders attach partition orders_2026 for values from ('2026-01-01') t
       const rest = defaultPartition(schema, table);
       if (nested || rest === undefined || isNewTable(rest.name)) return;
       const isRead = effects.some((effect) => sameName(effect.relation, rest.name) && effect.scan);
-      if (!isRead) return;
+      if (!isRead)
+        return {
+          notRaised: `A validated check of \`${text(rest.name)}\` names the bound of \`${text(partition)}\`: its rows are not read.`,
+        };
       const steps = attachSteps(operation, context);
       return {
         headline: `Attaching \`${text(partition)}\` reads all of \`${text(rest.name)}\`, and no query on it runs meanwhile`,

@@ -1,4 +1,4 @@
-import type { Problem, Subject } from '../core/finding.js';
+import type { NotRaised, Problem, Subject } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
@@ -60,8 +60,10 @@ function problem(
   command: string,
   subject: Subject,
   context: StatementContext,
-): Problem | undefined {
-  if (context.transaction === null || !context.facts.refusesTransaction(operation)) return;
+): Problem | NotRaised | undefined {
+  if (!context.facts.refusesTransaction(operation)) return;
+  if (context.transaction === null)
+    return { notRaised: `No transaction is open round this \`${command}\`, so the server does not refuse it.` };
   return {
     headline: `\`${command}\` cannot run inside a transaction: this migration fails`,
     subject,

@@ -1,7 +1,8 @@
+import type { NotRaised } from '../core/finding.js';
 import { statementsFrom } from '../core/moved-statements.js';
 import { type Expression, key, type Name } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
-import type { Rule } from '../core/rule.js';
+import type { Rule, StatementView } from '../core/rule.js';
 
 /** A new enum value that is used in the very transaction that adds it, which the server refuses. */
 export const enumValueAddedInTransaction: Rule = {
@@ -29,6 +30,7 @@ export const enumValueAddedInTransaction: Rule = {
   },
   beyondLocks: true,
   on: {
+    migration: (_, { statements }) => usedLater(statements),
     transaction(view, context) {
       const made = new Set<string>();
       const added: { readonly type: Name; readonly value: string }[] = [];
@@ -82,4 +84,21 @@ function usesValue(operation: Operation, value: string): boolean {
 
 function isValue(expression: Expression | undefined, value: string): boolean {
   return expression?.literal === value;
+}
+
+/** Values that a later transaction of the same migration uses. */
+function usedLater(statements: readonly StatementView[]): readonly NotRaised[] {
+  return statements.flatMap((view, index) =>
+    view.operations.flatMap((operation): readonly NotRaised[] => {
+      if (operation.kind !== 'add_enum_value') return [];
+      const { value } = operation;
+      const first = statements
+        .slice(index + 1)
+        .find(({ operations }) => operations.some((one) => usesValue(one, value)));
+      if (first === undefined) return [];
+      const { transaction, location } = first.statement;
+      if (transaction !== null && transaction === view.statement.transaction) return [];
+      return [{ notRaised: `\`${value}\` is committed before this statement uses it.`, location }];
+    }),
+  );
 }

@@ -68,14 +68,12 @@ export const foreignKeyValidates: Rule = {
     add_column(operation, context) {
       const { column, table } = operation;
       const constraint = column.constraints.find((candidate) => candidate.type === 'foreign_key');
+      if (constraint === undefined || context.isNewTable(table)) return;
       // Without a default the new column is null in every row, and the server reads none of them.
-      if (
-        constraint === undefined ||
-        column.default === undefined ||
-        column.default.literal === null ||
-        context.isNewTable(table)
-      )
-        return;
+      if (column.default === undefined || column.default.literal === null)
+        return {
+          notRaised: `\`${column.name}\` is new and null in every row of \`${text(table)}\`: none is looked up in \`${text(constraint.references)}\`.`,
+        };
       return { ...problem(table, constraint, context), subject: { table, columns: [column.name] } };
     },
   },

@@ -50,7 +50,7 @@ export const hotTableDdl: Rule = {
 };
 
 function speak({ table }: { readonly table: Name }, context: StatementContext) {
-  if (!context.isHot(table) || context.isNewTable(table) || context.nested || limitsWait(context)) return;
+  if (!context.isHot(table) || context.isNewTable(table) || context.nested) return;
   const locks = (effects: readonly Effect[]) =>
     effects.filter((effect) => sameName(effect.relation, table) && effect.object === 'table' && blocksWrites(effect));
   const own = locks(context.effects);
@@ -60,6 +60,8 @@ function speak({ table }: { readonly table: Name }, context: StatementContext) {
   const isFirst =
     locks([...context.held, ...context.statements.slice(0, at).flatMap((view) => view.effects)]).length === 0;
   if (!isFirst) return;
+  if (limitsWait(context))
+    return { notRaised: `A \`lock_timeout\` bounds how long this waits for its lock on the busy \`${text(table)}\`.` };
   const who = own.some(({ blocks }) => blocks === 'reads+writes') ? 'every query' : 'every write';
   return {
     headline: `${who === 'every query' ? 'Every query' : 'Every write'} on the busy \`${text(table)}\` queues while this waits for its lock`,

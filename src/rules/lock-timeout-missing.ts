@@ -1,10 +1,10 @@
 import { runnerLimitsWait } from '../core/brief-lock.js';
 import { blocksWrites, type Effect } from '../core/effect.js';
-import { limitsLockWait } from '../core/facts.js';
+import { dayOf, limitsLockWait } from '../core/facts.js';
 import { text } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
 import { outsideName } from '../core/outside-name.js';
-import type { Rule } from '../core/rule.js';
+import type { ChangeContext, Rule } from '../core/rule.js';
 import { firstWithout } from '../core/settings-before.js';
 
 /** Blocking DDL without a limit on how long it may wait for its lock. */
@@ -30,11 +30,18 @@ export const lockTimeoutMissing: Rule = {
   },
   on: {
     change(change, context) {
-      if (runnerLimitsWait(context.database) || (context.known !== null && limitsLockWait(context.known))) return;
       const stops = (effect: Effect): boolean =>
         effect.object === 'table' && blocksWrites(effect) && !context.isNewTable(effect.relation);
+      const first = change.statements.find((view) => view.effects.some(stops));
+      if (first === undefined) return;
+      const limit = limitOf(context);
+      if (limit !== null) return { notRaised: limit, location: first.statement.location };
       const bare = firstWithout(change.statements, 'lock_timeout', context.config, (view) => view.effects.some(stops));
-      if (bare === undefined) return;
+      if (bare === undefined)
+        return {
+          notRaised: 'A `lock_timeout` is set before every table that is locked.',
+          location: first.statement.location,
+        };
       const table = bare.effects.find(stops)?.relation;
       const earlier = change.statements.slice(0, change.statements.indexOf(bare) + 1);
       const renames = [...withBodies(earlier.flatMap(({ operations }) => operations))];
@@ -47,3 +54,12 @@ export const lockTimeoutMissing: Rule = {
     },
   },
 };
+
+/** Who sets a limit for every migration, in a sentence; null where nobody is known to. */
+function limitOf({ database, known }: ChangeContext): string | null {
+  if (runnerLimitsWait(database))
+    return `The runner sets a \`lock_timeout\`, by \`${database.settings.limitsLockWait}\`.`;
+  return known !== null && limitsLockWait(known)
+    ? `The server sets a \`lock_timeout\`, by the facts of ${dayOf(known)}.`
+    : null;
+}

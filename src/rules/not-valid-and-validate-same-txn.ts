@@ -1,5 +1,7 @@
-import { text } from '../core/name.js';
-import type { Rule } from '../core/rule.js';
+import { type Name, text } from '../core/name.js';
+import type { Operation } from '../core/operation.js';
+import type { Rule, StatementContext } from '../core/rule.js';
+import { tableOf } from '../core/schema-lookup.js';
 
 /** A constraint that is validated in the very transaction that added it NOT VALID, so that nothing is won. */
 export const notValidAndValidateSameTxn: Rule = {
@@ -30,16 +32,13 @@ export const notValidAndValidateSameTxn: Rule = {
   on: {
     validate_constraint(operation, context) {
       const { table, constraint } = operation;
-      if (context.transaction === null || context.isNewTable(table)) return;
-      const added = context.transaction.statements
-        .flatMap((view) => view.operations)
-        .some(
-          (earlier) =>
-            earlier.kind === 'add_constraint' &&
-            text(earlier.table) === text(table) &&
-            earlier.constraint.name === constraint,
-        );
-      if (!added) return;
+      if (context.isNewTable(table)) return;
+      const adds = (earlier: Operation): boolean => isAdded(earlier, table, constraint);
+      const added = context.transaction?.statements.flatMap((view) => view.operations).some(adds) === true;
+      if (!added)
+        return isNotValid(table, constraint, context) && isCommitted(adds, context)
+          ? { notRaised: committed(table, constraint) }
+          : undefined;
       return {
         headline: `\`${constraint}\` is validated under the lock that added it: \`${text(table)}\` is blocked while each row is read`,
         subject: { table, constraint },
@@ -52,3 +51,23 @@ export const notValidAndValidateSameTxn: Rule = {
     },
   },
 };
+
+function isAdded(earlier: Operation, table: Name, constraint: string): boolean {
+  return (
+    earlier.kind === 'add_constraint' && text(earlier.table) === text(table) && earlier.constraint.name === constraint
+  );
+}
+
+function isNotValid(table: Name, constraint: string, { schema }: StatementContext): boolean {
+  return tableOf(schema, table)?.constraints.some((one) => one.name === constraint && !one.validated) === true;
+}
+
+/** Whether an earlier transaction of the same migration adds it. */
+function isCommitted(adds: (earlier: Operation) => boolean, { statements, statement }: StatementContext): boolean {
+  const at = statements.findIndex((view) => view.statement.id === statement.id);
+  return statements.slice(0, at).some(({ operations }) => operations.some(adds));
+}
+
+function committed(table: Name, constraint: string): string {
+  return `The lock that added \`${constraint}\` is gone when it is validated: \`${text(table)}\` is read in a later transaction.`;
+}

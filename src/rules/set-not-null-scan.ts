@@ -1,6 +1,7 @@
 import { notNullSteps } from '../core/cures.js';
-import { text } from '../core/name.js';
-import type { Rule } from '../core/rule.js';
+import { type Name, text } from '../core/name.js';
+import type { Rule, StatementContext } from '../core/rule.js';
+import { tableOf } from '../core/schema-lookup.js';
 
 /** SET NOT NULL on a column that nothing proves, so that every row is read while everybody waits. */
 export const setNotNullScan: Rule = {
@@ -29,7 +30,8 @@ export const setNotNullScan: Rule = {
   on: {
     set_not_null(operation, context) {
       const { table, column } = operation;
-      if (context.isNewTable(table) || context.isProven(table, column, 'not null')) return;
+      if (context.isNewTable(table)) return;
+      if (context.isProven(table, column, 'not null')) return proof(table, column, context);
       if (!context.effects.some((effect) => effect.scan)) return;
       return {
         headline: `Setting \`${column}\` NOT NULL stops every query on \`${text(table)}\` while each row is read`,
@@ -44,3 +46,13 @@ export const setNotNullScan: Rule = {
     },
   },
 };
+
+function proof(table: Name, column: string, { schema }: StatementContext) {
+  const check = tableOf(schema, table)?.constraints.find(
+    (one) => one.type === 'check' && one.validated && one.expression.provesNotNull.includes(column),
+  );
+  if (check?.name === undefined) return;
+  return {
+    notRaised: `The validated check \`${check.name}\` proves that \`${column}\` holds no null: no row of \`${text(table)}\` is read.`,
+  };
+}

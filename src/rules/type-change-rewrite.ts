@@ -1,3 +1,4 @@
+import { isLong } from '../core/effect.js';
 import { text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import { replacementSteps } from '../core/replaced-column.js';
@@ -28,7 +29,12 @@ export const typeChangeRewrite: Rule = {
       const { table, column, type } = operation;
       if (context.isNewTable(table) || mayBeFree(operation, context)) return;
       const rewrite = context.effects.some((effect) => effect.rewrite);
-      if (!rewrite && !context.effects.some((effect) => effect.because === 'type-change-indexes')) return;
+      if (!rewrite && !context.effects.some((effect) => effect.because === 'type-change-indexes'))
+        return isFree(operation, context)
+          ? {
+              notRaised: `From \`${typeOf(operation, context)}\` to \`${type.sql}\` neither a row nor an index of \`${text(table)}\` is written anew.`,
+            }
+          : undefined;
       const to = `${column}_${type.base.replaceAll(' ', '_')}`;
       const steps = replacementSteps({ table, column, to, type }, context.schema, context.serverVersion);
       const work = rewrite ? 'rewrites the whole table' : 'rebuilds its indexes';
@@ -65,4 +71,13 @@ function mayBeFree(
 ): boolean {
   const isKnown = columnOf(schema, table, column) !== undefined;
   return !isKnown && using === undefined && type.array === 0 && type.modifiers.length === 0 && unlimited.has(type.base);
+}
+
+/** Nothing that takes as long as the table is big is left over. */
+function isFree({ table, column }: OperationOf<'alter_column_type'>, { schema, effects }: StatementContext): boolean {
+  return columnOf(schema, table, column) !== undefined && effects.length > 0 && !effects.some(isLong);
+}
+
+function typeOf({ table, column }: OperationOf<'alter_column_type'>, { schema }: StatementContext): string {
+  return columnOf(schema, table, column)?.type.sql ?? '';
 }

@@ -1,4 +1,5 @@
 import { notNullSteps } from '../core/cures.js';
+import { isLong } from '../core/effect.js';
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 
@@ -28,6 +29,10 @@ export const volatileDefaultRewrite: Rule = {
       const { column, table } = operation;
       const { default: value, ...bare } = column;
       if (value === undefined || context.isNewTable(table)) return;
+      if (value.literal !== null && context.effects.length > 0 && !context.effects.some(isLong))
+        return {
+          notRaised: `The default of \`${column.name}\` is one value for every row, kept in the catalog: no row of \`${text(table)}\` is written.`,
+        };
       if (!context.effects.some((effect) => effect.rewrite && effect.because === 'volatile-default')) return;
       return {
         headline: `The default of \`${column.name}\` rewrites the whole table: every query on \`${text(table)}\` waits`,

@@ -336,7 +336,11 @@ describe('a lock_timeout of the runner', () => {
   const production = (lines: string): string => `production:\n  adapter: postgresql\n${lines}`;
 
   it.each([
-    ['of the connection', { 'config/database.yml': production('  variables:\n    lock_timeout: 5s\n') }, 'true'],
+    [
+      'of the connection',
+      { 'config/database.yml': production('  variables:\n    lock_timeout: 5s\n') },
+      'config/database.yml',
+    ],
     ['that is zero', { 'config/database.yml': production('  variables:\n    lock_timeout: 0\n') }, undefined],
     ['in a comment', { 'config/database.yml': production('  variables:\n    # lock_timeout: 5s\n') }, undefined],
     [
@@ -347,14 +351,14 @@ describe('a lock_timeout of the runner', () => {
     [
       'of strong_migrations',
       { 'config/initializers/strong_migrations.rb': 'StrongMigrations.lock_timeout = 10.seconds\n' },
-      'true',
+      'config/initializers/strong_migrations.rb',
     ],
     [
       'of strong_migrations, left out',
       { 'config/initializers/strong_migrations.rb': '# StrongMigrations.lock_timeout = 10.seconds\n' },
       undefined,
     ],
-    ['of safe-pg-migrations', { Gemfile: "gem 'safe-pg-migrations'\n" }, 'true'],
+    ['of safe-pg-migrations', { Gemfile: "gem 'safe-pg-migrations'\n" }, 'Gemfile'],
   ])('%s', async (_, files, expected) => {
     const migration = 'db/migrate/20260801000000_change.rb';
     const body =

@@ -70,7 +70,7 @@ describe('the code of an application in a review', () => {
     const changes = fromFiles(base, { ...base, [view]: shown });
     const session = await startReview({ changes, services: noServices, config: configSchema.parse({}) });
     const raised = session.worlds
-      .flatMap((world) => checkWorld(world, rules))
+      .flatMap((world) => checkWorld(world, rules).raised)
       .find((one) => one.rule.id === 'n-plus-one');
     const fix = raised?.problem.fix;
     if (fix === undefined || !('edits' in fix)) throw new Error('There is no fix in edits.');

@@ -10,6 +10,9 @@ testRule(attachPartitionScan, {
 alter table orders_2026 validate constraint bound;
 alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
       given,
+      ruledOut: [
+        'A validated check of `orders_2026` names its bound, and every index of `orders` is there: no row is read.',
+      ],
     },
     'a partition made in the same migration': {
       sql: `create table orders_2027 (like orders);

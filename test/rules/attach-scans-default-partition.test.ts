@@ -9,6 +9,13 @@ testRule(attachScansDefaultPartition, {
       sql: `alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
       given: `create table orders (id bigint not null, placed_at date not null) partition by range (placed_at); create table orders_2026 (like orders);`,
     },
+    'a check that keeps the range out': {
+      sql: `alter table orders_rest add constraint no_2026 check (placed_at < '2026-01-01' or placed_at >= '2027-01-01') not valid;
+alter table orders_rest validate constraint no_2026;
+alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,
+      given,
+      ruledOut: ['A validated check of `orders_rest` names the bound of `orders_2026`: its rows are not read.'],
+    },
     'a default partition made in the same migration': {
       sql: `create table orders_rest partition of orders default;
 alter table orders attach partition orders_2026 for values from ('2026-01-01') to ('2027-01-01');`,

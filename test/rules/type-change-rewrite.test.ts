@@ -11,6 +11,7 @@ testRule(typeChangeRewrite, {
     'a longer varchar': {
       sql: 'alter table lines alter column sku type varchar(40);',
       given: 'create table lines (sku varchar(20));',
+      ruledOut: ['From `varchar(20)` to `varchar(40)` neither a row nor an index of `lines` is written anew.'],
     },
     'varchar to text': {
       sql: 'alter table lines alter column sku type text;',
@@ -26,6 +27,7 @@ testRule(typeChangeRewrite, {
       given: 'create table lines (sku varchar(20));',
     },
     'a widening under a check, which has a rule of its own': {
+      ruledOut: [],
       sql: 'alter table lines alter column sku type text;',
       given: "create table lines (sku varchar(20) check (sku <> ''));",
     },

@@ -9,9 +9,11 @@ import type { Evidence, Restored } from '../../src/core/rehearsal.js';
 import type { FileExample, Rule } from '../../src/core/rule.js';
 import { emptySchema, type Schema } from '../../src/core/schema.js';
 import { postgres } from '../../src/dialects/index.js';
-import { checkWorld, type Raised, type World } from '../../src/review/check.js';
+import { checkWorld, type Raised } from '../../src/review/check.js';
 import { checkEvidence } from '../../src/review/evidence.js';
+import { notRaised } from '../../src/review/not-raised.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
+import type { World } from '../../src/review/rule-contexts.js';
 import { noServices } from '../../src/review/services.js';
 import { walkMigration } from '../../src/review/walk.js';
 
@@ -39,6 +41,12 @@ export interface SqlCase {
   readonly restored?: Partial<Omit<Restored, 'statement'>>;
 }
 
+/** A case that must stay silent. */
+export interface SafeCase extends SqlCase {
+  /** Why, as the rule or the desk says it: each sentence, in order. Not looked at where it is left out. */
+  readonly ruledOut?: readonly string[];
+}
+
 /** What an unsafe case must say. */
 export interface UnsafeCase extends SqlCase {
   readonly line: number;
@@ -55,7 +63,7 @@ export interface UnsafeCase extends SqlCase {
 export function testRule(
   rule: Rule,
   cases: {
-    readonly safe: Readonly<Record<string, string | SqlCase>>;
+    readonly safe: Readonly<Record<string, string | SafeCase>>;
     readonly unsafe: Readonly<Record<string, UnsafeCase>>;
   },
 ): void {
@@ -63,9 +71,9 @@ export function testRule(
   describe(rule.id, () => {
     for (const [name, given] of Object.entries(cases.safe)) {
       it(`stays silent: ${name}`, () => {
-        expect(
-          raisedBy(rule, typeof given === 'string' ? { sql: given } : given).map((one) => one.problem.headline),
-        ).toEqual([]);
+        const safe: SafeCase = typeof given === 'string' ? { sql: given } : given;
+        expect(raisedBy(rule, safe).map((one) => one.problem.headline)).toEqual([]);
+        if (safe.ruledOut !== undefined) expect(reasonsOf(rule, safe)).toEqual(safe.ruledOut);
       });
     }
     for (const [name, unsafe] of Object.entries(cases.unsafe)) {
@@ -147,7 +155,7 @@ async function rulesOn(files: FileExample): Promise<readonly string[]> {
 /** What one rule raises about SQL on a schema, without any framework. */
 export function raisedBy(rule: Rule, given: SqlCase): readonly Raised[] {
   const world = worldOf(postgres, given);
-  const raised = checkWorld(world, [rule]);
+  const { raised } = checkWorld(world, [rule]);
   if (given.seen === undefined) return raised;
   const [walked] = world.migrations;
   const ids = walked?.statements.map((view) => view.statement.id) ?? [];
@@ -170,6 +178,12 @@ export function raisedBy(rule: Rule, given: SqlCase): readonly Raised[] {
     partial: null,
   };
   return checkEvidence(world, [rule], result, given.again === true ? [evidence] : []);
+}
+
+/** Why one rule is silent, sentence by sentence. */
+function reasonsOf(rule: Rule, given: SqlCase): readonly string[] {
+  const world = worldOf(postgres, given);
+  return notRaised(world, [rule], checkWorld(world, [rule])).map(({ reason }) => reason);
 }
 
 /** A world of one migration in plain SQL. */

@@ -41,7 +41,7 @@ async function projectOf(
     settings: {
       ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
       ...(partial ? { partialInserts: 'true' } : {}),
-      ...(limited ? { limitsLockWait: 'true' } : {}),
+      ...(limited === null ? {} : { limitsLockWait: limited }),
       ...(installed === undefined ? {} : { rails: installed }),
     },
   };
@@ -87,25 +87,24 @@ async function writesOnlyChanges(folder: string, paths: ReadonlySet<string>, rev
 }
 
 /**
- * Whether each migration runs under a `lock_timeout`: of the connection, of strong_migrations, or of safe-pg-migrations, which has one
- * of its own.
+ * The file by which each migration runs under a `lock_timeout`, null where none is known: that of the connection, of strong_migrations,
+ * or of safe-pg-migrations, which has one of its own.
  *
  * Sources: https://guides.rubyonrails.org/v8.0/configuring.html#configuring-a-postgresql-database,
  * https://github.com/ankane/strong_migrations#migration-timeouts,
  * https://github.com/doctolib/safe-pg-migrations
  */
-async function limitsLockWait(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<boolean> {
+async function limitsLockWait(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<string | null> {
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const textOf = async (path: string): Promise<string> =>
     paths.has(at(path)) ? ((await revision.read(at(path)))?.text ?? '') : '';
-  const [gems = '', strong = '', database = ''] = await Promise.all(
-    ['Gemfile', 'config/initializers/strong_migrations.rb', 'config/database.yml'].map(textOf),
-  );
-  if (/^\s*gem[\s(]+["']safe-pg-migrations["']/m.test(gems)) return true;
-  if (/^\s*StrongMigrations\.lock_timeout\s*=\s*(?!0|nil)\S/m.test(strong)) return true;
+  const files = ['Gemfile', 'config/initializers/strong_migrations.rb', 'config/database.yml'] as const;
+  const [gems = '', strong = '', database = ''] = await Promise.all(files.map(textOf));
+  if (/^\s*gem[\s(]+["']safe-pg-migrations["']/m.test(gems)) return at(files[0]);
+  if (/^\s*StrongMigrations\.lock_timeout\s*=\s*(?!0|nil)\S/m.test(strong)) return at(files[1]);
   const elsewhere = /^(?:development|test):.*\n(?:[ \t#].*\n|\n)*/gm;
-  const connection = database.replace(elsewhere, '');
-  return /^\s+variables:[ \t]*\n(?:[ \t].*\n)*?[ \t]+lock_timeout:[ \t]*["']?(?!0|["'])\S/m.test(connection);
+  const isSet = /^\s+variables:[ \t]*\n(?:[ \t].*\n)*?[ \t]+lock_timeout:[ \t]*["']?(?!0|["'])\S/m;
+  return isSet.test(database.replace(elsewhere, '')) ? at(files[2]) : null;
 }
 
 const adapters: Readonly<Record<string, DialectId>> = {

@@ -68,7 +68,7 @@ async function documentsOf() {
       ]),
       ['check-summary', asGitHub(summary)],
       ['check-text', asGitHub(text)],
-      ['review-page', await reviewPage(review)],
+      ...(await ourPages(review)),
     ]);
   } finally {
     await services.close();
@@ -86,16 +86,33 @@ body { margin: 0; background: light-dark(#fff, #0d1117); color-scheme: light dar
 pre[lang=suggestion] { background: light-dark(#dafbe1, #12261e); }</style><article class="markdown-body">${body}</article>`;
 }
 
-async function reviewPage(review) {
+/** The pages that the process serves, by name. */
+async function ourPages(review) {
   const pull = { repository: 'acme/shop', pullRequest: 12 };
+  const [shown, older] = ['a'.repeat(40), 'b'.repeat(40)];
   const pages = openPages({
     secrets: ['pictures only'],
-    store: { reviewAt: async () => review },
-    health: async () => null,
-    installUrl: async () => null,
+    store: {
+      reviewAt: async (_, headSha) => (headSha === shown ? review : null),
+      lastReview: async () => ({ headSha: shown, review }),
+    },
+    health: async () => ({ waiting: 1, running: 2, oldestMs: 1500 }),
+    installUrl: async () => 'https://github.com/apps/dbspec/installations/new',
     githubUrl: 'https://github.com',
   });
-  const link = new URL(pages.addresses('https://dbspec.example.com').review(pull, 'a'.repeat(40)));
-  const page = await pages.answer(link.pathname, link.searchParams);
-  return page.body;
+  const { review: linkTo } = pages.addresses('https://dbspec.example.com');
+  const links = {
+    'page-review': linkTo(pull, shown),
+    'page-no-review': linkTo(pull, older),
+    'page-home': 'https://dbspec.example.com/',
+    'page-rules': 'https://dbspec.example.com/rules',
+    'page-rule': 'https://dbspec.example.com/rules/foreign-key-validates',
+    'page-rule-of-code': 'https://dbspec.example.com/rules/n-plus-one',
+  };
+  return Promise.all(
+    Object.entries(links).map(async ([name, link]) => {
+      const { pathname, searchParams } = new URL(link);
+      return [name, (await pages.answer(pathname, searchParams)).body];
+    }),
+  );
 }

@@ -21,6 +21,7 @@ footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: .5rem
 .wide { overflow-x: auto; } article table { display: block; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border: 1px solid var(--line); }
 article { border: 1px solid var(--line); border-left: 4px solid var(--notice); border-radius: 6px; padding: .8rem 1rem; margin: 1rem 0; }
+article > :first-child { margin-top: 0; } article details { margin-top: .5rem; }
 article.error { border-left-color: var(--error); } article.warning { border-left-color: var(--warning); }
 .verdict { font-weight: 600; } .failure { color: var(--error); } .neutral { color: var(--warning); } .success { color: var(--good); }
 summary { cursor: pointer; }

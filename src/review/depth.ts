@@ -87,5 +87,5 @@ function waysOut(finding: Finding): string {
 function sources({ rule, effects }: Finding): string {
   const own = ruleById(rule)?.source;
   const all = new Set([...(own === undefined ? [] : [own]), ...effects.map(({ source }) => source)]);
-  return all.size === 0 ? '' : ['**Sources**', '', ...[...all].map((source) => `- ${source}`)].join('\n');
+  return all.size === 0 ? '' : ['**Sources**', '', ...[...all].map((source) => `- <${source}>`)].join('\n');
 }

@@ -50,7 +50,7 @@ export function ruleMarkdown(rule: Rule): string {
     '**Found in**',
     ...('options' in examples ? [`(with ${inOneLine(examples.options)})`] : []),
     ...shown,
-    `Source: ${rule.source}`,
+    `Source: <${rule.source}>`,
     `To accept it in one place: \`dbspec: allow ${rule.id} -- reason\` in a comment on or above the line.`,
   ].join('\n\n');
 }
@@ -79,7 +79,13 @@ function severities(rule: Rule): string {
 function fileExamples(examples: Extract<Rule['examples'], { framework: string }>): readonly string[] {
   const show = (files: Readonly<Record<string, string>>): string[] =>
     Object.entries(files).map(([path, content]) => `\`${path}\`\n\n${fenced('', trimmed(content))}`);
-  return [...show(examples.unsafe.head), '**Instead**', ...show(examples.safe.head)];
+  const { head } = examples.unsafe;
+  const { head: safe } = examples.safe;
+  const otherwise = Object.fromEntries(Object.entries(safe).filter(([path, content]) => content !== head[path]));
+  const without = Object.keys(head)
+    .filter((path) => !(path in safe))
+    .map((path) => `Without \`${path}\`.`);
+  return [...show(head), '**Instead**', ...show(otherwise), ...without];
 }
 
 function trimmed(sql: string): string {

@@ -75,9 +75,8 @@ function detailOf(site: QuerySite): string {
   const rows = site.bound === null ? '1 + N queries for N rows' : `1 + ${site.bound} queries for ${site.bound} rows`;
   const loaded =
     site.origin === null ? 'The rows are loaded once' : `The rows are loaded once, in \`${at(site.origin)}\``;
-  const again =
-    site.relation === null ? `\`${site.model}\` is asked again` : `\`${site.relation.name}\` is loaded again`;
-  return `${loaded}; then ${again} for each of them: ${rows}.`;
+  const each = site.relation === null ? `\`${site.model}\` is asked` : `\`${site.relation.name}\` is loaded`;
+  return `${loaded}; then ${each} for each of them: ${rows}.`;
 }
 
 function at(location: Location): string {

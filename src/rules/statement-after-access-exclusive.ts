@@ -50,7 +50,7 @@ create index concurrently on orders (number);`,
         );
         if (long !== undefined && waiting !== undefined && !isRows && !isEmpty)
           return {
-            headline: `Every query on \`${text(waiting)}\` waits for this: it is locked since earlier in the transaction`,
+            headline: `Every query on \`${text(waiting)}\` waits for this: an earlier statement of the transaction locked it`,
             subject: { table: waiting, object: text(long.relation) },
             location: statement.location,
           };

@@ -78,6 +78,17 @@ describe('the rules', () => {
     }
   });
 
+  it('show of the better way only what differs, and lead to the source', async () => {
+    const { body } = await page('/rules/n-plus-one');
+    const [, instead = ''] = body.split('<strong>Instead</strong>');
+    expect(instead).toContain('includes(:customer)');
+    expect(instead).not.toContain('Gemfile');
+    expect(instead).toMatch(/Source: <a href="https:\/\/guides\.rubyonrails\.org/);
+    expect((await page('/rules/column-still-in-use')).body).toMatch(
+      /<strong>Instead<\/strong><\/p>\s*<p>Without <code>/,
+    );
+  });
+
   it('have no page for what is none, and say what was meant', async () => {
     const { status, body } = await page('/rules/drop-colum');
     expect(status).toBe(404);

@@ -73,7 +73,7 @@ create index on orders (number);
 commit;`,
       given,
       line: 4,
-      headline: 'Every query on `customers` waits for this: it is locked since earlier in the transaction',
+      headline: 'Every query on `customers` waits for this: an earlier statement of the transaction locked it',
     },
     'an index on another table': {
       sql: `begin;
@@ -82,7 +82,7 @@ create index on orders (number);
 commit;`,
       given,
       line: 3,
-      headline: 'Every query on `customers` waits for this: it is locked since earlier in the transaction',
+      headline: 'Every query on `customers` waits for this: an earlier statement of the transaction locked it',
     },
     'a count of all rows': {
       sql: `begin;
@@ -91,7 +91,7 @@ select count(*) from orders;
 commit;`,
       given,
       line: 3,
-      headline: 'Every query on `customers` waits for this: it is locked since earlier in the transaction',
+      headline: 'Every query on `customers` waits for this: an earlier statement of the transaction locked it',
     },
     'an index on the same table': {
       sql: `alter table orders add column note text;
@@ -99,7 +99,7 @@ create index on orders (note);`,
       given,
       transaction: 'file',
       line: 2,
-      headline: 'Every query on `orders` waits for this: it is locked since earlier in the transaction',
+      headline: 'Every query on `orders` waits for this: an earlier statement of the transaction locked it',
     },
   },
 });

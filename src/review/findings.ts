@@ -107,7 +107,9 @@ function bodyOf(raised: Raised, material: Material): string {
           statement: statement.statement,
           last: transaction?.statements.at(-1) === statement.statement.id,
         });
-  return [locks === '' ? rule.why : locks, problem.detail ?? ''].filter((part) => part !== '').join('\n\n');
+  return [locks === '' ? (problem.why ?? rule.why) : locks, problem.detail ?? '']
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 const order = { error: 0, warning: 1, notice: 2 };

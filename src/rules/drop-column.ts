@@ -1,6 +1,7 @@
 import { isCopied } from '../core/copied-rows.js';
 import { key, text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
+import { goneInWords } from '../core/uses.js';
 
 /** A column that is dropped, as the last step of its removal: nobody seems to read it any more. */
 export const dropColumn: Rule = {
@@ -39,7 +40,7 @@ export const dropColumn: Rule = {
           ? `Dropping \`${column}\` of \`${text(table)}\` leaves only the copy that this migration makes`
           : `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
         subject: { table, column },
-        ...(context.canSeeUses ? { detail: 'No model or query in this repository names it.' } : {}),
+        ...goneInWords(context, table, column),
       };
     },
   },

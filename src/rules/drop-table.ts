@@ -3,6 +3,7 @@ import { key, sameName, text } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
 import { outsideName } from '../core/outside-name.js';
 import type { Rule } from '../core/rule.js';
+import { goneInWords } from '../core/uses.js';
 
 /** A table that is dropped, as the last step of its removal: nobody seems to read it any more. */
 export const dropTable: Rule = {
@@ -34,12 +35,15 @@ export const dropTable: Rule = {
       // A table that is built anew under its own name, from the rows that it had.
       const outside = outsideName(table, operations);
       if (isCopy && !sameName(outside, table) && context.schemaAfter.tables.has(key(outside))) return;
+      const isReplaced = context.schemaAfter.tables.has(key(table));
       return {
         headline: isCopy
           ? `Dropping \`${text(table)}\` leaves only the copy that this migration makes`
           : `Dropping \`${text(table)}\` loses every row of it`,
         subject: { table },
-        ...(context.canSeeUses ? { detail: 'No model or query in this repository names it.' } : {}),
+        ...(isReplaced
+          ? { why: 'Another table has the name from here on: code finds that one, and the rows of this one are gone.' }
+          : goneInWords(context, table)),
       };
     },
   },

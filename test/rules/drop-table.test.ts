@@ -1,4 +1,6 @@
+import { expect, it } from 'vitest';
 import { dropTable } from '../../src/rules/drop-table.js';
+import { reviewOf } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `
@@ -61,4 +63,44 @@ drop table orders_old;`,
       headline: 'Dropping `Orders` loses every row of it',
     },
   },
+});
+
+const prisma = (models: string) => ({
+  'prisma/schema.prisma': `datasource db {\n  provider = "postgresql"\n}\n${models}`,
+  'prisma/migrations/20260101000000_first/migration.sql':
+    'CREATE TABLE "Key" (id int primary key, note text);\nCREATE TABLE "KeyNew" (id int primary key, note text);\n',
+});
+const model = (name: string) => `model ${name} {\n  id Int @id\n  note String?\n}\n`;
+const lists = (name: string) => ({
+  'package.json': '{"dependencies":{"@prisma/client":"6"}}',
+  'src/keys.ts': `import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\nexport async function keys() {\n  return prisma.${name}.findMany();\n}\n`,
+});
+
+async function bodyOf(sql: string, base: Readonly<Record<string, string>>, head: Readonly<Record<string, string>>) {
+  const change = { 'prisma/migrations/20260201000000_next/migration.sql': sql };
+  const { findings } = await reviewOf(base, { ...base, ...head, ...change });
+  return findings.find(({ rule }) => rule === 'drop-table' || rule === 'drop-column')?.body;
+}
+
+it('a table of which another one takes the name is not said to be missed', async () => {
+  const base = { ...prisma(model('Key') + model('KeyNew')), ...lists('key') };
+  const body = await bodyOf('DROP TABLE "Key";\nALTER TABLE "KeyNew" RENAME TO "Key";\n', base, prisma(model('Key')));
+  expect(body).toBe('Another table has the name from here on: code finds that one, and the rows of this one are gone.');
+});
+
+it('what the version that runs now still reads is named', async () => {
+  const base = { ...prisma(model('Key') + model('KeyNew')), ...lists('key') };
+  const head = { ...prisma(model('KeyNew')), ...lists('keyNew') };
+  expect(await bodyOf('DROP TABLE "Key";\n', base, head)).toContain(
+    'The version that runs now still uses it, in `src/keys.ts:4` (',
+  );
+  const column = { ...prisma(model('Key').replace('  note String?\n', '') + model('KeyNew')) };
+  expect(await bodyOf('ALTER TABLE "Key" DROP COLUMN note;\n', base, column)).toContain(
+    'The version that runs now still uses it, in `prisma/schema.prisma:',
+  );
+});
+
+it('what no version names is said to be so', async () => {
+  const base = { ...prisma(model('KeyNew')), ...lists('keyNew') };
+  expect(await bodyOf('DROP TABLE "Key";\n', base, {})).toContain('No model or query in this repository names it.');
 });

@@ -3,6 +3,7 @@ import type { EvidenceContext, Rule, StatementView } from '../core/rule.js';
 
 /** Source: https://www.postgresql.org/docs/17/errcodes-appendix.html */
 const undefinedTable = '42P01';
+const undefinedSchema = '3F000';
 
 const alreadyThere =
   'It is there before this migration: take the statement out, or change what is there. With IF NOT EXISTS it would pass, and leave in place what is there, however that looks.';
@@ -35,6 +36,7 @@ const remedies: Readonly<Record<string, string>> = {
 /** Errors that come of an object that is, or is not, there. */
 const asksWhatIsThere: ReadonlySet<string> = new Set([
   '2BP01',
+  undefinedSchema,
   ...Object.keys(remedies).filter((code) => remedies[code] === alreadyThere || remedies[code] === notThere),
   '42883',
 ]);
@@ -73,6 +75,7 @@ export const migrationFails: Rule = {
       if (evidence.outcome !== 'failed' || !context.result.baseComplete) return;
       if (context.direction !== 'forward' || context.statement?.statement.conditional === true) return;
       if (evidence.code === undefinedTable && isMadeElsewhere(context)) return;
+      if (evidence.code === undefinedSchema && !makesSchemas(context)) return;
       if (asksWhatIsThere.has(evidence.code ?? '') && isUnsure(context)) return;
       if (context.statement?.operations.some((one) => needsRows(one, evidence.code ?? ''))) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
@@ -94,6 +97,11 @@ export const migrationFails: Rule = {
  */
 function isMadeElsewhere({ database, statement }: EvidenceContext): boolean {
   return database.settings.madeElsewhere === 'true' || statement?.before.tables.size === 0;
+}
+
+/** Where no migration makes a schema, something else does: a script of the server, or another project. */
+function makesSchemas({ statement, facts }: EvidenceContext): boolean {
+  return [...(statement?.before.schemas ?? [])].some((name) => name !== facts.defaultSchema);
 }
 
 /** It writes what it finds in other rows, or points at them. The shadow database has none from before the change. */

@@ -19,6 +19,11 @@ testRule(migrationFails, {
       sql: 'alter table orders add column kind text;',
       seen: { outcome: 'failed', code: '42P01', message: 'relation "orders" does not exist' },
     },
+    'a schema, where no migration makes one': {
+      sql: 'create table billing.orders (id bigint);',
+      given,
+      seen: { outcome: 'failed', code: '3F000', message: 'schema "billing" does not exist' },
+    },
     'a function that nothing reads, and that may be made by what is not modelled': {
       sql: 'create view totals as select sum_all(total) from orders;',
       given: `${given} create aggregate sum_all(integer) (sfunc = int4pl, stype = integer, initcond = '0');`,
@@ -56,6 +61,13 @@ testRule(migrationFails, {
       line: 1,
       headline: 'This statement fails: relation "ordes" does not exist',
       seen: { outcome: 'failed', code: '42P01', message: 'relation "ordes" does not exist' },
+    },
+    'a schema that is none of those that migrations make': {
+      sql: 'create table biling.orders (id bigint);',
+      given: `create schema billing; ${given}`,
+      line: 1,
+      headline: 'This statement fails: schema "biling" does not exist',
+      seen: { outcome: 'failed', code: '3F000', message: 'schema "biling" does not exist' },
     },
     'words that would be markup': {
       sql: 'alter table "Orders" add column note text;',

@@ -2,7 +2,7 @@
 export { atlas } from './atlas.js';
 export { dbmate } from './dbmate.js';
 export { diesel } from './diesel.js';
-export { flyway } from './flyway.js';
+export { flyway } from './flyway/index.js';
 export { golangMigrate } from './golang-migrate.js';
 export { goose } from './goose.js';
 export { plainSql } from './plain-sql.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryRevision } from '../../src/core/change-set.js';
-import { flyway } from '../../src/frameworks/flyway.js';
+import { flyway } from '../../src/frameworks/flyway/index.js';
 import {
   concurrently,
   fixture,

@@ -46,6 +46,8 @@ export interface Shape {
   create(request: NewMigration, world: WritingContext): readonly { readonly path: string; readonly text: string }[];
   /** The number of the last migration, as a new file name would write it. */
   last?(world: WritingContext): string;
+  /** A number that a migration has which does not run where this one does. */
+  isTaken?(number: string, world: WritingContext): boolean;
   /** The tool that refuses a gap between two numbers, so that each fix takes the next one; undefined where none does. */
   gapless?(world: WritingContext): string | undefined;
   /** Whether these operations may stand in one file. */
@@ -221,11 +223,9 @@ function requestFor(
   world: WritingContext,
   shape: Shape,
 ): NewMigration {
-  const last = shape.last?.(world) ?? world.migrations.at(-1)?.id ?? '0';
-  const isGapless = shape.gapless?.(world) !== undefined;
   const down = migration.back === null ? null : closed(wayBack(step.operations, migration, world.dialect));
   return {
-    number: nextNumber(last, (isGapless ? undefined : world.among?.places[index]) ?? index + 1),
+    number: numberFor(index, world, shape),
     name: nameFor(step.operations),
     folder: folderOf(migration.path),
     up: [...reason(step.before), ...closed(printAll(step.operations, world.dialect))],
@@ -242,6 +242,16 @@ function sharedNumber(world: WritingContext, shape: Shape): string | null {
   const tool = shape.gapless?.(world);
   if (tool === undefined || world.among === undefined) return null;
   return `Where you take another fix of this review too, renumber one of them: ${tool} refuses gaps, so that each has the next number.`;
+}
+
+function numberFor(index: number, world: WritingContext, shape: Shape): string {
+  const isGapless = shape.gapless?.(world) !== undefined;
+  const place = (isGapless ? undefined : world.among?.places[index]) ?? index + 1;
+  const last = shape.last?.(world) ?? world.migrations.at(-1)?.id ?? '0';
+  let steps = 0;
+  for (let free = 0; free < place; steps += 1)
+    if (shape.isTaken?.(nextNumber(last, steps + 1), world) !== true) free += 1;
+  return nextNumber(last, steps);
 }
 
 function closed(texts: readonly string[]): readonly string[] {

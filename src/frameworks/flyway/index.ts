@@ -1,15 +1,11 @@
-import type { Entry, Revision } from '../core/change-set.js';
-import type { DialectId, Known } from '../core/database.js';
-import type { Dialect } from '../core/dialect.js';
-import { type Framework, type OrderedMigration, type Parsed, repeatable } from '../core/framework.js';
-import type { TransactionMode } from '../core/migration.js';
-import type { Operation } from '../core/operation.js';
-import type { SourceFile } from '../core/source.js';
+import type { Dialect } from '../../core/dialect.js';
+import { type Framework, type OrderedMigration, type Parsed, repeatable } from '../../core/framework.js';
+import type { TransactionMode } from '../../core/migration.js';
+import type { Operation } from '../../core/operation.js';
+import type { SourceFile } from '../../core/source.js';
 import {
-  ancestors,
   baseName,
   dialectOfFolder,
-  dialectOfUrl,
   folderOf,
   foldersOf,
   type NewMigration,
@@ -22,7 +18,9 @@ import {
   type SqlFile,
   type SqlSection,
   writeSql,
-} from './sql-files/index.js';
+} from '../sql-files/index.js';
+import { isIn } from './locations.js';
+import { settingsOf } from './settings.js';
 
 const script =
   /(?:^|\/)(?:V(?<version>\d[\d._]*)|U(?<undo>\d[\d._]*)|(?<repeatable>R))__(?<name>[^/]+)\.(?<kind>sql|sql\.conf|java|kt)$/;
@@ -205,65 +203,6 @@ function versionOf(path: string): string {
     : dotted(groups.version);
 }
 
-const settingsFiles = [
-  'flyway.toml',
-  'flyway.conf',
-  'conf/flyway.toml',
-  'conf/flyway.conf',
-  'application.properties',
-  'application.yml',
-  'application.yaml',
-];
-/** Programs that may set Flyway up themselves. */
-const program = /(?:^|\/)\w*(?:DataSource|Database|Flyway|Migrat|Persistence)\w*\.(?:java|kt|groovy|scala)$/;
-/** Most of them that are read. */
-const mostPrograms = 12;
-const buildFiles = ['pom.xml', 'build.gradle', 'build.gradle.kts'];
-const drivers: readonly (readonly [RegExp, string])[] = [
-  [/org\.postgresql|flyway-database-postgresql/, 'postgres'],
-  [/mysql-connector|com\.mysql/, 'mysql'],
-  [/mariadb-java-client/, 'mariadb'],
-  [/mssql-jdbc/, 'sqlserver'],
-  [/ojdbc\d/, 'oracle'],
-  [/sqlite-jdbc/, 'sqlite'],
-];
-
-async function settingsOf(
-  revision: Revision,
-  listing: readonly Entry[],
-  folder: string,
-): Promise<{ readonly settings: Readonly<Record<string, string>>; readonly dialect?: Known<DialectId> }> {
-  const paths = new Set(listing.map((entry) => entry.path));
-  const near = (names: readonly string[]) =>
-    ancestors(folder)
-      .flatMap((above) => names.map((name) => (above === '' ? name : `${above}/${name}`)))
-      .filter((path) => paths.has(path));
-  const config = [...(await revision.readMany(near(settingsFiles).slice(0, 4))).values()];
-  const build = [...(await revision.readMany(near(buildFiles).slice(0, 1))).values()];
-  const programs = listing.flatMap(({ path }) => (program.test(path) && !script.test(path) ? [path] : []));
-  const code = [...(await revision.readMany(programs.slice(0, mostPrograms))).values()];
-  const text = [...config, ...build].map((file) => file.text).join('\n');
-  const isTold = code.some((file) => /\b(?:setOutOfOrder|outOfOrder)\s*\(\s*true\s*\)/.test(file.text));
-  const settings = {
-    ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),
-    ...(isTold || /\bout-?of-?order["']?\s*[=:>]\s*["']?true/i.test(text) ? { outOfOrder: 'true' } : {}),
-    ...(/transactional[._-]?lock["']?\s*[=:>]\s*["']?false/i.test(text) ? { transactionalLock: 'false' } : {}),
-    ...(/execute-?in-?transaction["']?\s*[=:>]\s*["']?false/i.test(text) ? { executeInTransaction: 'false' } : {}),
-  };
-  for (const file of config) {
-    const schemes = new Set([...file.text.matchAll(/jdbc:([a-z0-9]+):/g)].map((match) => match[1] ?? ''));
-    const [only, second] = [...schemes].filter((scheme) => scheme !== 'h2' && scheme !== 'tc');
-    const dialect = only === undefined || second !== undefined ? undefined : dialectOfUrl(only, file.path);
-    if (dialect !== undefined) return { settings, dialect };
-  }
-  for (const file of build) {
-    const [only, second] = drivers.filter(([pattern]) => pattern.test(file.text));
-    if (only !== undefined && second === undefined)
-      return { settings, dialect: { value: only[1], from: `the driver in ${file.path}` } };
-  }
-  return { settings };
-}
-
 function dotted(version: string): string {
   return version.replaceAll('_', '.').replace(/\.$/, '');
 }
@@ -277,6 +216,20 @@ function compareVersions(one: string, other: string): number {
     if (a !== b) return a < b ? -1 : 1;
   }
   return 0;
+}
+
+function versioned(path: string): string | undefined {
+  return script.exec(path)?.groups?.version;
+}
+
+/**
+ * Tells which migrations run in the database in which this one does: those of the locations that files name; where they name none, those of
+ * Flyway's default, `db/migration`; and for one that is outside of both, all that stand beside it.
+ */
+function runsWith(path: string, named: string | undefined): (other: string) => boolean {
+  const locations = named?.split(',') ?? ['db/migration'];
+  const isRun = (one: string): boolean => locations.some((location) => isIn(one, location));
+  return isRun(path) ? isRun : () => true;
 }
 
 const outsideConfig = 'executeInTransaction=false\n';
@@ -293,10 +246,13 @@ const shape: Shape = {
     if (migrations.find((migration) => migration.path === file.path)?.beside !== undefined) return null;
     return { edits: [], files: [{ path: `${file.path}.conf`, text: outsideConfig }] };
   },
-  last({ migrations }) {
-    const path = migrations.findLast((migration) => script.exec(migration.path)?.groups?.version !== undefined)?.path;
-    return script.exec(path ?? '')?.groups?.version ?? '0';
+  last({ migrations, file, database }) {
+    const runs = runsWith(file.path, database.settings.locations);
+    const path = migrations.findLast(({ path }) => versioned(path) !== undefined && runs(path))?.path;
+    return versioned(path ?? '') ?? '0';
   },
+  isTaken: (number, { migrations }) =>
+    migrations.some(({ id, path }) => versioned(path) !== undefined && compareVersions(id, dotted(number)) === 0),
   create(request: NewMigration) {
     const folder = request.folder === '' ? '' : `${request.folder}/`;
     const path = `${folder}V${request.number}__${request.name}.sql`;

@@ -135,5 +135,5 @@ function fileMarkdown({ path, text, before, language, isNew }: PlannedFile): str
 
 function open(left: readonly PlacedFinding[]): string {
   const rows = left.map((one) => `- ${one.severity}, \`${one.rule}\`: ${one.headline}`);
-  return [`It leaves ${count(left.length, 'finding')} that ask for a decision of yours:`, ...rows].join('\n');
+  return ['Left for you to decide:', ...rows].join('\n');
 }

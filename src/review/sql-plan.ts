@@ -39,12 +39,16 @@ export function planSql(plan: SqlPlan): string {
 export function planMarkdown(plan: SqlPlan): string {
   if (plan.migrations.length === 0) return 'No migration changes here, so nothing will run.';
   return plan.migrations
-    .map((migration) => `${code(header(migration))}\n\n${fenced('sql', bodyOf(migration, plan))}`)
+    .map((migration) => `${code(migration.path)} (${runnerOf(migration)})\n\n${fenced('sql', bodyOf(migration, plan))}`)
     .join('\n\n');
 }
 
-function header({ path, framework }: PlannedMigration): string {
-  return `${oneLine(path)} (${frameworks.find(({ id }) => id === framework)?.title ?? framework})`;
+function header(migration: PlannedMigration): string {
+  return `${oneLine(migration.path)} (${runnerOf(migration)})`;
+}
+
+function runnerOf({ framework }: PlannedMigration): string {
+  return frameworks.find(({ id }) => id === framework)?.title ?? framework;
 }
 
 /** A path may hold a line break, and what follows it would be no comment. */

@@ -52,7 +52,7 @@ create index concurrently orders_placed_at_idx on orders (placed_at);`);
 
   it('gives Markdown that no path and no statement breaks', async () => {
     const text = planMarkdown(await planOf(adding({ 'sql/V2__a`b.sql': "select '```';\n" })));
-    expect(text).toContain('`` sql/V2__a`b.sql (Flyway) ``');
+    expect(text).toContain('`` sql/V2__a`b.sql `` (Flyway)');
     expect(text).toContain('````sql\n');
     expect(planMarkdown({ migrations: [], skipped: [] })).toBe('No migration changes here, so nothing will run.');
   });

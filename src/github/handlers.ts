@@ -163,18 +163,34 @@ async function resume(job: Resumption, delivery: string, open: Open, desk: Desk)
     const again = { number, headSha: job.headSha, base: null, pull: null, toldAtMs: null, asksSpecialist, key };
     return reviewHead(repository, { ...again, isResumed: false }, desk, run);
   }
+  const { headSha: head } = job;
+  const unknown = { number, base: null, pull: null, toldAtMs: null, asksSpecialist, key, isResumed: true };
+  try {
+    return await goOn(repository, job, unknown, desk, run);
+  } catch (error) {
+    // An attempt before this one may have opened a check, which this last one ends: the review meets the same failure, and tells it there.
+    if (head === null || !run.isLast || run.signal.aborted) throw error;
+    return reviewHead(repository, { ...unknown, headSha: head }, desk, run);
+  }
+}
+
+async function goOn(
+  repository: Repository,
+  job: Resumption,
+  unknown: Omit<ReviewJob, 'headSha'> & { readonly number: number },
+  desk: Desk,
+  run: Run,
+): Promise<void> {
+  const { number } = unknown;
   const pull = await pullOf(repository, number);
   const headSha = job.headSha ?? pull.head.sha;
   const isCurrent = pull.state === 'open' && pull.head.sha === headSha;
   const known = {
-    number,
+    ...unknown,
     headSha,
     base: pull.base.ref,
     pull: factsOf(pull),
     toldAtMs: isCurrent ? Date.now() : null,
-    asksSpecialist,
-    key,
-    isResumed: true,
   };
   const checks = await ownChecks(repository, headSha, await desk.ourLogin());
   // Its own push was faster.

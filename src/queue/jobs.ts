@@ -159,9 +159,15 @@ async function attempt(queue: Queue, handle: Handle, claim: Claim, signal: Abort
   } catch (error) {
     const wasCutShort = signal.aborted && !(signal.reason instanceof Superseded);
     if (wasCutShort) return putBack(database, [claim.run], true);
-    return failRun(database, claim.run, error, isLast ? null : pauseAfter(error, claim.attempt, settings));
+    const isSpent = isLast && (!mayPass(error) || claim.attempt > settings.attempts * deathsPerAttempt);
+    return failRun(database, claim.run, error, isSpent ? null : pauseAfter(error, claim.attempt, settings));
   }
   await endRun(database, claim.run, signal.reason instanceof Superseded ? 'superseded' : 'done');
+}
+
+/** The last attempt tells people that it failed. One that could not even do that, since GitHub was not to be had, leaves an open check behind. */
+function mayPass(error: unknown): boolean {
+  return error instanceof UpstreamError && error.retryable;
 }
 
 /** The pause before the next attempt, in milliseconds: as long as the service asks for, where it does. */

@@ -35,8 +35,8 @@ const late = (action: string) => {
   return { ...webhook, payload: { ...webhook.payload, pull_request: told } };
 };
 
-const perform = ({ id, event, payload }: Delivery, attempt = 1) =>
-  app.receive({ id, event, name: event, payload: payload as Record<string, unknown> }, { attempt });
+const perform = ({ id, event, payload }: Delivery, attempt = 1, isLast = false) =>
+  app.receive({ id, event, name: event, payload: payload as Record<string, unknown> }, { attempt, isLast });
 
 const states = () => repository.checks.map(({ head_sha: head, status, output }) => [head, status, output?.title]);
 
@@ -106,6 +106,23 @@ describe('a head that moved before its review began', () => {
     await perform(order).catch(() => undefined);
     pull.state = 'closed';
     await perform(order, 2);
+    expect(states().filter(([, status]) => status !== 'completed')).toEqual([]);
+  });
+
+  it('has its open check ended where the last attempt cannot even ask for the pull request', async () => {
+    const webhook = late('synchronize');
+    const second = push('two');
+    await app.receive(webhook);
+    const [order] = orders.values();
+    if (order === undefined) throw new Error('nothing was ordered');
+    fake.fail({ method: 'GET', path: /\/compare\// }, { status: 502, message: 'Bad gateway' });
+    await perform(order).catch(() => undefined);
+    fake.fail(
+      { method: 'GET', path: /\/pulls\/\d+$/ },
+      { status: 403, message: 'You have exceeded a secondary rate limit.' },
+    );
+    await perform(order, 4, true);
+    expect(states().at(-1)?.slice(0, 2)).toEqual([second, 'completed']);
     expect(states().filter(([, status]) => status !== 'completed')).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Superseded, UserError } from '../../src/core/errors.js';
+import { Superseded, UpstreamError, UserError } from '../../src/core/errors.js';
 import type { Delivery, Run } from '../../src/core/ports.js';
 import type { Review } from '../../src/core/review.js';
 import { mergeGroup } from '../../src/core/risk.js';
@@ -188,6 +188,18 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     });
     await until(() => isEmpty(store), 'an empty queue');
     expect(runs).toEqual(['bad 1', 'bad 2', 'bad 3 last', 'good 1']);
+  });
+
+  it.skipIf(isMissing)('goes on past the last attempt where that could tell nobody, to a bound', async () => {
+    const store = await fresh({ attempts: 2 });
+    const runs: string[] = [];
+    await store.jobs.accept(delivery('bad'));
+    work(store, async (_, { attempt, isLast, isGivenUp }) => {
+      runs.push(`${attempt}${isLast ? ' last' : ''}${isGivenUp ? ' given up' : ''}`);
+      throw new UpstreamError('GitHub', 'GitHub answered 429', true);
+    });
+    await until(() => isEmpty(store), 'an empty queue');
+    expect(runs).toEqual(['1', '2 last', '3 last', '4 last', '5 last given up']);
   });
 
   it.skipIf(isMissing)('lets a run end when it stops, and takes nothing new', async () => {

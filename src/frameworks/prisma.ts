@@ -19,6 +19,7 @@ import {
   readSql,
   type Shape,
   type SqlSection,
+  urlLimitsLockWait,
   writeSql,
 } from './sql-files/index.js';
 
@@ -46,16 +47,17 @@ export const prisma: Framework = {
     }
     const found = await Promise.all(
       [...byParent].map(async ([path, files]) => {
-        const [dialect, version] = await Promise.all([
+        const [dialect, version, limit] = await Promise.all([
           providerOf(revision, paths, path),
           versionOf(revision, paths, path),
+          limitOf(revision, paths, path),
         ]);
         if (dialect === null) return [];
         return [
           {
             path,
             files,
-            settings: settingsWith(version),
+            settings: settingsWith(version, limit),
             ...(dialect === undefined ? {} : { dialect }),
           },
         ];
@@ -74,8 +76,11 @@ export const prisma: Framework = {
   write: (fix, migration, world) => writeSql(fix, migration, world, shape),
 };
 
-function settingsWith(version: string | null): Readonly<Record<string, string>> {
-  return version === null ? {} : { prismaVersion: version };
+function settingsWith(version: string | null, limit: string | null): Readonly<Record<string, string>> {
+  return {
+    ...(version === null ? {} : { prismaVersion: version }),
+    ...(limit === null ? {} : { limitsLockWait: limit }),
+  };
 }
 
 /** The engine that the lock file or the schema names; undefined where neither says it, null where this is no Prisma folder. */
@@ -87,13 +92,32 @@ async function providerOf(
   const lock = await revision.read(`${folder}/migration_lock.toml`);
   const fromLock = lock === null ? undefined : readSetting(lock.text, /provider/);
   if (lock !== null && fromLock !== undefined) return dialectOfUrl(fromLock, lock.path);
-  const parent = folderOf(folder);
-  const names = [`${parent}/schema.prisma`, `${parent}/schema/schema.prisma`, `${parent}/prisma/schema.prisma`];
-  const schema = names.map((name) => name.replace(/^\//, '')).find((name) => paths.has(name));
+  const schema = schemaOf(paths, folder);
   if (schema === undefined) return lock === null ? null : undefined;
-  const source = /datasource\s+\w+\s*\{([\s\S]*?)\}/.exec((await revision.read(schema))?.text ?? '')?.[1] ?? '';
-  const provider = readSetting(source, /provider/);
+  const provider = readSetting(await sourceOf(revision, schema), /provider/);
   return provider === undefined ? undefined : dialectOfUrl(provider, schema);
+}
+
+/** The schema, where its URL for migrations is written out and sets a `lock_timeout`. */
+async function limitOf(revision: Revision, paths: ReadonlySet<string>, folder: string): Promise<string | null> {
+  const schema = schemaOf(paths, folder);
+  if (schema === undefined) return null;
+  const source = await sourceOf(revision, schema);
+  // Migrate goes round a pooler by the direct one.
+  const url = readSetting(source, /directUrl/) ?? readSetting(source, /url/) ?? '';
+  return urlLimitsLockWait(url) ? schema : null;
+}
+
+function schemaOf(paths: ReadonlySet<string>, folder: string): string | undefined {
+  const parent = folderOf(folder);
+  return [`${parent}/schema.prisma`, `${parent}/schema/schema.prisma`, `${parent}/prisma/schema.prisma`]
+    .map((name) => name.replace(/^\//, ''))
+    .find((name) => paths.has(name));
+}
+
+/** What stands in the block of the datasource. */
+async function sourceOf(revision: Revision, schema: string): Promise<string> {
+  return /datasource\s+\w+\s*\{([\s\S]*?)\}/.exec((await revision.read(schema))?.text ?? '')?.[1] ?? '';
 }
 
 /** The version of Prisma that the nearest package.json which has it asks for: `7.4`. */

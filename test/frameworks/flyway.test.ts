@@ -214,3 +214,116 @@ describe('flyway says', () => {
     expect((await writeFix(flyway, without, path, fix))?.written.caution).toBeUndefined();
   });
 });
+
+describe('a lock_timeout that Flyway sets', () => {
+  const place = 'src/main/resources';
+  const yml = (lines: string): Readonly<Record<string, string>> => ({ [`${place}/application.yml`]: lines });
+  const url = 'jdbc:postgresql://db.example.com/shop';
+
+  it.each<readonly [string, Readonly<Record<string, string>>]>([
+    ['nothing of it', yml('spring:\n  flyway:\n    enabled: true\n')],
+    ['that is zero', yml("spring:\n  flyway:\n    init-sqls: SET lock_timeout = '0'\n")],
+    ['in a comment', yml("spring:\n  flyway:\n    # init-sqls: SET lock_timeout = '5s'\n    enabled: true\n")],
+    [
+      'of one profile',
+      yml(
+        "spring.flyway.enabled: true\n---\nspring:\n  config:\n    activate:\n      on-profile: test\n  flyway:\n    init-sqls: SET lock_timeout = '5s'\n",
+      ),
+    ],
+    ['that is a placeholder', yml(`spring:\n  flyway:\n    init-sqls: SET lock_timeout = '\${LIMIT}'\n`)],
+    ['of one transaction', yml("spring:\n  flyway:\n    init-sqls: SET LOCAL lock_timeout = '5s'\n")],
+    [
+      'of the pool of the application',
+      yml("spring:\n  datasource:\n    hikari:\n      connection-init-sql: SET lock_timeout = '5s'\n"),
+    ],
+    [
+      'in the URL of a machine of a developer',
+      yml(`spring:\n  flyway:\n    url: jdbc:postgresql://localhost/shop?options=-c%20lock_timeout=5s\n`),
+    ],
+    [
+      'in a URL that may be replaced',
+      yml(`spring:\n  flyway:\n    url: \${DB_URL:${url}?options=-c%20lock_timeout=5s}\n`),
+    ],
+    [
+      'in a URL that Flyway does not use',
+      yml(`spring:\n  flyway:\n    url: ${url}\n  datasource:\n    url: ${url}?options=-c%20lock_timeout=5s\n`),
+    ],
+    [
+      'in YAML that has no end',
+      yml("spring: &a\n  flyway:\n    init-sqls: SET lock_timeout = '5s'\n  again: *a\n  more: *a\n"),
+    ],
+    [
+      'in YAML of no end of nesting',
+      yml(`spring.flyway.init-sqls: SET lock_timeout = '5s'\nx: ${'['.repeat(50_000)}\n`),
+    ],
+    ['of the tests', { 'src/test/java/FlywayTest.java': `Flyway.configure().initSql("SET lock_timeout = '5s'");` }],
+    [
+      'of a developer',
+      { 'flyway.toml': '[environments.dev]\ninitSql = "SET lock_timeout = \'5s\'"\n[environments.prod]\nurl = "x"\n' },
+    ],
+    [
+      'that one of two settings does not have',
+      { ...yml("spring:\n  flyway:\n    init-sqls: SET lock_timeout = '5s'\n"), 'flyway.conf': `flyway.url=${url}\n` },
+    ],
+    [
+      'of a profile of Quarkus',
+      {
+        [`${place}/application.properties`]:
+          "quarkus.flyway.migrate-at-start=true\n%dev.quarkus.flyway.init-sql=SET lock_timeout = '5s'\n",
+      },
+    ],
+  ])('stays silent: %s', async (_, given) => {
+    expect(await limitOf(given)).toBeUndefined();
+  });
+
+  it.each<readonly [string, Readonly<Record<string, string>>]>([
+    ['Spring, one line', yml("spring:\n  flyway:\n    init-sqls: SET lock_timeout TO '5s'\n")],
+    [
+      'Spring, every profile',
+      {
+        [`${place}/application-prod.yml`]: 'spring:\n  flyway:\n    locations: db/migration\n',
+        ...yml("spring:\n  flyway:\n    init-sqls: SET lock_timeout TO '5s'\n"),
+      },
+    ],
+    [
+      'Spring, production alone',
+      {
+        [`${place}/application-prod.yml`]: "spring:\n  flyway:\n    init-sqls: SET lock_timeout = '5s'\n",
+        ...yml('spring:\n  flyway:\n    enabled: true\n'),
+      },
+    ],
+    [
+      'Spring, a list',
+      yml(
+        'spring:\n  flyway:\n    initSqls:\n      - SET statement_timeout = \'10min\'\n      - "SET lock_timeout = 5000"\n',
+      ),
+    ],
+    [
+      'Spring, properties',
+      { [`${place}/application.properties`]: "spring.flyway.init-sqls[0]=SET lock_timeout='5s'\n" },
+    ],
+    ['Quarkus', { [`${place}/application.properties`]: "quarkus.flyway.init-sql=SET SESSION lock_timeout = '5s'\n" }],
+    ['a conf file', { 'flyway.conf': "flyway.initSql=SET lock_timeout = '5s'\n" }],
+    [
+      'the only environment',
+      { 'flyway.toml': '[flyway]\nenvironment = "prod"\n[environments.prod]\ninitSql = "SET lock_timeout = \'5s\'"\n' },
+    ],
+    ['the URL of Flyway', { 'conf/flyway.conf': `flyway.url=${url}?options=-c%20lock_timeout%3D5s\n` }],
+    [
+      'the URL of the application, which Flyway takes',
+      yml(
+        `spring:\n  flyway:\n    enabled: true\n  datasource:\n    url: ${url}?ssl=true&options=-c%20lock_timeout=5s\n`,
+      ),
+    ],
+    ['a program', { 'src/main/java/FlywayConfig.java': `Flyway.configure().initSql("SET lock_timeout = '5s'");` }],
+  ])('reads: %s', async (_, given) => {
+    expect(await limitOf(given)).toBe(Object.keys(given)[0]);
+  });
+
+  async function limitOf(given: Readonly<Record<string, string>>): Promise<string | undefined> {
+    const [project] = await flyway.recognise(
+      memoryRevision('head', { [`${place}/db/migration/V1__a.sql`]: '', ...given }),
+    );
+    return project?.settings.limitsLockWait;
+  }
+});

@@ -95,3 +95,23 @@ testWriting(prisma, {
     },
   },
 });
+
+describe('a lock_timeout of the URL that Prisma Migrate uses', () => {
+  const limited = 'postgresql://migrator@db.example.com/shop?options=-c%20lock_timeout%3D5s';
+
+  it.each([
+    ['stays silent: a URL of the environment', 'url = env("DATABASE_URL")', undefined],
+    ['stays silent: no limit', 'url = "postgresql://migrator@db.example.com/shop"', undefined],
+    ['stays silent: a direct URL without it', `url = "${limited}"\n  directUrl = env("DIRECT_URL")`, undefined],
+    ['reads: a limit that is written out', `url = "${limited}"`, 'prisma/schema.prisma'],
+  ])('%s', async (_, line, expected) => {
+    const schema = `datasource db {\n  provider = "postgresql"\n  ${line}\n}\n`;
+    const [project] = await prisma.recognise(
+      memoryRevision('head', {
+        'prisma/schema.prisma': schema,
+        'prisma/migrations/20240101000000_a/migration.sql': '',
+      }),
+    );
+    expect(project?.settings.limitsLockWait).toBe(expected);
+  });
+});

@@ -341,6 +341,11 @@ describe('a lock_timeout of the runner', () => {
       { 'config/database.yml': production('  variables:\n    lock_timeout: 5s\n') },
       'config/database.yml',
     ],
+    [
+      'of the options of the connection',
+      { 'config/database.yml': production('  options: "-c statement_timeout=60s -c lock_timeout=5s"\n') },
+      'config/database.yml',
+    ],
     ['that is zero', { 'config/database.yml': production('  variables:\n    lock_timeout: 0\n') }, undefined],
     ['in a comment', { 'config/database.yml': production('  variables:\n    # lock_timeout: 5s\n') }, undefined],
     [

@@ -1,6 +1,6 @@
-import { parseAllDocuments } from 'yaml';
 import type { SourceFile } from '../../core/source.js';
 import { baseName, isForeign, readSetting } from '../sql-files/index.js';
+import { yamlDocuments } from './yaml.js';
 
 const key = /(?:^|\.)flyway\b.*?\.locations(?:\.\d+)?$/i;
 const production = /^[^!]*(?<![\w-])prod(?:uction)?\b/i;
@@ -46,19 +46,11 @@ function settingsIn(file: SourceFile): readonly Setting[] {
       : readSetting(file.text, /[\w.-]*flyway\.locations/);
     return value === undefined ? [] : [{ profile: named, locations: split(value) }];
   }
-  return parseAllDocuments(file.text).flatMap((document): Setting[] => {
-    if ('empty' in document || document.errors.length > 0) return [];
-    const values = flat(document.toJS({ maxAliasCount: 100 }), '');
+  return yamlDocuments(file.text).flatMap((values): Setting[] => {
     const profile = values.find(([path]) => /(?:on-profile|spring\.profiles)(?:\.0)?$/.test(path))?.[1] ?? named;
     const locations = values.filter(([path]) => key.test(path)).flatMap(([, value]) => split(value));
     return locations.length === 0 ? [] : [{ profile, locations }];
   });
-}
-
-/** The leaves of a document, each with its keys as one path. */
-function flat(value: unknown, path: string): readonly (readonly [string, string])[] {
-  if (typeof value !== 'object' || value === null) return [[path, String(value)]];
-  return Object.entries(value).flatMap(([name, inner]) => flat(inner, path === '' ? name : `${path}.${name}`));
 }
 
 /** `classpath:a,classpath:b`, a list in brackets, or a placeholder with its default. */

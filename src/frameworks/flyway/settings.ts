@@ -2,6 +2,7 @@ import type { Entry, Revision } from '../../core/change-set.js';
 import type { DialectId, Known } from '../../core/database.js';
 import { ancestors, dialectOfUrl } from '../sql-files/index.js';
 import { locationsIn } from './locations.js';
+import { limitOf } from './lock-timeout.js';
 
 const settingsFiles = [
   'flyway.toml',
@@ -55,7 +56,9 @@ export async function settingsOf(
   const locations = locationsIn(config, code);
   const text = [...config, ...build].map((file) => file.text).join('\n');
   const isTold = code.some((file) => /\b(?:setOutOfOrder|outOfOrder)\s*\(\s*true\s*\)/.test(file.text));
+  const limit = limitOf(config, code);
   const settings = {
+    ...(limit === null ? {} : { limitsLockWait: limit }),
     ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),
     ...(isTold || /\bout-?of-?order["']?\s*[=:>]\s*["']?true/i.test(text) ? { outOfOrder: 'true' } : {}),
     ...(/transactional[._-]?lock["']?\s*[=:>]\s*["']?false/i.test(text) ? { transactionalLock: 'false' } : {}),

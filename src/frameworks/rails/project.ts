@@ -104,7 +104,9 @@ async function limitsLockWait(folder: string, paths: ReadonlySet<string>, revisi
   if (/^\s*StrongMigrations\.lock_timeout\s*=\s*(?!0|nil)\S/m.test(strong)) return at(files[1]);
   const elsewhere = /^(?:development|test):.*\n(?:[ \t#].*\n|\n)*/gm;
   const isSet = /^\s+variables:[ \t]*\n(?:[ \t].*\n)*?[ \t]+lock_timeout:[ \t]*["']?(?!0|["'])\S/m;
-  return isSet.test(database.replace(elsewhere, '')) ? at(files[2]) : null;
+  const starts = /^\s+options:[ \t]*["']?(?:[^\n#]*\s)?-c\s*lock_timeout=[1-9]/m;
+  const connection = database.replace(elsewhere, '');
+  return isSet.test(connection) || starts.test(connection) ? at(files[2]) : null;
 }
 
 const adapters: Readonly<Record<string, DialectId>> = {

@@ -8,7 +8,8 @@ import type { Evidence } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
 import type { FixOutcome } from './trials.js';
-import { commandOf, confirms, lockParagraph } from './words.js';
+import type { WalkedMigration, WalkedStatement } from './walk.js';
+import { commandOf, confirms, lockParagraph, type Surroundings } from './words.js';
 
 /** What a finding is made of besides what was raised. */
 export interface Material {
@@ -106,10 +107,27 @@ function bodyOf(raised: Raised, material: Material): string {
           transaction,
           statement: statement.statement,
           last: transaction?.statements.at(-1) === statement.statement.id,
+          held: heldBefore(statement, migration),
         });
   return [locks === '' ? (problem.why ?? rule.why) : locks, problem.detail ?? '']
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** Tables that the transaction of a statement has locked against every query before it, with the line of the statement that did. */
+function heldBefore({ statement }: WalkedStatement, { statements }: WalkedMigration): Surroundings['held'] {
+  if (statement.transaction === null) return [];
+  const before = statements.slice(
+    0,
+    statements.findIndex((view) => view.statement.id === statement.id),
+  );
+  return before
+    .filter((view) => view.statement.transaction === statement.transaction)
+    .flatMap(({ effects, statement: { location } }) =>
+      effects
+        .filter(({ object, blocks, until }) => object === 'table' && blocks === 'reads+writes' && until !== 'statement')
+        .map(({ relation }) => ({ relation, line: location.startLine })),
+    );
 }
 
 const order = { error: 0, warning: 1, notice: 2 };

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly statement: Statement;
   /** It is the last statement of its transaction. */
   readonly last: boolean;
+  /** Tables that the transaction has locked against every query before, and the line where it did. */
+  readonly held: readonly { readonly relation: Name; readonly line: number }[];
 }
 
 /** The paragraph that says what a statement locks, what it means, who waits and until when. Empty without a lock worth naming. */
@@ -32,7 +34,10 @@ export function lockParagraph(effects: readonly Effect[], around: Surroundings):
   const alsoOn = others.length === 0 ? '' : ` ${also(others)}`;
   const alike = others.filter(({ blocks }) => blocks === main.blocks);
   const unlike = others.filter(({ blocks }) => blocks !== main.blocks);
-  const waits = [waiting(main.blocks, [main, ...alike]), ...unlike.map((effect) => waiting(effect.blocks, [effect]))];
+  const waits = [
+    waitingFor(main, [main, ...alike], around),
+    ...unlike.map((effect) => waitingFor(effect, [effect], around)),
+  ];
   return `${takes(main, around)}${alsoOn} ${waits.join(' ')}${queueing(main)}`;
 }
 
@@ -86,6 +91,32 @@ export function aMigrationOf(framework: string): string {
 function also(others: readonly Effect[]): string {
   const list = others.map((effect) => `\`${text(effect.relation)}\` (\`${effect.lock}\`)`);
   return `It locks ${join(list)} as well.`;
+}
+
+/** Who waits for a lock: everybody, where the transaction has the table for itself already. */
+function waitingFor({ blocks }: Effect, effects: readonly Effect[], { held }: Surroundings): string {
+  const kept = (effect: Effect) => held.find(({ relation }) => text(relation) === text(effect.relation));
+  if (blocks === 'reads+writes' || effects.every((effect) => kept(effect) === undefined))
+    return waiting(blocks, effects);
+  return [
+    ...effects.flatMap((effect) => {
+      const lock = kept(effect);
+      const relation = `\`${text(effect.relation)}\``;
+      return lock === undefined
+        ? []
+        : [
+            `The transaction has locked ${relation} against every query since line ${lock.line}, so reads of it wait as well as writes.`,
+          ];
+    }),
+    ...(effects.some((effect) => kept(effect) === undefined)
+      ? [
+          waiting(
+            blocks,
+            effects.filter((effect) => kept(effect) === undefined),
+          ),
+        ]
+      : []),
+  ].join(' ');
 }
 
 function waiting(blocks: Blocks, effects: readonly Effect[]): string {

@@ -41,11 +41,12 @@ create index concurrently on orders (number);`,
         const long = effects.find(
           (effect) => isLong(effect) && !isNewTable(effect.relation) && sizeOf(effect.relation) !== 'small',
         );
-        // A table that the statement itself locks as strongly waits for it anyway.
+        // A table that the statement itself locks against writes waits for it anyway, and a rule about that statement says so.
         const waiting = held.find(
           (table) =>
             !effects.some(
-              ({ relation, blocks }) => blocks === 'reads+writes' && sameName(outsideName(relation, before), table),
+              ({ relation, blocks }) =>
+                (blocks === 'reads+writes' || blocks === 'writes') && sameName(outsideName(relation, before), table),
             ),
         );
         if (long !== undefined && waiting !== undefined && !isRows && !isEmpty)

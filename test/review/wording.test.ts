@@ -133,3 +133,33 @@ it('what two databases have in common is assumed once', async () => {
     'the schema before this change from 1 migration (`search/migrations`)',
   ]);
 });
+
+describe('a lock that the transaction has already', () => {
+  const orders = {
+    'migrations/1_a.sql': 'create table orders (id bigint primary key);\ncreate table items (id bigint primary key);\n',
+  };
+
+  it('makes reads wait for what would let them go on', async () => {
+    const sql = 'alter table orders add column total int;\ncreate index orders_total_idx on orders (total);\n';
+    const review = await reviewed(orders, { 'migrations/2_b.sql': sql });
+    expect(comment(review, 'index-build-blocks-writes')).toContain(
+      'The transaction has locked `orders` against every query since line 1, so reads of it wait as well as writes.',
+    );
+    expect(comment(review, 'index-build-blocks-writes')).not.toContain('Reads go on');
+    expect(review.findings.map(({ rule }) => rule)).not.toContain('statement-after-access-exclusive');
+  });
+
+  it('says nothing of another table', async () => {
+    const sql = 'alter table items add column total int;\ncreate index orders_id_idx on orders (id);\n';
+    const review = await reviewed(orders, { 'migrations/2_b.sql': sql });
+    expect(comment(review, 'index-build-blocks-writes')).toContain('Reads go on.');
+    expect(review.findings.map(({ rule }) => rule)).toContain('statement-after-access-exclusive');
+  });
+
+  it('is gone with its transaction', async () => {
+    const sql =
+      'begin;\nalter table orders add column total int;\ncommit;\ncreate index orders_id_idx on orders (id);\n';
+    const review = await reviewed(orders, { 'migrations/2_b.sql': sql });
+    expect(comment(review, 'index-build-blocks-writes')).toContain('Reads go on.');
+  });
+});

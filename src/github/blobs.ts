@@ -58,7 +58,7 @@ async function fetchTexts(
   cache: ContentCache | null,
 ): Promise<ReadonlyMap<string, string | null>> {
   const texts = new Map<string, string | null>();
-  const keep = (id: string) => `installation:${repository.installation ?? 0}:blob:${id}`;
+  const keep = (id: string) => `blob:${id}`;
   await Promise.all(
     entries.map(async ({ contentId }) => {
       const kept = (await cache?.get(keep(contentId))) ?? null;
@@ -72,7 +72,6 @@ async function fetchTexts(
     texts.set(contentId, textOf(await blobOf(repository, contentId)));
   for (const { contentId } of missing) {
     const text = texts.get(contentId);
-    // What an installation reads is kept apart, so that it can be deleted with the installation.
     if (text != null) await cache?.set(keep(contentId), text);
   }
   return texts;

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
+import { contentsOf } from '../core/contents.js';
 import { UpstreamError } from '../core/errors.js';
 import type { PageAddresses } from '../core/pages.js';
 import type { Delivery, ReviewStore, Run } from '../core/ports.js';
 import type { ReviewServices } from '../review/services.js';
+import type { Repository } from './repository.js';
 
 /** What the jobs of this door work with. */
 export interface Desk {
@@ -20,6 +22,21 @@ export interface Desk {
   order?(delivery: Delivery): Promise<boolean>;
   /** Where our pages are; left out where nobody serves them. */
   readonly pages?: PageAddresses;
+}
+
+/** The desk at which one repository is worked on: what is read of it is kept apart, so that it goes with the repository, and with its installation. */
+export function deskFor(
+  desk: Desk,
+  { installation, owner, name }: Pick<Repository, 'installation' | 'owner' | 'name'>,
+): Desk {
+  const { cache } = desk.services;
+  if (cache === null) return desk;
+  const own = (key: string): string => `${contentsOf(installation ?? 0, `${owner}/${name}`)}${key}`;
+  const kept = {
+    get: (key: string) => cache.get(own(key)),
+    set: (key: string, value: string) => cache.set(own(key), value),
+  };
+  return { ...desk, services: { ...desk.services, cache: kept } };
 }
 
 /** A run without a queue: one attempt, and nobody who would stop it. */

@@ -5,7 +5,7 @@ import { hasVerdict, ownChecks } from './check-run.js';
 import { counted } from './client.js';
 import { type Clients, isElsewhere, openClients } from './clients.js';
 import { answerCommand } from './command-job.js';
-import { type Desk, onlyRun } from './desk.js';
+import { type Desk, deskFor, onlyRun } from './desk.js';
 import { noteFeedback } from './feedback.js';
 import { lookAgain, orderSecondLooks } from './moved-base.js';
 import { type Organisations, openOrganisations } from './organisation.js';
@@ -32,29 +32,41 @@ export function handleWebhooks(app: Probot, desk: Desk): void {
 }
 
 async function perform(job: Job, delivery: string, open: Open, desk: Desk): Promise<void> {
+  // Accepting it has stopped what ran before it.
+  if (job.kind === 'stop') return;
+  if (job.kind === 'forget') return forget(job, desk);
+  const repository = await open(job);
+  return performIn(repository, job, delivery, deskFor(desk, repository));
+}
+
+async function forget({ installation, repositories }: Extract<Job, { readonly kind: 'forget' }>, desk: Desk) {
+  await desk.services.shadow?.forget?.();
+  return repositories === null
+    ? desk.store?.forgetInstallation(installation)
+    : desk.store?.forgetRepositories(installation, repositories);
+}
+
+function performIn(
+  repository: Repository,
+  job: Exclude<Job, { readonly kind: 'stop' | 'forget' }>,
+  delivery: string,
+  desk: Desk,
+): Promise<void> {
   const run = desk.runOf(delivery) ?? onlyRun;
   switch (job.kind) {
-    case 'stop':
-      // Accepting it has stopped what ran before it.
-      return;
-    case 'forget':
-      await desk.services.shadow?.forget?.();
-      return job.repositories === null
-        ? desk.store?.forgetInstallation(job.installation)
-        : desk.store?.forgetRepositories(job.installation, job.repositories);
     case 'review':
-      return review(await open(job), job, delivery, desk, run);
+      return review(repository, job, delivery, desk, run);
     case 'merge group':
-      return reviewGroup(await open(job), job, delivery, desk, run);
+      return reviewGroup(repository, job, delivery, desk, run);
     case 'base moved':
-      return orderSecondLooks(await open(job), job, desk);
+      return orderSecondLooks(repository, job, desk);
     case 'feedback':
       // Accepting that a pull request was closed has stopped what ran for it.
-      return noteFeedback(await open(job), job, desk);
+      return noteFeedback(repository, job, desk);
     case 'accept':
-      return askForReason(await open(job), job, desk);
+      return askForReason(repository, job, desk);
     case 'command':
-      return answerCommand(await open(job), job, desk, run);
+      return answerCommand(repository, job, desk, run);
   }
 }
 
@@ -152,9 +164,10 @@ function reviewGroup(
 }
 
 /** Makes up for a review that was lost, goes on with a newer head, reviews one again, or has a second look at it. */
-async function resume(job: Resumption, delivery: string, open: Open, desk: Desk): Promise<void> {
+async function resume(job: Resumption, delivery: string, open: Open, everywhere: Desk): Promise<void> {
   const { number } = job;
   const repository = await open(job);
+  const desk = deskFor(everywhere, repository);
   const run = desk.runOf(delivery) ?? onlyRun;
   if (job.action === 'look again') return lookAgain(repository, job, delivery, desk, run);
   const key = runKey({ number, baseSha: null }, delivery);

@@ -113,3 +113,10 @@ export const repositoriesChange = z.object({
   installation: installationShape,
   repositories_removed: z.array(z.object({ full_name: z.string() })).default([]),
 });
+
+/** What is read of `repository`. */
+export const repositoryChange = z.object({
+  action: z.string(),
+  repository: z.object({ full_name: z.string() }),
+  installation: installationShape,
+});

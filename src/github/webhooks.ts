@@ -16,6 +16,7 @@ import {
   type ofCheck,
   pullRequest,
   repositoriesChange,
+  repositoryChange,
   type repositoryShape,
   reviewThread,
 } from './payloads.js';
@@ -187,6 +188,10 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
     const { action, installation } = installationChange.parse(payload);
     if (action !== 'deleted') return null;
     return forgetIntake(installation.id, null);
+  },
+  repository(payload) {
+    const { action, repository, installation } = repositoryChange.parse(payload);
+    return action === 'deleted' ? forgetIntake(installation.id, [repository.full_name]) : null;
   },
   installation_repositories(payload) {
     const { installation, repositories_removed: removed } = repositoriesChange.parse(payload);

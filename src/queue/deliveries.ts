@@ -219,7 +219,11 @@ export const dropForgotten: Statement = {
     with gone as (
       delete from dbspec.deliveries where forgotten and state <> 'running'
       returning installation, ${repositoryOfTurn} as repository
-    ), risks as (${ofGone('risks')}), findings as (${ofGone('findings')}), outbox as (${ofGone('outbox')})
+    ), risks as (${ofGone('risks')}), findings as (${ofGone('findings')}), outbox as (${ofGone('outbox')}), contents as (
+      delete from dbspec.contents as kept using gone
+      -- Asked once, so that the contents are not looked through where nothing is gone.
+      where exists (select 1 from gone) and starts_with(kept.key, 'installation:' || gone.installation || ':' || gone.repository || ':')
+    )
     ${ofGone('reviews')}`,
 };
 

@@ -1,3 +1,4 @@
+import { contentsOf } from '../core/contents.js';
 import type { ContentCache, ReviewStore } from '../core/ports.js';
 import type { Review } from '../core/review.js';
 import { mergeGroup } from '../core/risk.js';
@@ -66,7 +67,11 @@ export function openReviews(database: Database): ReviewStore {
       }));
       const theirs = `installation = $1 and ${repositoryOfTurn} = any ($2::text[])`;
       const deliveries = `delete from dbspec.deliveries where ${theirs} and state <> 'running'`;
-      await database.run([...kept, { sql: deliveries, values }, forgetRunning(theirs, values)]);
+      const contents = {
+        sql: 'delete from dbspec.contents using unnest($1::text[]) as gone (prefix) where starts_with(key, gone.prefix)',
+        values: [repositories.map((repository) => contentsOf(installation, repository))],
+      };
+      await database.run([...kept, contents, { sql: deliveries, values }, forgetRunning(theirs, values)]);
     },
     async forgetInstallation(installation) {
       await database.run([
@@ -78,7 +83,7 @@ export function openReviews(database: Database): ReviewStore {
         { sql: `delete from dbspec.deliveries where installation = $1 and state <> 'running'`, values: [installation] },
         // A review that is under way may yet be saved: it goes with its run. The order to forget is such a run itself.
         forgetRunning('installation = $1', [installation]),
-        { sql: `delete from dbspec.contents where key like $1`, values: [`installation:${installation}:%`] },
+        { sql: 'delete from dbspec.contents where starts_with(key, $1)', values: [contentsOf(installation)] },
       ]);
     },
   };

@@ -121,6 +121,8 @@ const steps: readonly (readonly string[])[] = [
      )`,
   ],
   [`alter table dbspec.reviews add column is_past boolean not null default false`],
+  // What was read of texts did not say of which repository it was, and so could not go with it.
+  [`delete from dbspec.contents`],
 ];
 
 /** Makes the tables, or brings them up to date. Several processes may do so at once. */

@@ -84,4 +84,10 @@ describe('the requests of one review', () => {
     app = newApp();
     expect(await requestsOf('docs', { 'README.md': '# The mall\n' })).toHaveLength(8);
   });
+
+  it('leave every text under the repository that it was read from, so that it goes with it', () => {
+    const repositories = new Set([...texts.keys()].map((key) => key.split(':').slice(0, 3).join(':')));
+    const kept = [...repositories].map((start) => start.replace(/^installation:\d+:/, ''));
+    expect(kept.sort()).toEqual(['acme/mall', 'acme/shop']);
+  });
 });

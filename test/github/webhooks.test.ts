@@ -154,6 +154,15 @@ describe('other webhooks', () => {
     expect(intakeOf('installation_repositories', change([]))).toBeNull();
   });
 
+  it('forget a repository that was deleted', () => {
+    const change = (action: string) => ({ action, installation: { id: 7 }, repository: { full_name: 'acme/shop' } });
+    expect(intakeOf('repository', change('deleted'))?.job).toMatchObject({
+      kind: 'forget',
+      repositories: ['acme/shop'],
+    });
+    expect(intakeOf('repository', change('edited'))).toBeNull();
+  });
+
   it('throw for a payload that is not what its event says', () =>
     expect(() => intakeOf('pull_request', { action: 'opened' })).toThrow());
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { contentsOf } from '../../src/core/contents.js';
 import { Superseded, UpstreamError, UserError } from '../../src/core/errors.js';
 import type { Delivery, Run } from '../../src/core/ports.js';
 import type { Review } from '../../src/core/review.js';
@@ -309,11 +310,13 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     const worker = work(store, async () => {
       await store.reviews.forgetInstallation(4711);
       await store.reviews.saveReview(key, review);
+      await store.cache.set(`${contentsOf(4711, 'acme/shop')}blob:x`, 'a text');
       isForgotten = true;
     });
     await until(async () => isForgotten && (await isEmpty(store)), 'an empty queue');
     await worker.stop();
     expect(await store.reviews.lastReview('acme/shop', 7)).toBeNull();
+    expect(await store.cache.get(`${contentsOf(4711, 'acme/shop')}blob:x`)).toBeNull();
     expect(await store.jobs.accept(delivery('order'))).toBe(true);
   });
 
@@ -481,6 +484,18 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     expect(await store.cache.get('installation:4711:blob:x')).toBeNull();
     expect(await store.cache.get('installation:12:blob:x')).toBe('theirs');
     expect(await store.jobs.backlog()).toMatchObject({ waiting: 1 });
+  });
+
+  it.skipIf(isMissing)('forgets the texts of a repository with it, and those of no other', async () => {
+    const { reviews, cache } = await fresh();
+    const names = ['acme/shop', 'acme/shop_2', 'acme/shop-2'];
+    const text = (repository: string) => `${contentsOf(4711, repository)}blob:x`;
+    const left = async () => (await Promise.all(names.map((name) => cache.get(text(name))))).map(Boolean);
+    for (const name of names) await cache.set(text(name), 'a text');
+    await reviews.forgetRepositories(4711, ['acme/shop_2']);
+    expect(await left()).toEqual([true, false, true]);
+    await reviews.forgetInstallation(4711);
+    expect(await left()).toEqual([false, false, false]);
   });
 
   it.skipIf(isMissing)('says that it is ready, until it is closed', async () => {

@@ -218,6 +218,8 @@ export interface ChangeView {
     readonly path: string;
     readonly removed: boolean;
     readonly statementsChanged: boolean;
+    /** How many statements are gone from one to which none is added; 0 where some are, or it could not all be read. */
+    readonly onlyLoses: number;
   }[];
 }
 

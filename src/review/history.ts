@@ -3,7 +3,7 @@ import type { Dialect } from '../core/dialect.js';
 import { homeOf, type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
 import type { Migration, Statement } from '../core/migration.js';
 import type { Name } from '../core/name.js';
-import { withBodies } from '../core/operation.js';
+import { type Operation, withBodies } from '../core/operation.js';
 import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
@@ -99,7 +99,9 @@ function walkChanged(
       found.timeZone,
     );
     schema = walked.after;
-    return earlier === null ? walked : { ...walked, makes: tablesOf(migration, found, schema) };
+    return earlier === null
+      ? walked
+      : { ...walked, makes: tablesOf(migration, found, schema), loses: lostFrom(earlier, migration, found.dialect) };
   });
 }
 
@@ -142,6 +144,15 @@ function onlyNew(migration: Migration, earlier: Migration, dialect: Dialect): Mi
   };
   return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
 }
+
+/** How many statements an edit takes away. None where it could not all be read, and what only frames a migration does not count. */
+function lostFrom(earlier: Migration, migration: Migration, dialect: Dialect): number {
+  if (migration.skipped.length > earlier.skipped.length) return 0;
+  const { statements } = onlyNew(earlier, migration, dialect);
+  return statements.filter(({ operations }) => !operations.every(({ kind }) => framing.has(kind))).length;
+}
+
+const framing: ReadonlySet<Operation['kind']> = new Set(['begin', 'commit', 'rollback', 'savepoint', 'set_setting']);
 
 /** What an edited migration makes otherwise than the base has it: on a server that runs the edit there is no other. */
 function withoutRemade({ statements }: Migration, { dialect }: Recognised, schema: Schema): Schema {
@@ -283,8 +294,12 @@ function editedEntries(
   walked: readonly WalkedMigration[],
   earlier: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
 ): ChangeView['edited'] {
-  const isChanged = (path: string): boolean =>
-    (walked.find((candidate) => candidate.migration.path === path)?.statements.length ?? 0) > 0;
+  const told = (path: string) => {
+    const found = walked.find((candidate) => candidate.migration.path === path);
+    const adds = (found?.statements.length ?? 0) > 0;
+    const onlyLoses = adds ? 0 : (found?.loses ?? 0);
+    return { statementsChanged: adds || onlyLoses > 0, onlyLoses };
+  };
   const replaced = [...earlier].flatMap(([now, then]) =>
     then === null || then.path === now.path ? [] : [{ now, then }],
   );
@@ -295,12 +310,10 @@ function editedEntries(
     if (replaced.some(({ now, then }) => then === entry || now.path === file.path)) return [];
     if (file.status === 'modified' && !atBase.has(file.path)) return [];
     const removed = file.status === 'removed';
-    return [{ id: entry.id, path: file.path, removed, statementsChanged: removed || isChanged(file.path) }];
+    const change = removed ? { statementsChanged: true, onlyLoses: 0 } : told(file.path);
+    return [{ id: entry.id, path: file.path, removed, ...change }];
   });
-  return [
-    ...edited,
-    ...replaced.map(({ now: { id, path } }) => ({ id, path, removed: false, statementsChanged: isChanged(path) })),
-  ];
+  return [...edited, ...replaced.map(({ now: { id, path } }) => ({ id, path, removed: false, ...told(path) }))];
 }
 
 /** What the dump of the head says, against the migrations. `expected` is null where they could not all be read. */

@@ -38,9 +38,7 @@ export const migrationEdited: Rule = {
           .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
           .filter((edited) => !isMoved(edited, change))
           .map((edited) => ({
-            headline: edited.removed
-              ? `\`${edited.id}\` is on the base branch, and this pull request removes it`
-              : `\`${edited.id}\` is on the base branch, and this pull request edits it`,
+            headline: `\`${edited.id}\` is on the base branch, and this pull request ${whatIsDone(edited)}`,
             subject: { file: edited.id },
             location: { path: edited.path, startLine: 1, endLine: 1 },
           }))
@@ -48,6 +46,12 @@ export const migrationEdited: Rule = {
     },
   },
 };
+
+function whatIsDone({ removed, onlyLoses }: ChangeView['edited'][number]): string {
+  if (removed) return 'removes it';
+  if (onlyLoses === 0) return 'edits it';
+  return `takes ${onlyLoses === 1 ? 'a statement' : `${onlyLoses} statements`} out of it`;
+}
 
 /** The same text in another place, under the same id or the same name: the tool knows it by its id and its checksum. */
 function isMoved(edited: ChangeView['edited'][number], change: ChangeView): boolean {

@@ -9,6 +9,10 @@ const orders = 'create table orders (id bigint primary key);\n';
 const flyway = { 'db/migration/V1__orders.sql': orders };
 const folder = { 'migrations/0001_orders.sql': orders };
 
+const rails = 'db/migrate/20260101000000_change_orders.rb';
+const railsOf = (...calls: readonly string[]) =>
+  `class ChangeOrders < ActiveRecord::Migration[8.0]\n  def change\n${calls.map((call) => `    ${call}\n`).join('')}  end\nend\n`;
+
 describe('migration-edited', () => {
   it.each([
     [
@@ -29,6 +33,28 @@ describe('migration-edited', () => {
         'db/migration/R__order_ids.sql': 'create or replace view order_ids as select id from orders where id > 0;\n',
       },
     ],
+    [
+      'other spacing, other case and a comment',
+      { 'migrations/0001_orders.sql': `${orders}create index orders_id_idx on orders (id);\n` },
+      {
+        'migrations/0001_orders.sql': `-- shop\n${orders.toUpperCase()}CREATE INDEX orders_id_idx\n  ON orders (id);\n`,
+      },
+    ],
+    [
+      'statements in another order',
+      { 'migrations/0001_orders.sql': `${orders}create table carts (id bigint);\n` },
+      { 'migrations/0001_orders.sql': `create table carts (id bigint);\n${orders}` },
+    ],
+    [
+      'a limit that is taken out, which leaves nothing behind',
+      { 'migrations/0001_orders.sql': `set lock_timeout = '5s';\n${orders}` },
+      folder,
+    ],
+    [
+      'what can no longer be read',
+      { 'migrations/0001_orders.sql': `${orders}create index orders_id_idx on orders (id);\n` },
+      { 'migrations/0001_orders.sql': `${orders}create indexx orders_id_idx on orders (id);\n` },
+    ],
   ])('stays silent: %s', async (_, base, head) => {
     expect(await reviewedHeadlines('migration-edited', base, head as Readonly<Record<string, string>>)).toEqual([]);
   });
@@ -45,6 +71,18 @@ describe('migration-edited', () => {
       flyway,
       { 'db/migration/V1__orders.sql': `-- orders of the shop\n${orders}` },
       'edits it',
+    ],
+    [
+      'a statement that is taken out',
+      { 'migrations/0001_orders.sql': `${orders}create index orders_id_idx on orders (id);\n` },
+      folder,
+      'takes a statement out of it',
+    ],
+    [
+      'all statements but one, in Rails',
+      { [rails]: railsOf('add_column :orders, :note, :text', 'add_index :orders, :note', 'add_index :orders, :id') },
+      { [rails]: railsOf('add_column :orders, :note, :text') },
+      'takes 2 statements out of it',
     ],
     [
       'a migration that is taken away',

@@ -54,6 +54,8 @@ export interface Framework {
 
 export interface Project {
   readonly root: string;
+  /** Folder of the application whose code uses it, where that is another one: several databases share an application. */
+  readonly application?: string;
   readonly migrations: readonly string[];
   /** Files that the framework runs besides, and nobody here reads, with the reason: a sentence. */
   readonly unread?: { readonly paths: readonly string[]; readonly reason: string };

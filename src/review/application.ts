@@ -77,13 +77,13 @@ function concernsCode(history: History): boolean {
 }
 
 function isTouched(orm: Orm, found: Recognised, changes: ChangeSet): boolean {
-  return changes.files.some((file) => isInside(file.path, found.database.root) && orm.reads(file.path));
+  return changes.files.some((file) => isInside(file.path, found.application) && orm.reads(file.path));
 }
 
 async function readOrm(orm: Orm, found: Recognised, changes: ChangeSet, reader: Reader): Promise<Application> {
   const head = await factsAt(changes.head, orm, found, reader, changes, new Map());
   const base = await factsAt(changes.base, orm, found, reader, changes, head.known);
-  const sites = compareSites(joinFacts(base.facts), joinFacts(head.facts));
+  const sites = found.leads ? compareSites(joinFacts(base.facts), joinFacts(head.facts)) : [];
   const unread = [...head.unread, ...base.unread];
   const usesAtHead = usesOf(head.facts, 'head');
   const usesAtBase = usesOf(base.facts, 'base');
@@ -145,7 +145,7 @@ async function codeOf(
 ): Promise<{ readonly entries: readonly Entry[]; readonly unread: readonly UnreadCode[] }> {
   const changed = new Set(changes.files.map((file) => file.path));
   const all = (await revision.list())
-    .filter((entry) => isInside(entry.path, found.database.root))
+    .filter((entry) => isInside(entry.path, found.application))
     .filter((entry) => !/(?:^|\/)(?:node_modules|vendor)\//.test(entry.path) && orm.reads(entry.path));
   const small = all
     .filter((entry) => entry.bytes <= codeBounds.bytes)

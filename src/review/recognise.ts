@@ -27,6 +27,10 @@ export interface Recognised {
   /** The same project at the tip of the base; null where the change brings it. */
   readonly base: Project | null;
   readonly orms: readonly Orm[];
+  /** Folder of the application whose code uses it. */
+  readonly application: string;
+  /** Of the databases of its application it is the one to which queries are told, so that each is told once. */
+  readonly leads: boolean;
   /** Folders for which the configuration says how a runner treats a file. */
   readonly transactions: readonly FolderTransaction[];
   /** What its server told about itself; null where no file of facts is named or believed. */
@@ -82,16 +86,19 @@ async function recogniseWhere(
   ]);
   const databases: Recognised[] = [];
   const skipped: Skipped[] = [];
-  for (const { framework, project, name, transactions } of withBase(head.found, base.found)) {
+  const all = withBase(head.found, base.found);
+  for (const one of all) {
+    const { framework, project, name, transactions } = one;
+    const leads = leaderOf(one, all) === one;
     const before =
       base.found.find((other) => other.framework.id === framework.id && other.project.root === project.root)?.project ??
       null;
     const used = ormRoots
-      .filter(({ roots }) => roots.some((root) => belongs(root, project.root)))
+      .filter(({ roots }) => roots.some((root) => belongs(root, applicationOf(project))))
       .map(({ orm }) => orm);
     const { paths = [], reason = '' } = project.unread ?? {};
     skipped.push(...paths.filter((path) => touched.has(path)).map((path) => ({ path, line: 1, reason })));
-    if (!concerns(project, before, used)) continue;
+    if (!concerns(project, before, leads ? used : [])) continue;
     const entry = entryFor(project, framework, config.databases);
     const told = facts.get(entry?.facts ?? config.facts ?? '');
     const dialectId = dialectOf(project, entry?.dialect ?? config.dialect, told?.facts ?? null, signals);
@@ -107,6 +114,8 @@ async function recogniseWhere(
       dialect,
       base: before,
       orms: used,
+      application: applicationOf(project),
+      leads,
       transactions: transactions ?? [],
       known,
       ...(timeZone === undefined ? {} : { timeZone }),
@@ -198,7 +207,9 @@ function isConcerned(
 ): boolean {
   if ([...project.migrations, ...(before?.migrations ?? [])].some((path) => touched.has(path))) return true;
   if (project.schemaDump !== undefined && touched.has(project.schemaDump)) return true;
-  return changes.files.some((file) => isInside(file.path, project.root) && used.some((orm) => orm.reads(file.path)));
+  return changes.files.some(
+    (file) => isInside(file.path, applicationOf(project)) && used.some((orm) => orm.reads(file.path)),
+  );
 }
 
 function unreadFiles(project: Project, touched: ReadonlySet<string>, dialect: Known<string>): readonly Skipped[] {
@@ -277,6 +288,19 @@ function imagesIn(content: string, path: string): readonly Signal[] {
 function nearest(signals: readonly Signal[], root: string): readonly Signal[] {
   if (root === '') return signals;
   return [...signals].sort((one, other) => Number(isInside(other.from, root)) - Number(isInside(one.from, root)));
+}
+
+/** Of the databases of an application: the one at its root, else the first. */
+function leaderOf({ framework, project }: Found, all: readonly Found[]): Found | undefined {
+  const application = applicationOf(project);
+  const same = all.filter(
+    (other) => other.framework.id === framework.id && applicationOf(other.project) === application,
+  );
+  return same.find((other) => other.project.root === application) ?? same[0];
+}
+
+function applicationOf({ root, application }: Pick<Project, 'root' | 'application'>): string {
+  return application ?? root;
 }
 
 function belongs(ormRoot: string, projectRoot: string): boolean {

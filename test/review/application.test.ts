@@ -86,3 +86,25 @@ describe('the code of an application in a review', () => {
     expect(found?.body).toContain(`\`${view}:2\``);
   });
 });
+
+describe('an application with two databases', () => {
+  const { 'db/migrate/20260101090000_create_shop.rb': shop = '', ...code } = base;
+  const two = {
+    ...code,
+    'db/primary_migrate/20260101090000_create_shop.rb': shop,
+    'db/jobs_migrate/20260101090000_create_jobs.rb':
+      'class CreateJobs < ActiveRecord::Migration[8.0]\n  def change\n    create_table :jobs do |t|\n      t.string :queue\n    end\n  end\nend\n',
+  };
+
+  it('has its code read for each of them', async () => {
+    const findings = await findingsOf({ 'db/primary_migrate/20260801000000_remove_number.rb': note }, two);
+    expect(findings.find(({ rule }) => rule === 'column-still-in-use')?.body).toContain(
+      'app/views/orders/index.html.erb',
+    );
+  });
+
+  it('has a query told once', async () => {
+    const findings = await findingsOf({ [view]: shown }, two);
+    expect(findings.filter(({ rule }) => rule === 'n-plus-one')).toHaveLength(1);
+  });
+});

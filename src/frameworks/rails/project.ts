@@ -34,6 +34,7 @@ async function projectOf(
   ]);
   return {
     root: name === 'migrate' ? folder : at(`db/${name}`),
+    ...(name === 'migrate' ? {} : { application: folder }),
     migrations,
     ...(dump === undefined ? {} : { schemaDump: dump }),
     ...(dialect === null ? {} : { dialect }),

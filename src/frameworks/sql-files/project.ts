@@ -93,7 +93,12 @@ export function projectsOf(
     const shared = roots.filter((candidate) => candidate === root).length > 1;
     const same = folders.filter((candidate) => candidate.path === path).length > 1;
     const own = same && rest.dialect !== undefined ? `${path}/${rest.dialect.value}` : path;
-    return { ...rest, root: shared ? own : root, migrations: files };
+    return {
+      ...rest,
+      root: shared ? own : root,
+      ...(shared && own !== root ? { application: root } : {}),
+      migrations: files,
+    };
   });
 }
 

@@ -159,9 +159,9 @@ function fetchInTime(url: string, options: RequestInit): Promise<Response> {
   return fetch(url, { ...options, signal: options.signal == null ? late : AbortSignal.any([options.signal, late]) });
 }
 
-/** Pause between two rounds of healing, and how far back the first one looks, as GitHub keeps deliveries: in milliseconds. */
+/** Pause between two rounds of healing, and how far back the first one looks, in milliseconds: longer than GitHub keeps deliveries, for a service that was down for longer. */
 const healEveryMs = 600_000;
-const healSinceMs = 3 * 86_400_000;
+const healSinceMs = 30 * 86_400_000;
 
 /** Makes up for what was lost, at once and then every ten minutes. */
 async function keepHealthy(store: Store, probot: Probot, log: Logger, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { UpstreamError } from '../core/errors.js';
 import type { JobQueue } from '../core/ports.js';
 import { hasVerdict, ownChecks } from './check-run.js';
 import { ask, askAll, type Client, type CountedClient, counted } from './client.js';
@@ -17,7 +18,7 @@ export interface Healing {
 }
 
 /** How much one round may look at: GitHub keeps deliveries for three days, and an installation has 5,000 requests an hour for everything. */
-const limits = { deliveries: 1000, redelivered: 50, attempts: 3, repositories: 1000, pulls: 50 };
+const limits = { deliveries: 1000, redelivered: 50, attempts: 3, repositories: 1000, pulls: 500 };
 
 const deliveryShape = z.object({
   id: z.number(),
@@ -99,11 +100,28 @@ async function sweep(healing: Healing, installation: number, sinceMs: number): P
   const client = counted(await healing.clientOf(installation));
   const repositories = await repositoriesOf(client);
   const busy = await healing.jobs.busyGroups();
+  const touched: { readonly repository: Repository; readonly pull: Pull }[] = [];
   for (const { owner, name, archived, disabled } of repositories) {
     if (archived === true || disabled === true) continue;
     const repository: Repository = { client, owner: owner.login, name, installation };
-    const pulls = (await openPulls(repository)).filter((pull) => Date.parse(pull.updated_at) >= sinceMs);
-    for (const pull of pulls.slice(0, limits.pulls)) await mend(healing, repository, installation, pull, busy);
+    await alone(healing, repository, async () => {
+      for (const pull of await openPulls(repository))
+        if (Date.parse(pull.updated_at) >= sinceMs) touched.push({ repository, pull });
+    });
+  }
+  // The latest first, whichever repository they are of: where there are too many, those that nobody touched for long wait for a push.
+  touched.sort((one, other) => Date.parse(other.pull.updated_at) - Date.parse(one.pull.updated_at));
+  for (const { repository, pull } of touched.slice(0, limits.pulls))
+    await alone(healing, repository, () => mend(healing, repository, installation, pull, busy));
+}
+
+/** Looks at one of many: what GitHub refuses of it must not keep the others from being looked at. A limit is for all of them. */
+async function alone({ log }: Healing, { owner, name }: Repository, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    if (error instanceof UpstreamError && error.retryAfterMs !== null) throw error;
+    log.warn({ err: error, repository: `${owner}/${name}` }, 'A repository could not be looked through');
   }
 }
 

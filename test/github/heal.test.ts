@@ -105,6 +105,23 @@ describe('a round of healing', () => {
     expect(orders).toEqual([]);
   });
 
+  it('is not kept from the others by a repository, or a head, that GitHub does not show', async () => {
+    const other = fake.repository('acme', 'other', shop, { installation: repository.installation });
+    for (const name of ['one', 'two']) {
+      other.commit(name, { 'README.md': `# ${name}\n` });
+      other.open({ head: name });
+    }
+    fake.fail({ method: 'GET', path: /\/acme\/shop\/pulls$/ }, { status: 451, message: 'Repository access blocked' });
+    fake.fail(
+      { method: 'GET', path: /\/acme\/other\/commits\/.*\/check-runs/ },
+      { status: 422, message: 'No commit found' },
+    );
+    await round();
+    expect(orders.map(({ group }) => group)).toEqual([expect.stringContaining('acme/other#')]);
+    await round();
+    expect(orders.map(({ group }) => group)).toContain('acme/shop#1');
+  });
+
   it('reviews the head of the moment at which the order is worked off', async () => {
     await round();
     const head = repository.commit('change', { 'README.md': '# Our shop\n' });

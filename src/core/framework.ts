@@ -16,8 +16,8 @@ export interface Framework {
   readonly checksums: boolean;
   /** `file`: the runner opens a transaction round each file. `server`: it sends the file at once. */
   readonly transaction: TransactionMode;
-  /** How a file leaves the runner's transaction, in words; null where it cannot. */
-  readonly leavesTransaction: string | null;
+  /** How a file of a project leaves the runner's transaction, in words; null where it cannot. */
+  leavesTransaction(settings: Readonly<Record<string, string>>): string | null;
   /** The driver sets the time zone of its session to that of the machine on which it runs. */
   readonly setsTimeZone?: boolean;
   /**
@@ -63,6 +63,14 @@ export interface Project {
   readonly dialect?: Known<DialectId>;
   readonly serverVersion?: Known<number>;
   readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Whether the runner opens a transaction round each file of a project, which a file cannot leave. */
+export function forcesTransaction(
+  framework: Pick<Framework, 'transaction' | 'leavesTransaction'>,
+  settings: Project['settings'],
+): boolean {
+  return framework.transaction === 'file' && framework.leavesTransaction(settings) === null;
 }
 
 /** A file as a framework parsed it: plain data. `data` is the framework's own. */

@@ -33,7 +33,7 @@ export const atlas: Framework = {
   // Source: https://atlasgo.io/versioned/apply#execution-order
   outOfOrder: 'refuses',
   transaction: 'file',
-  leavesTransaction: 'start the file with `-- atlas:txmode none` and an empty line',
+  leavesTransaction: () => 'start the file with `-- atlas:txmode none` and an empty line',
   async recognise(revision) {
     const listing = await revision.list();
     const paths = new Set(listing.map((entry) => entry.path));

@@ -40,7 +40,7 @@ export const dbmate: Framework = {
   title: 'dbmate',
   checksums: false,
   transaction: 'file',
-  leavesTransaction: 'write `-- migrate:up transaction:false`, with one statement in the block',
+  leavesTransaction: () => 'write `-- migrate:up transaction:false`, with one statement in the block',
   async recognise(revision) {
     const listing = await revision.list();
     const paths = new Set(listing.map((entry) => entry.path));

@@ -35,7 +35,7 @@ export const diesel: Framework = {
   title: 'Diesel',
   checksums: false,
   transaction: 'file',
-  leavesTransaction:
+  leavesTransaction: () =>
     'put `run_in_transaction = false` into a `metadata.toml` beside it, with one statement in `up.sql`',
   async recognise(revision) {
     const listing = await revision.list();

@@ -1,3 +1,4 @@
+import type { Entry, Revision } from '../core/change-set.js';
 import type { Dialect } from '../core/dialect.js';
 import type { Framework } from '../core/framework.js';
 import type { SourceFile } from '../core/source.js';
@@ -7,6 +8,7 @@ import {
   dialectOfFolder,
   foldersOf,
   goDrivers,
+  isNamedAround,
   modeOf,
   type NewMigration,
   orderByNumber,
@@ -33,23 +35,24 @@ export const golangMigrate: Framework = {
   // It keeps one number and runs what is above it. Source: https://github.com/golang-migrate/migrate/blob/v4.18.3/migrate.go
   outOfOrder: 'skips',
   transaction: 'server',
-  leavesTransaction: 'put the statement into a file of its own',
+  leavesTransaction: () => 'put the statement into a file of its own',
   async recognise(revision) {
     const listing = await revision.list();
     const folders = foldersOf(listing, (path) => /^\d+_[^/]*\.(up|down)\.sql$/.test(baseName(path))).filter((folder) =>
       folder.files.some((path) => path.endsWith('.up.sql')),
     );
     const found = await Promise.all(
-      folders.flatMap(byEngine).map(async (folder) => {
-        // Other runners read files of these names too, and run what they have not run, whatever its number.
-        const isSure = await requiresModule(revision, listing, folder.path, /golang-migrate\/migrate\b/);
-        const settings: Readonly<Record<string, string>> = isSure ? {} : { outOfOrder: 'true' };
-        if (folder.dialect !== undefined) return { ...folder, settings, dialect: folder.dialect };
-        const dialect = dialectOfFolder(folder.path) ?? (await goDrivers(revision, listing, folder.path));
-        return { ...folder, settings, ...(dialect === undefined ? {} : { dialect }) };
+      folders.map(async (folder) => {
+        if (!(await isOurs(revision, listing, folder.path))) return [];
+        return Promise.all(
+          byEngine(folder).map(async (one) => {
+            const dialect = one.dialect ?? dialectOfFolder(one.path) ?? (await goDrivers(revision, listing, one.path));
+            return { ...one, settings: {}, ...(dialect === undefined ? {} : { dialect }) };
+          }),
+        );
       }),
     );
-    return projectsOf(listing, found);
+    return projectsOf(listing, found.flat());
   },
   parse,
   order: (paths) =>
@@ -61,6 +64,16 @@ export const golangMigrate: Framework = {
     }),
   write: (fix, migration, world) => writeSql(fix, migration, world, shape),
 };
+
+/** Source: https://github.com/golang-migrate/migrate/blob/v4.18.3/cmd/migrate/README.md (usage), and the image it is published as. */
+const program =
+  /golang-migrate\b|\bmigrate\/migrate\b|(?<!cmd\/)\bmigrate\s+(?:create\s+-|(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+)*--?(?:path|source|database)\b)/;
+
+/** Other runners read files of these names too: that a module requires it, or that somebody starts its program, tells which one does. */
+async function isOurs(revision: Revision, listing: readonly Entry[], folder: string): Promise<boolean> {
+  if (await requiresModule(revision, listing, folder, /golang-migrate\/migrate\b/)) return true;
+  return isNamedAround(revision, listing, folder, program);
+}
 
 function parse(file: SourceFile, dialect: Dialect) {
   return parseSections(file, dialect, { up: { start: 0, end: file.text.length, outside: false }, down: null });

@@ -44,7 +44,7 @@ export const goose: Framework = {
   // Source: https://github.com/pressly/goose/blob/v3.24.3/README.md#hybrid-versioning
   outOfOrder: 'refuses',
   transaction: 'file',
-  leavesTransaction: 'put `-- +goose NO TRANSACTION` at the top of the file',
+  leavesTransaction: () => 'put `-- +goose NO TRANSACTION` at the top of the file',
   async recognise(revision) {
     const listing = await revision.list();
     const folders = foldersOf(

@@ -6,6 +6,7 @@ export { flyway } from './flyway/index.js';
 export { golangMigrate } from './golang-migrate.js';
 export { goose } from './goose.js';
 export { plainSql } from './plain-sql.js';
+export { pop } from './pop.js';
 export { prisma } from './prisma.js';
 export { rails } from './rails/index.js';
 export { sqlx } from './sqlx.js';

@@ -30,6 +30,8 @@ const numbered = /^[Vv]?\d[^/]*\.sql$/;
 /** Folders in a folder of migrations that hold something else, or the way back. */
 const beside =
   /^(?:down|undo|rollbacks?|revert|tests?|seeds?|data|fixtures?|archived?|old|legacy|deprecated|examples?|samples?|scripts?|docs?|templates?)$/i;
+/** Names in the form of golang-migrate, whoever runs them. */
+const directed = /^\d+_[^/]*\.(?:up|down)\.sql$/;
 const down = /[._-](down|undo|rollback|revert)\.sql$/i;
 const leaves = /^--.*\b(no[- ]transaction|disable[- ]transaction|transaction\s*[:=]?\s*(false|none|off))\b/im;
 
@@ -52,14 +54,14 @@ const ternLine = /^---- create above \/ drop below ----[ \t]*$/;
  * Numbered SQL files of which nothing says who runs them: by a script, by psql, by an ORM of the house.
  *
  * `settings.transaction` tells how the runner treats a file. Where it is not set, a file is taken to run in a transaction,
- * except one that could not: it holds a statement which the server refuses there, or says so in a comment.
+ * except one that could not: it holds a statement which the server refuses there, opens one itself, or says so in a comment.
  */
 export const plainSql: Framework = {
   id: 'plain-sql',
   title: 'plain SQL files',
   checksums: false,
   transaction: 'file',
-  leavesTransaction:
+  leavesTransaction: () =>
     'put it into a file of its own that starts with `-- no-transaction`, and run that file outside a transaction',
   async recognise(revision) {
     const listing = await revision.list();
@@ -118,6 +120,7 @@ function isMigration(path: string): boolean {
   // `migrations/postgres`: the folder above says what it is.
   const above = dialectOfFolder(baseName(folder)) === undefined ? folder : folderOf(folder);
   if (inMigrations.test(folder) || inMigrations.test(above)) return numbered.test(name);
+  if (directed.test(name)) return true;
   return baseName(folder) === 'sql' && numbered.test(name);
 }
 
@@ -137,10 +140,10 @@ function backOf(path: string): readonly string[] {
 
 function mode(section: SqlSection, settings: Readonly<Record<string, string>>, dialect: Dialect): TransactionMode {
   if (section.outside) return 'statement';
-  const refused = section.statements.some((statement) =>
-    statement.operations.some((operation) => dialect.facts.refusesTransaction(operation)),
+  const isOutside = section.statements.some((statement) =>
+    statement.operations.some((operation) => operation.kind === 'begin' || dialect.facts.refusesTransaction(operation)),
   );
-  return modeOf(settings, refused ? 'statement' : 'file');
+  return modeOf(settings, isOutside ? 'statement' : 'file');
 }
 
 /** What only a dump of pg_dump holds. Source: https://www.postgresql.org/docs/18/app-psql.html#APP-PSQL-META-COMMAND-RESTRICT */
@@ -160,6 +163,8 @@ function parse(file: SourceFile, dialect: Dialect) {
   });
 }
 
+const whoRuns =
+  'Nothing here says what runs these files: see to it that this part runs outside a transaction, or run it by hand.';
 const marker = '-- no-transaction: run this file outside a transaction.';
 
 const shape: Shape = {
@@ -169,6 +174,11 @@ const shape: Shape = {
   last: ({ migrations }) => /^[Vv]?\d+/.exec(migrations.at(-1)?.id ?? '')?.[0] ?? '0',
   // Source: https://github.com/jackc/tern/blob/v2.3.2/migrate/migrate.go (Missing migration)
   gapless: ({ file }) => (directive(file.text, ternLine) === null ? undefined : 'tern'),
+  caution(created, inFile, { dialect, database }) {
+    const leaves =
+      created.some(({ outside }) => outside) || inFile.some((one) => dialect.facts.refusesTransaction(one));
+    return leaves && modeOf(database.settings, 'server') !== 'statement' ? whoRuns : null;
+  },
   create(request: NewMigration, world) {
     const text = (lines: readonly string[], outside: boolean) =>
       `${[...(outside ? [marker] : []), ...lines].join('\n')}\n`;

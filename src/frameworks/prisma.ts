@@ -36,7 +36,7 @@ export const prisma: Framework = {
   title: 'Prisma Migrate',
   checksums: true,
   transaction: 'server',
-  leavesTransaction: 'put the statement into a migration of its own',
+  leavesTransaction: () => 'put the statement into a migration of its own',
   async recognise(revision) {
     const listing = await revision.list();
     const paths = new Set(listing.map((entry) => entry.path));

@@ -32,7 +32,7 @@ export const sqlx: Framework = {
   title: 'SQLx',
   checksums: true,
   transaction: 'file',
-  leavesTransaction: 'start the file with `-- no-transaction`, with one statement in it',
+  leavesTransaction: () => 'start the file with `-- no-transaction`, with one statement in it',
   async recognise(revision) {
     const listing = await revision.list();
     const folders = foldersOf(

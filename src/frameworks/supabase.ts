@@ -31,7 +31,7 @@ export const supabase: Framework = {
   // Source: https://supabase.com/docs/reference/cli/supabase-db-push (--include-all)
   outOfOrder: 'refuses',
   transaction: 'server',
-  leavesTransaction: 'put the statement into a file of its own',
+  leavesTransaction: () => 'put the statement into a file of its own',
   async recognise(revision) {
     const listing = await revision.list();
     const folders = foldersOf(listing, (path) => /(^|\/)supabase\/migrations\/\d+_[^/]*\.sql$/.test(path));

@@ -2,14 +2,14 @@ import type { Database } from '../core/database.js';
 import { type Effect, worst } from '../core/effect.js';
 import type { ServerFacts } from '../core/facts.js';
 import { type Basis, type Finding, fingerprint } from '../core/finding.js';
-import type { Framework } from '../core/framework.js';
+import { type Framework, forcesTransaction } from '../core/framework.js';
 import { sameName } from '../core/name.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
 import type { FixOutcome } from './trials.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
-import { commandOf, confirms, lockParagraph, type Surroundings } from './words.js';
+import { commandOf, confirms, lockParagraph, noWayOut, type Surroundings } from './words.js';
 
 /** What a finding is made of besides what was raised. */
 export interface Material {
@@ -57,7 +57,7 @@ function findingOf(raised: Raised, ordinal: number, material: Material): Finding
     location: raised.location,
     headline: problem.headline,
     body: bodyOf(raised, material),
-    instead: problem.instead ?? rule.instead,
+    instead: insteadOf(raised, material),
     subject: problem.subject,
     statement: statement?.statement.id ?? null,
     effects: raised.effects,
@@ -67,6 +67,14 @@ function findingOf(raised: Raised, ordinal: number, material: Material): Finding
     fingerprint: fingerprint(rule.id, material.database.id, problem.subject, ordinal),
     suppressed: null,
   };
+}
+
+/** What to do instead; where that needs a file outside a transaction and there is none, that too. */
+function insteadOf({ rule, problem }: Raised, { framework, database }: Material): string {
+  const own = problem.instead ?? rule.instead;
+  const { fix } = problem;
+  const leaves = fix !== undefined && 'steps' in fix && fix.steps.some(({ transaction }) => transaction === 'none');
+  return leaves && forcesTransaction(framework, database.settings) ? `${own} ${noWayOut(framework.title)}` : own;
 }
 
 function basisOf(raised: Raised, evidence: Evidence | null, material: Material): readonly Basis[] {

@@ -1,6 +1,7 @@
 import type { ChangeSet } from '../core/change-set.js';
 import { type Config, configPath } from '../core/config.js';
 import type { Finding } from '../core/finding.js';
+import { forcesTransaction } from '../core/framework.js';
 import type { Progress } from '../core/ports.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { EngineReport, HazardRuledOut, Review, ReviewedMigration } from '../core/review.js';
@@ -279,7 +280,7 @@ function worldOf(
     sites: application.sites,
     uses: application.uses,
     canSeeUses: application.read,
-    runnerForcesTransaction: found.framework.transaction === 'file' && found.framework.leavesTransaction === null,
+    runnerForcesTransaction: forcesTransaction(found.framework, found.database.settings),
   };
 }
 

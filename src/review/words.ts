@@ -88,6 +88,11 @@ export function aMigrationOf(framework: string): string {
   return `${/^(?:[AEIOU]|SQL)/.test(framework) ? 'an' : 'a'} ${framework} migration`;
 }
 
+/** What to do where the runner opens a transaction round every file, which a file cannot leave. */
+export function noWayOut(framework: string): string {
+  return `${framework} opens a transaction round every file, and a file cannot leave it: run that part by hand before the deploy, and let the migration find it done, with IF NOT EXISTS or IF EXISTS.`;
+}
+
 function also(others: readonly Effect[]): string {
   const list = others.map((effect) => `\`${text(effect.relation)}\` (\`${effect.lock}\`)`);
   return `It locks ${join(list)} as well.`;

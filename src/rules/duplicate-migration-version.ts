@@ -1,6 +1,7 @@
 import { homeOf } from '../core/framework.js';
 import type { ChangeView, Rule } from '../core/rule.js';
 
+const module = { 'go.mod': 'module example.com/shop\n\nrequire github.com/golang-migrate/migrate/v4 v4.18.3\n' };
 const first = 'create table orders (id bigint primary key);\n';
 
 /** A new migration under a version that another one has. */
@@ -17,15 +18,17 @@ export const duplicateMigrationVersion: Rule = {
   examples: {
     framework: 'golang-migrate',
     unsafe: {
-      base: { 'migrations/000001_orders.up.sql': first },
+      base: { ...module, 'migrations/000001_orders.up.sql': first },
       head: {
+        ...module,
         'migrations/000001_orders.up.sql': first,
         'migrations/000001_note.up.sql': 'alter table orders add column note text;\n',
       },
     },
     safe: {
-      base: { 'migrations/000001_orders.up.sql': first },
+      base: { ...module, 'migrations/000001_orders.up.sql': first },
       head: {
+        ...module,
         'migrations/000001_orders.up.sql': first,
         'migrations/000002_note.up.sql': 'alter table orders add column note text;\n',
       },

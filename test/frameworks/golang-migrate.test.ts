@@ -3,6 +3,7 @@ import { memoryRevision } from '../../src/core/change-set.js';
 import { golangMigrate } from '../../src/frameworks/golang-migrate.js';
 import {
   concurrently,
+  type Files,
   fixture,
   readFiles,
   shown,
@@ -13,6 +14,9 @@ import {
 } from '../support/frameworks.js';
 
 const files = fixture('golang-migrate');
+const tool = 'require github.com/golang-migrate/migrate/v4 v4.18.3\n';
+/** Files of a module that requires it. */
+const inModule = (given: Files) => memoryRevision('head', { 'go.mod': tool, ...given });
 const linked = 'migrations/000003_link_customers.up.sql';
 
 describe('golang-migrate recognises', () => {
@@ -21,6 +25,36 @@ describe('golang-migrate recognises', () => {
       await golangMigrate.recognise(memoryRevision('head', { 'migrations/0001_orders.sql': 'select 1;' })),
     ).toEqual([]);
   });
+
+  it('stays silent: files of its form in a Go module that does not know it', async () => {
+    const own = { 'go.mod': 'module example.com/shop\n\nrequire github.com/jackc/pgx/v5 v5.7.1\n' };
+    const given = { ...own, 'db/migrations/1_orders.up.sql': 'select 1;' };
+    expect(await golangMigrate.recognise(memoryRevision('head', given))).toEqual([]);
+    const indirect = { ...given, 'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3 // indirect\n' };
+    expect(await golangMigrate.recognise(memoryRevision('head', indirect))).toEqual([]);
+    const other = {
+      ...given,
+      Makefile: 'migrate:\n\tgo run ./cmd/migrate --path db/migrations\n\tgo run ./cmd/migrate -path a\n',
+    };
+    expect(await golangMigrate.recognise(memoryRevision('head', other))).toEqual([]);
+  });
+
+  const signs: Readonly<Record<string, string>> = {
+    Makefile: 'up:\n\tmigrate -verbose -path db/migrations -database "$(URL)" up\n',
+    'docker-compose.yml': 'services:\n  migrate:\n    image: migrate/migrate:v4.18.3\n',
+    '.github/workflows/test.yml': 'jobs:\n  go:\n    steps:\n      - run: migrate -source file://db/migrations up\n',
+    'scripts/new.sh': 'migrate create -ext sql -dir db/migrations "$1"\n',
+  };
+  for (const [path, text] of Object.entries(signs)) {
+    it(`reads: files of a Go module whose ${path} starts its program`, async () => {
+      const given = {
+        'go.mod': 'module example.com/shop\n',
+        'db/migrations/1_orders.up.sql': 'select 1;',
+        [path]: text,
+      };
+      expect(await golangMigrate.recognise(memoryRevision('head', given))).toHaveLength(1);
+    });
+  }
 
   it('stays silent: packages of others', async () => {
     expect(
@@ -32,7 +66,7 @@ describe('golang-migrate recognises', () => {
 
   it('reads: one project for each engine that has a folder', async () => {
     const projects = await golangMigrate.recognise(
-      memoryRevision('head', {
+      inModule({
         'store/migrations/postgres/1_orders.up.sql': '',
         'store/migrations/mysql/1_orders.up.sql': '',
       }),
@@ -46,9 +80,7 @@ describe('golang-migrate recognises', () => {
 
 describe('golang-migrate tells engines apart', () => {
   it('stays silent: a word further up that is no engine here', async () => {
-    const [project] = await golangMigrate.recognise(
-      memoryRevision('head', { 'services/oracle/db/migrations/1_a.up.sql': '' }),
-    );
+    const [project] = await golangMigrate.recognise(inModule({ 'services/oracle/db/migrations/1_a.up.sql': '' }));
     expect(project?.dialect).toBeUndefined();
   });
 
@@ -56,7 +88,7 @@ describe('golang-migrate tells engines apart', () => {
     const dialectIn = async (module: string, needs: string) => {
       const [project] = await golangMigrate.recognise(
         memoryRevision('head', {
-          [`${module}/go.mod`]: `module example.com/${module}\n\nrequire ${needs}\n`,
+          [`${module}/go.mod`]: `module example.com/${module}\n\n${tool}require ${needs}\n`,
           [`${module}/migration/main/1_a.up.sql`]: '',
         }),
       );
@@ -70,7 +102,7 @@ describe('golang-migrate tells engines apart', () => {
   it('reads: files that name their engine, with the others in each of them', async () => {
     const names = ['1_a.up.sql', '2_b.mysql.up.sql', '2_b.postgres.up.sql', '2_b.postgres.down.sql'];
     const projects = await golangMigrate.recognise(
-      memoryRevision('head', Object.fromEntries(names.map((name) => [`migrations/${name}`, '']))),
+      inModule(Object.fromEntries(names.map((name) => [`migrations/${name}`, '']))),
     );
     expect(projects.map((project) => [project.dialect?.value, project.migrations.length])).toEqual([
       ['mysql', 2],

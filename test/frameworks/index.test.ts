@@ -12,6 +12,7 @@ const family = [
   'golang-migrate',
   'goose',
   'plain-sql',
+  'pop',
   'prisma',
   'sqlx',
   'supabase',

@@ -116,6 +116,18 @@ describe('plain-sql reads', () => {
     expect(read('none')).toEqual([['create_index', null]]);
   });
 
+  it('reads: a transaction that a file opens itself as the only one', async () => {
+    const text = 'begin;\nalter table orders add column note text;\ncommit;\n';
+    const { migrations } = await readFiles(plainSql, { ...files, [`${folder}/11_note.sql`]: text });
+    expect(shown(migrations.at(-1)).map(([, by]) => by)).toEqual(['file', 'file', 'file']);
+  });
+
+  it('reads: files in the form of golang-migrate, in whatever folder', async () => {
+    const given = { 'db/upgrades/1_a.up.sql': '', 'db/upgrades/1_a.down.sql': '', 'db/upgrades/seed.sql': '' };
+    const [project] = await plainSql.recognise(memoryRevision('head', given));
+    expect(project?.migrations).toEqual(['db/upgrades/1_a.down.sql', 'db/upgrades/1_a.up.sql']);
+  });
+
   it('reads: pairs of files as forward and back', async () => {
     const order = plainSql.order(['m/2_b.sql', 'm/1_a.sql', 'm/1_a.down.sql', 'm/3_c/up.sql', 'm/3_c/down.sql'], {});
     expect(order.map((one) => [one.id, one.back])).toEqual([

@@ -16,6 +16,7 @@ import {
 } from '../support/frameworks.js';
 
 const base = {
+  'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n',
   'migrations/1_orders.up.sql':
     'create table customers (id bigint primary key);\ncreate table orders (id bigint primary key, customer_id bigint, number text);\n',
 };

@@ -83,6 +83,7 @@ describe('dialect and server-version of the configuration', () => {
 describe('framework of the configuration', () => {
   it('reads the root, whoever else would have it', async () => {
     const pair = {
+      'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n',
       'migrations/000001_orders.up.sql': 'create table orders (id bigint primary key, placed_at date);\n',
     };
     const added = { 'migrations/000002_index.up.sql': index };

@@ -152,7 +152,10 @@ describe('of an edited migration', () => {
 });
 
 describe('of a migration that is edited under another name', () => {
-  const first = { 'db/a/migrations/1_orders.up.sql': 'create table orders (id bigint primary key, total integer);\n' };
+  const first = {
+    'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n',
+    'db/a/migrations/1_orders.up.sql': 'create table orders (id bigint primary key, total integer);\n',
+  };
   const made = 'create table refunds (id bigint primary key);\n';
   const added = 'alter table orders add column note text;\n';
   const before = { ...first, 'db/a/migrations/2_refunds.up.sql': made };

@@ -5,7 +5,11 @@ type Files = Readonly<Record<string, string>>;
 
 const orders = 'create table orders (id bigint primary key);\n';
 const note = 'alter table orders add column note text;\n';
-const base = { 'migrations/000001_orders.up.sql': orders, 'migrations/000001_orders.down.sql': 'drop table orders;\n' };
+const base = {
+  'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n',
+  'migrations/000001_orders.up.sql': orders,
+  'migrations/000001_orders.down.sql': 'drop table orders;\n',
+};
 const diesel = {
   'diesel.toml': '[print_schema]\nfile = "src/schema.rs"\n',
   'migrations/2026-01-01-000000_orders/up.sql': orders,

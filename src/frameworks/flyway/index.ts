@@ -50,7 +50,7 @@ export const flyway: Framework = {
   // Source: https://documentation.red-gate.com/flyway/reference/configuration/flyway-namespace/flyway-out-of-order-setting
   outOfOrder: 'refuses',
   transaction: 'file',
-  leavesTransaction:
+  leavesTransaction: () =>
     'put it into a file of its own, with `executeInTransaction=false` in a `.sql.conf` beside it where Flyway does not see it by itself',
   async recognise(revision) {
     const listing = await revision.list();

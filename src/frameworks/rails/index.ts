@@ -13,7 +13,7 @@ export const rails: Framework = {
   title: 'Rails',
   checksums: false,
   transaction: 'file',
-  leavesTransaction: '`disable_ddl_transaction!` in the class',
+  leavesTransaction: () => '`disable_ddl_transaction!` in the class',
   load: () => loadLanguages([ruby]),
   recognise,
   parse: (file, dialect) => (file.path.endsWith('.sql') ? parseDump(file, dialect) : parseRails(file)),

@@ -32,5 +32,6 @@ export {
   type SqlSection,
   sqlFileOf,
 } from './sections.js';
+export { isNamedAround } from './signs.js';
 export { nameFor, printAll } from './words.js';
 export { type NewMigration, orderedOf, type Shape, writeSql } from './write.js';

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { memoryRevision } from '../../src/core/change-set.js';
+import { pop } from '../../src/frameworks/pop.js';
+import { concurrently, fixture, readFiles, shown, testWriting, validatedApart } from '../support/frameworks.js';
+import { reviewOf } from '../support/review-files.js';
+
+const files = fixture('pop');
+const linked = 'migrations/20260102000000_link_customers.up.sql';
+const index = 'create index orders_number_idx on orders (number);\n';
+const added = 'migrations/20260103000000_number.up.sql';
+const known = { 'migrations/20260101120000_a.autocommit.up.sql': 'select 1;\n' };
+
+describe('pop recognises', () => {
+  it('stays silent: files of its form in a module that does not require it', async () => {
+    const given = { ...files, 'go.mod': 'module example.com/shop\n' };
+    expect(await pop.recognise(memoryRevision('head', given))).toEqual([]);
+  });
+
+  it('stays silent: a module that has it for its queries, and golang-migrate for its migrations', async () => {
+    const both = 'require (\n\tgithub.com/gobuffalo/pop/v6 v6.3.0\n\tgithub.com/golang-migrate/migrate/v4 v4.18.3\n)\n';
+    expect(await pop.recognise(memoryRevision('head', { ...files, 'go.mod': both }))).toEqual([]);
+  });
+
+  it('reads: the engine of its settings', async () => {
+    const dialectWith = async (text: string) => {
+      const [project] = await pop.recognise(memoryRevision('head', { ...files, 'database.yml': text }));
+      return project?.dialect;
+    };
+    expect(await dialectWith('production:\n  dialect: "postgres"\n')).toEqual({
+      value: 'postgres',
+      from: 'database.yml',
+    });
+    expect(await dialectWith('a:\n  dialect: mysql\nb:\n  dialect: postgres\n')).toBeUndefined();
+  });
+});
+
+describe('pop reads', () => {
+  it('reads: a file in one transaction, alone or not', async () => {
+    const { migrations } = await readFiles(pop, { ...files, [added]: index });
+    expect(migrations.map((one) => one.id)).toEqual(['20260101000000', '20260102000000', '20260103000000']);
+    expect(shown(migrations.at(-1))).toEqual([['create_index', 'runner']]);
+    expect(migrations[0]?.back).toHaveLength(2);
+  });
+
+  it('reads: a file outside of one whose name says so', async () => {
+    const path = 'migrations/20260103000000_number.postgres.autocommit.up.sql';
+    const { migrations, project } = await readFiles(pop, {
+      ...files,
+      [path]: index.replace('index', 'index concurrently'),
+    });
+    expect(shown(migrations.at(-1))).toEqual([['create_index', null]]);
+    expect(pop.leavesTransaction(project.settings)).toContain('.autocommit');
+  });
+
+  it('reads: of two files of a version the one of the engine', () => {
+    const paths = ['m/1_a.up.sql', 'm/1_a.down.sql', 'm/1_a.postgres.up.sql', 'm/2_b.up.fizz'];
+    expect(pop.order(paths, {})).toEqual([
+      { id: '1', path: 'm/1_a.postgres.up.sql' },
+      { id: '2', path: 'm/2_b.up.fizz' },
+    ]);
+  });
+
+  it('reads: fizz as skipped', async () => {
+    const { migrations } = await readFiles(pop, { ...files, 'migrations/20260103000000_c.up.fizz': 'drop_table("a")' });
+    expect(migrations.at(-1)?.skipped).toHaveLength(1);
+  });
+});
+
+testWriting(pop, {
+  'a validation into new files in both directions': {
+    files,
+    path: linked,
+    fix: validatedApart(),
+    after: {
+      [linked]: (files[linked] ?? '').replace('references customers (id);', 'references customers (id) not valid;'),
+      'migrations/20260102000001_validate_orders_customer_id_fkey.up.sql':
+        'alter table orders validate constraint orders_customer_id_fkey;\n',
+      'migrations/20260102000001_validate_orders_customer_id_fkey.down.sql': '-- Nothing to undo.\n',
+    },
+  },
+  'an index into a file that leaves the transaction, where the runner knows such files': {
+    files: { ...files, ...known, [added]: index },
+    path: added,
+    fix: concurrently('orders_number_idx'),
+    after: {
+      [added]: '-- Moved to 20260103000001_create_orders_number_idx.autocommit.up.sql.\n',
+      'migrations/20260103000001_create_orders_number_idx.autocommit.up.sql':
+        'create index concurrently orders_number_idx on orders (number);\n',
+    },
+  },
+});
+
+describe('a review of files that Pop runs', () => {
+  it('offers no fix that Pop refuses, and says what to do', async () => {
+    const { findings } = await reviewOf(files, { ...files, [added]: index });
+    const found = findings.find(({ rule }) => rule === 'index-build-blocks-writes');
+    expect(found?.fix).toBeNull();
+    expect(found?.instead).toContain('Pop opens a transaction round every file, and a file cannot leave it');
+    expect(found?.body).toContain('in a Pop migration is the end of the file');
+  });
+
+  it('offers one where its runner has a way out', async () => {
+    const base = { ...files, ...known };
+    const { findings } = await reviewOf(base, { ...base, [added]: index });
+    const found = findings.find(({ rule }) => rule === 'index-build-blocks-writes');
+    expect(found?.fix?.files.map(({ path }) => path)).toEqual([
+      'migrations/20260103000001_create_orders_number_idx.autocommit.up.sql',
+    ]);
+    expect(found?.instead).not.toContain('cannot leave it');
+  });
+});
+
+describe('a review of files that nobody says who runs', () => {
+  it('states nothing of golang-migrate, and says what a fix needs', async () => {
+    const base = {
+      'go.mod': 'module example.com/shop\n\nrequire github.com/jackc/pgx/v5 v5.7.1\n',
+      'db/upgrades/1_orders.up.sql': 'create table orders (id bigint primary key, number text);\n',
+      'db/upgrades/1_orders.down.sql': 'drop table orders;\n',
+    };
+    const { findings } = await reviewOf(base, { ...base, 'db/upgrades/2_number.up.sql': index });
+    const found = findings.find(({ rule }) => rule === 'index-build-blocks-writes');
+    expect(JSON.stringify(found)).not.toContain('golang-migrate');
+    expect(found?.fix?.caution).toContain('Nothing here says what runs these files');
+  });
+});

@@ -39,6 +39,8 @@ export interface Migration {
   readonly statements: readonly Statement[];
   /** The way back; null where there is none. */
   readonly back: readonly Statement[] | null;
+  /** The way back is code of the author's own, and all of it was read. SQL that stands in a file tells that by its range. */
+  readonly backIsWritten?: true;
   readonly transactions: readonly Transaction[];
   readonly skipped: readonly Skipped[];
   /** The author says there is no way back, or the framework cannot derive one. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/finding.js';
+import type { Migration, Statement } from '../core/migration.js';
 import type { EvidenceContext, Rule } from '../core/rule.js';
 
 /** A way back that failed when it was tried, or after which the schema is not what it was. */
@@ -29,7 +30,7 @@ export const downDoesNotRestore: Rule = {
       if (context.direction !== 'back' || !isWhole(evidence.statement, context)) return;
       const statement = context.migration.back?.find((one) => one.id === evidence.statement);
       // One that a framework derives is written by nobody, and a branch may not run.
-      if (statement?.range === undefined || statement.conditional === true) return;
+      if (statement === undefined || !isWritten(statement, context.migration)) return;
       if (evidence.outcome === 'ran') return differenceAfter(evidence.statement, context);
       if (evidence.outcome !== 'failed') return;
       const message = (evidence.message ?? '').split('\n')[0] ?? '';
@@ -67,8 +68,11 @@ function differenceAfter(statement: string, context: EvidenceContext): Problem |
 
 /** All of the way back was read: what is not read was not run either. */
 function isRead({ migration }: EvidenceContext): boolean {
-  const isWritten = migration.back?.every((one) => one.range !== undefined && one.conditional !== true) === true;
-  return isWritten && migration.skipped.length === 0;
+  return migration.back?.every((one) => isWritten(one, migration)) === true && migration.skipped.length === 0;
+}
+
+function isWritten({ range, conditional }: Statement, { backIsWritten }: Migration): boolean {
+  return (range !== undefined || backIsWritten === true) && conditional !== true;
 }
 
 /** Most names of one list that are shown. */

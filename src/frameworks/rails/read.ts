@@ -39,7 +39,8 @@ export function readMigration(
   return {
     ...shell,
     ...placed,
-    back: back === null ? null : assignTransactions(back, mode, `${entry.path}#back`).statements,
+    back: back === null ? null : assignTransactions(back.statements, mode, `${entry.path}#back`).statements,
+    ...(back?.isWritten === true ? { backIsWritten: true as const } : {}),
     skipped: [...(file?.skipped ?? []), ...forward.skipped],
     ...(back === null ? { irreversible: true } : {}),
     ...(lacking.length > 0 ? { noWayBack: lacking } : {}),
@@ -53,15 +54,21 @@ function isOnlyForward({ methods, version, mixesIn }: RailsFile): boolean {
   return version >= 5 && !mixesIn && up !== undefined && change === undefined && down === undefined;
 }
 
-function readBack(data: RailsFile, forward: Direction, path: string, world: ReadingContext): readonly Draft[] | null {
+interface WayBack {
+  readonly statements: readonly Draft[];
+  /** The author wrote it, and all of it was read. */
+  readonly isWritten: boolean;
+}
+
+function readBack(data: RailsFile, forward: Direction, path: string, world: ReadingContext): WayBack | null {
   if (data.methods.down !== undefined) {
-    const raises = data.methods.down.some((call) => call.name === 'raise');
-    return raises
-      ? null
-      : readDirection(data.methods.down, data, path, 'back', { ...world, schema: forward.schema }, 'down').statements;
+    if (data.methods.down.some((call) => call.name === 'raise')) return null;
+    const down = readDirection(data.methods.down, data, path, 'back', { ...world, schema: forward.schema }, 'down');
+    return { statements: down.statements, isWritten: down.skipped.length === 0 };
   }
   if (data.methods.change === undefined) return null;
-  return invert(forward.statements, world);
+  const statements = invert(forward.statements, world);
+  return statements === null ? null : { statements, isWritten: false };
 }
 
 function readDirection(

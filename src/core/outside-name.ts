@@ -11,3 +11,11 @@ export function outsideName(table: Name, before: readonly Operation[]): Name {
     table,
   );
 }
+
+/** Whether one of some operations drops a table, under the name that it has outside. */
+export function isDropped(table: Name, operations: readonly Operation[]): boolean {
+  return operations.some(
+    (operation, at) =>
+      operation.kind === 'drop_table' && sameName(outsideName(operation.table, operations.slice(0, at)), table),
+  );
+}

@@ -2,7 +2,7 @@ import type { Fix, FixStep } from '../core/finding.js';
 import { statementsFrom } from '../core/moved-statements.js';
 import { type Name, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
-import { outsideName } from '../core/outside-name.js';
+import { isDropped, outsideName } from '../core/outside-name.js';
 import type { MigrationContext, Rule, StatementView } from '../core/rule.js';
 import { picksSingleRows } from '../core/single-rows.js';
 
@@ -36,7 +36,8 @@ update orders set note = '' where id = 1;`,
       for (const view of transaction.statements) {
         const { statement, operations, effects } = view;
         const changed = operations.flatMap((operation) => changedRows(operation, context) ?? [])[0];
-        const [waiting] = held;
+        // Of a table that is gone nobody misses the rows.
+        const waiting = held.find((table) => !isDropped(table, before));
         if (changed !== undefined && waiting !== undefined && statement.conditional !== true)
           return {
             headline: `No query on \`${text(waiting)}\` runs while these rows change`,

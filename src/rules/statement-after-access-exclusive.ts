@@ -1,7 +1,7 @@
 import { isLong } from '../core/effect.js';
 import { type Name, sameName, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
-import { outsideName } from '../core/outside-name.js';
+import { isDropped, outsideName } from '../core/outside-name.js';
 import type { Rule } from '../core/rule.js';
 
 /** Slow work while a table is locked against every query. */
@@ -44,6 +44,7 @@ create index concurrently on orders (number);`,
         // A table that the statement itself locks against writes waits for it anyway, and a rule about that statement says so.
         const waiting = held.find(
           (table) =>
+            !isDropped(table, before) &&
             !effects.some(
               ({ relation, blocks }) =>
                 (blocks === 'reads+writes' || blocks === 'writes') && sameName(outsideName(relation, before), table),

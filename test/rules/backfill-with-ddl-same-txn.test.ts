@@ -5,6 +5,13 @@ const given = `create table orders (id bigint primary key, number text, placed_a
 
 testRule(backfillWithDdlSameTxn, {
   safe: {
+    'a table that is gone': {
+      sql: `begin;
+drop table customers;
+update orders set number = '' where room > 1;
+commit;`,
+      given,
+    },
     'statements on their own': {
       sql: `alter table orders add column note text;
 update orders set note = '' where room > 1;`,
@@ -40,6 +47,16 @@ commit;`,
     },
   },
   unsafe: {
+    'a table that is gone, and one that is not': {
+      sql: `begin;
+drop table customers;
+alter table orders drop column note2;
+update orders set note = '' where room > 1;
+commit;`,
+      given: given.replace('room int', 'room int, note text, note2 text'),
+      line: 4,
+      headline: 'No query on `orders` runs while these rows change',
+    },
     'an update, and DDL that needs it': {
       sql: `alter table orders add column note text;
 update orders set note = '' where room > 1;

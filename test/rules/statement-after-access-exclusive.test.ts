@@ -5,6 +5,13 @@ const given = `create table orders (id bigint primary key, number text, placed_a
 
 testRule(statementAfterAccessExclusive, {
   safe: {
+    'a table that is gone': {
+      sql: `alter table customers rename to buyers;
+drop table buyers;
+create index on orders (number);`,
+      given,
+      transaction: 'file',
+    },
     'an index on the same table, of which a rule of its own tells': {
       sql: `alter table orders add column note text;
 create index on orders (note);`,

@@ -18,6 +18,8 @@ type TableAction =
       readonly table: Name;
       readonly query: string;
       readonly reads: readonly Name[];
+      /** The one table whose columns the query gives as they stand: `select * from orders where …`. */
+      readonly copies?: Name;
       readonly withData: boolean;
       readonly ifNotExists?: boolean;
     }

@@ -167,8 +167,19 @@ function copyConstraints(schema: Schema, table: Name, like: Like, made: Made): v
   }
 }
 
-/** A table that a query made. What columns the query gives is not known. */
-export function createTableAs(schema: Schema, { table, query, reads }: OperationOf<'create_table_as'>): Schema {
+/** A table that a query made. What columns the query gives is known only where it gives those of one table, with their types and no more. */
+export function createTableAs(schema: Schema, operation: OperationOf<'create_table_as'>): Schema {
+  const { table, query, reads, copies } = operation;
   if (isTaken(schema, table)) return schema;
+  const source = copies === undefined ? undefined : schema.tables.get(key(copies));
+  if (source !== undefined && source.madeFrom === undefined && source.columns.length > 0) {
+    const columns = source.columns.map(({ name, type, collation }) => ({
+      name,
+      type,
+      notNull: false,
+      ...(collation === undefined ? {} : { collation }),
+    }));
+    return withMap(schema, 'tables', (map) => map.set(key(table), { ...empty, name: table, columns }));
+  }
   return withMap(schema, 'tables', (map) => map.set(key(table), { ...empty, name: table, madeFrom: { query, reads } }));
 }

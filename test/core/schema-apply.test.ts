@@ -381,3 +381,33 @@ describe('apply', () => {
     expect(after.tables.get('customers')).toBe(before.tables.get('customers'));
   });
 });
+
+describe('a table that a query makes', () => {
+  const made = (query: string): unknown =>
+    tableOf(replay(`${shop} create table copy as ${query}; drop table if exists orders cascade;`).schema, {
+      name: 'copy',
+    })?.columns.map(({ name, type, notNull, default: value }) => [name, type.sql, notNull, value]);
+  const whole = [
+    ['id', 'bigint', false, undefined],
+    ['email', 'text', false, undefined],
+    ['name', 'text', false, undefined],
+  ];
+
+  it('has the columns of the one table of which it takes all, without what those promise', () => {
+    expect(made('select * from customers')).toEqual(whole);
+    expect(made('table customers')).toEqual(whole);
+    expect(made("select * from customers c where c.name = 'x' order by id limit 3")).toEqual(whole);
+  });
+
+  it('keeps its columns to the query otherwise', () => {
+    for (const query of [
+      'select id from customers',
+      'select c.*, 1 from customers c',
+      'select * from customers, orders',
+      'select * from customers c (a, b, c)',
+      'with customers as (select 1 as z) select * from customers',
+      'select * from customers union select * from customers',
+    ])
+      expect(made(query), query).toEqual([]);
+  });
+});

@@ -8,9 +8,10 @@ import type {
   TableLikeClause,
   ViewStmt,
 } from 'libpg-query';
+import type { Name } from '../../../core/name.js';
 import type { Operation, PartitionBound, TableDefinition } from '../../../core/operation.js';
 import { columnOf, constraintOf } from './columns.js';
-import { all, optionsOf, partsName, relationName, relationNames, strings } from './nodes.js';
+import { all, as, optionsOf, partsName, relationName, relationNames, strings } from './nodes.js';
 import { readsOf, tablesOf } from './queries.js';
 import { behindName, type Reading, slice } from './reading.js';
 import { behindBrackets, findOutside, type Range, wordAt } from './tokens.js';
@@ -157,7 +158,21 @@ export function createTableAs(node: CreateTableAsStmt, reading: Reading): readon
         ...exists,
       },
     ];
-  return [{ kind: 'create_table_as', table: name, query, reads: tablesOf([node.query]), withData, ...exists }];
+  const copied = named.length === 0 ? copiedBy(node.query) : {};
+  return [
+    { kind: 'create_table_as', table: name, query, reads: tablesOf([node.query]), ...copied, withData, ...exists },
+  ];
+}
+
+/** The one table of which a query gives every column. */
+function copiedBy(query: Node | undefined): { readonly copies?: Name } {
+  const select = as(query, 'SelectStmt');
+  if (select?.withClause !== undefined || select?.fromClause?.length !== 1 || select.targetList?.length !== 1)
+    return {};
+  const from = as(select.fromClause[0], 'RangeVar');
+  const fields = as(as(select.targetList[0], 'ResTarget')?.val, 'ColumnRef')?.fields ?? [];
+  const isStar = fields.length === 1 && all(fields, 'A_Star').length === 1;
+  return from === undefined || from.alias?.colnames !== undefined || !isStar ? {} : { copies: relationName(from) };
 }
 
 /** SELECT … INTO, which makes a table. */

@@ -24,7 +24,7 @@ import { findSnapshot } from './shadow/index.js';
 /** A process that serves. */
 export interface Serving {
   readonly address: string;
-  /** Takes in nothing more, gives running reviews the time that is left, and closes everything. */
+  /** Begins nothing more, gives running reviews the time that is left, and closes everything. */
   stop(): Promise<void>;
 }
 
@@ -87,7 +87,9 @@ export async function serve(environment: Environment, role: Extract<Role, { kind
     async stop() {
       isStopping = true;
       stopping.abort();
-      await Promise.all([close(server), close(metrics.server), work]);
+      // Until the last run has ended it says that it is not ready, and what is sent all the same is stored for the next process.
+      await work;
+      await Promise.all([close(server), close(metrics.server)]);
       await services.close();
       await store.close();
     },

@@ -34,12 +34,17 @@ interface Answer {
   readonly status: number;
   readonly text: string;
   readonly outcome: WebhookOutcome;
+  /** Whether its signature was looked at, and is ours. */
+  readonly isFromGitHub?: boolean;
 }
 
 /** The server that takes webhooks and says whether the process is well. It answers when a delivery is stored, and never waits for its work. */
 export function webhookServer(intake: Intake): Server {
   const server = createServer((request, response) => {
-    void answer(request, response, intake);
+    answer(request, response, intake).catch((error: unknown) => {
+      intake.pageFailed(error);
+      response.destroy();
+    });
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
@@ -52,8 +57,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, intake
   if (request.method !== 'POST' || !webhookPaths.has(path) || !intake.takesWebhooks)
     return say(response, 404, 'There is nothing here.');
   const event = header(request, 'x-github-event');
-  const { status, text, outcome } = await webhook(request, intake);
-  intake.count(event === null || outcome === 'unsigned' ? 'unknown' : event, outcome);
+  const { status, text, outcome, isFromGitHub = false } = await webhook(request, intake);
+  // Before its signature is checked, anybody may have sent it, under any name.
+  intake.count(event === null || !isFromGitHub ? 'unknown' : event, outcome);
   say(response, status, text);
   // What is left of a body that is too large is not read; the client gets the time to see the answer.
   if (status === 413) setTimeout(() => request.destroy(), 200).unref();
@@ -96,11 +102,12 @@ async function webhook(request: IncomingMessage, intake: Intake): Promise<Answer
   if (!(header(request, 'content-type') ?? '').startsWith('application/json'))
     return refused(415, 'Set the content type of the webhook to application/json.');
   const body = await bodyOf(request);
-  if (body === null)
+  if (body === 'cut off') return refused(400, 'The body broke off.');
+  if (body === 'too large')
     return { status: 413, text: `A webhook has at most ${largestWebhookBytes} bytes.`, outcome: 'too large' };
   if (!intake.isSigned(body, signature))
     return { status: 400, text: 'The signature does not match the body and our secret.', outcome: 'unsigned' };
-  return taken(id, event, body.toString('utf8'), intake);
+  return { ...(await taken(id, event, body.toString('utf8'), intake)), isFromGitHub: true };
 }
 
 async function taken(id: string, event: string, body: string, intake: Intake): Promise<Answer> {
@@ -130,9 +137,9 @@ function parsed(body: string): unknown {
   }
 }
 
-/** The body as it came; null where it is larger than a webhook may be. */
-function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
-  return new Promise((resolve, reject) => {
+/** The body as it came, unless it is larger than a webhook may be, or its sender went away. */
+function bodyOf(request: IncomingMessage): Promise<Buffer | 'too large' | 'cut off'> {
+  return new Promise((resolve) => {
     const parts: Buffer[] = [];
     let bytes = 0;
     request.on('data', (part: Buffer) => {
@@ -143,10 +150,10 @@ function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
       }
       request.removeAllListeners('data');
       request.resume();
-      resolve(null);
+      resolve('too large');
     });
     request.on('end', () => resolve(Buffer.concat(parts)));
-    request.on('error', reject);
+    request.on('error', () => resolve('cut off'));
   });
 }
 

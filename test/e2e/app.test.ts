@@ -199,6 +199,30 @@ describe('the built process', () => {
   });
 });
 
+describe('a process that ends', () => {
+  it('says so until its last run has ended, and stores what is sent all the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dbspec-data-'));
+    const ending = await startApp(fake, { DATA_DIR: folder });
+    const status = async (path: string) => (await fetch(`${ending.url}${path}`)).status;
+    const opened = (branch: string, changes: Record<string, string>) => {
+      repository.commit(branch, changes);
+      return repository.webhook('pull_request', 'opened', repository.open({ head: branch }).number);
+    };
+    fake.fail({ method: 'GET', path: /\/compare\// }, { kind: 'hang' });
+    await ending.send(opened('orders-by-date', { [path]: indexing }));
+    await until(() => fake.requests.some(({ path: asked }) => asked.includes('/compare/')), 'a run', ending);
+    const exited = once(ending.child, 'exit');
+    ending.child.kill('SIGTERM');
+    while ((await status('/readyz')) !== 503) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await status('/livez')).toBe(200);
+    expect(await ending.send(opened('words', { 'README.md': 'Words\n' }))).toBe(202);
+    expect(await exited).toEqual([0, null]);
+    const next = await startApp(fake, { DATA_DIR: folder });
+    await until(() => repository.checks.filter(isDone).length === 2, 'two concluded checks', next);
+    expect(await next.end()).toBe(0);
+  });
+});
+
 describe('a process that cannot serve', () => {
   const refused = async (variables: Record<string, string>) => {
     const failure = await startApp(fake, { DATA_DIR: mkdtempSync(join(tmpdir(), 'dbspec-data-')), ...variables }).catch(

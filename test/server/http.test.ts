@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/core/ports.js';
 import { deliveryOf } from '../../src/github/index.js';
@@ -127,10 +127,27 @@ describe('a webhook', () => {
     expect(stored).toEqual([]);
   });
 
+  it('does no harm where its sender goes away half way', async () => {
+    const { url, counted } = await started();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    const lines = Object.entries(headers(opened)).map(([name, value]) => `${name}: ${value}`);
+    socket.write(
+      ['POST / HTTP/1.1', 'host: x', `content-length: ${opened.length}`, ...lines, '', opened.slice(0, 9)].join('\r\n'),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    while (counted.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(counted).toEqual(['unknown: refused']);
+    expect((await send(url, opened)).status).toBe(202);
+  });
+
   it('is not counted under a name that a stranger chose', async () => {
     const { url, counted } = await started();
     await send(url, opened, { 'x-hub-signature-256': wrong, 'x-github-event': 'made-up' });
-    expect(counted).toEqual(['unknown: unsigned']);
+    await send(url, opened, { 'content-type': 'text/plain', 'x-github-event': 'made-up' });
+    await send(url, 'x'.repeat(26 * 1024 * 1024), { 'x-github-event': 'made-up' });
+    expect(counted).toEqual(['unknown: unsigned', 'unknown: refused', 'unknown: too large']);
   });
 
   it('is answered with 500 when it cannot be stored, so that it can be redelivered', async () => {

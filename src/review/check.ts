@@ -1,7 +1,7 @@
 import type { Config } from '../core/config.js';
 import type { Effect } from '../core/effect.js';
 import type { NotRaised, Problem, Severity } from '../core/finding.js';
-import { sameName } from '../core/name.js';
+import { key, sameName } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import type { ChangeContext, MigrationContext, ModelContext, Rule, StatementContext } from '../core/rule.js';
 import type { Location } from '../core/source.js';
@@ -239,11 +239,28 @@ function raise(
   const { statement } = about;
   const location = found.location ?? about.location;
   if ('notRaised' in found) return [{ rule, ruledOut: found.notRaised, location, statement }];
-  const severity = severityOf(rule, found, context);
+  const judged = severityOf(rule, found, context);
+  const isDoubtful = judged === 'error' && isUndecided(found, statement) && isOurs(rule, context);
+  const severity = isDoubtful ? 'warning' : judged;
   if (severity !== 'off') return [{ ...about, rule, problem: found, severity, location }];
   const { table } = found.subject;
   // Switched off it does not run, so only the size of its table is left.
   return table === undefined ? [] : [{ rule, ruledOut: smallTable(table, context.known), location, statement }];
+}
+
+/** It may not run at all: a condition decides that, about a table that no migration here makes. */
+function isUndecided({ subject: { table } }: Problem, statement: Raised['statement']): boolean {
+  return (
+    statement !== null &&
+    statement.statement.conditional === true &&
+    table !== undefined &&
+    !statement.before.tables.has(key(table))
+  );
+}
+
+/** The severity is the rule's own, and not one that the configuration sets. */
+function isOurs(rule: Rule, { config }: ChangeContext): boolean {
+  return severityInConfig(rule, config) === undefined;
 }
 
 /** The severity of one problem: the configuration's word, else the problem's own, else the rule's by the size of the table. */

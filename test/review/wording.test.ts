@@ -163,3 +163,24 @@ describe('a lock that the transaction has already', () => {
     expect(comment(review, 'index-build-blocks-writes')).toContain('Reads go on.');
   });
 });
+
+describe('what a condition decides about a table that is made elsewhere', () => {
+  const gems = {
+    'promotions/promotions.gemspec': '',
+    'promotions/lib/promotions/engine.rb': '',
+    Gemfile: "gem 'rails'\ngem 'pg'\n",
+  };
+  const migration = (name: string, body: string) => ({
+    [`promotions/db/migrate/${name}_a${name}.rb`]: `class A${name} < ActiveRecord::Migration[7.0]\n  def change\n    ${body}\n  end\nend\n`,
+  });
+  const base = { ...gems, ...migration('20260101000000', 'create_table :promotions') };
+  const severityOf = async (body: string) =>
+    (await reviewed(base, migration('20260201000000', body))).findings.find(
+      ({ rule }) => rule === 'index-build-blocks-writes',
+    )?.severity;
+
+  it('does not fail the check', async () => {
+    expect(await severityOf('add_index :orders, :code unless index_exists?(:orders, :code)')).toBe('warning');
+    expect(await severityOf('add_index :orders, :code')).toBe('error');
+  });
+});

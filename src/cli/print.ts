@@ -63,7 +63,7 @@ function textFinding(finding: PlacedFinding, review: Review): string {
     `${colour[finding.severity](finding.severity)} ${pc.bold(plain(finding.headline))}`,
     `${pc.dim('at')} ${path}:${startLine}`,
     ...indent(plain(finding.body)),
-    ...indent(finding.instead),
+    ...indent(plain(finding.instead)),
     ...fixLines(finding),
     pc.dim(`  ${[finding.rule, known, ...(finding.fix?.proven ?? [])].join(' · ')}`),
   ];

@@ -1,3 +1,4 @@
+import { canRun } from '../core/features.js';
 import type { Fix, FixInSteps, WrittenFix } from '../core/finding.js';
 import type { Among, OrderedMigration, Parsed } from '../core/framework.js';
 import { withBodies } from '../core/operation.js';
@@ -76,7 +77,7 @@ export function proveFix(
     const written = { ...fix, files: [], language: '', proven: [] };
     return { fix: withPatch(written, history), migrations: [] };
   }
-  if (raised.migration === null || file === undefined) return null;
+  if (raised.migration === null || file === undefined || asksTooMuch(fix, raised, world)) return null;
   const written = found.framework.write(fix, raised.migration.migration, {
     dialect: found.dialect,
     schema: raised.statement?.before ?? raised.migration.before,
@@ -108,6 +109,19 @@ function withWarning(fix: WrittenFix, { framework }: Recognised): WrittenFix {
   if (!framework.checksums || fix.edits.length === 0) return fix;
   const warning = `${framework.title} keeps checksums: where this file was applied already, on a laptop too, any edit of it is refused. There, undo it first, or leave the file and accept the finding with \`/dbspec ignore\`.`;
   return { ...fix, caution: fix.caution === undefined ? warning : `${fix.caution} ${warning}` };
+}
+
+/** Whether a step needs what the server is too old for, as where it keeps what the migration itself asks for. */
+function asksTooMuch(
+  { steps }: FixInSteps,
+  { statement, migration }: Raised,
+  { dialect, serverVersion, schemaBefore }: World,
+): boolean {
+  if (serverVersion === null) return false;
+  const schema = statement?.before ?? migration?.before ?? schemaBefore;
+  return steps.some(({ operations }) =>
+    operations.some((operation) => !canRun(operation, { facts: dialect.facts, serverVersion, schema })),
+  );
 }
 
 /** What a later deploy does meets code that is not written yet: what today's code uses says nothing about it. */

@@ -38,12 +38,12 @@ export function lockParagraph(effects: readonly Effect[], around: Surroundings):
     waitingFor(main, [main, ...alike], around),
     ...unlike.map((effect) => waitingFor(effect, [effect], around)),
   ];
-  return `${takes(main, around)}${alsoOn} ${waits.join(' ')}${queueing(main)}`;
+  return `${takes(main, others, around)}${alsoOn} ${waits.join(' ')}${queueing(main)}`;
 }
 
-function takes(effect: Effect, around: Surroundings): string {
+function takes(effect: Effect, others: readonly Effect[], around: Surroundings): string {
   const relation = `\`${text(effect.relation)}\``;
-  const work = workDone(effect);
+  const work = workDone(effect, others);
   return `\`${around.command}\` takes ${article(effect.lock ?? '')} \`${effect.lock}\` lock on ${relation}${extent(effect, around.known)}${work}, and ${held(effect, around)}.`;
 }
 
@@ -58,7 +58,11 @@ function article(lock: string): string {
   return /^[AEIOU]/.test(lock) ? 'an' : 'a';
 }
 
-function workDone(effect: Effect): string {
+function workDone(effect: Effect, others: readonly Effect[]): string {
+  // A new partition keeps its parent locked while others are read: those that hold what belongs nowhere else.
+  const read = others.filter(({ because, scan }) => because === 'default-partition' && scan);
+  if (effect.because === 'default-partition' && read.length > 0)
+    return `, reads every row of ${join(read.map(({ relation }) => `\`${text(relation)}\``))} meanwhile`;
   if (effect.rewrite) return ', writes every row of it anew';
   if (effect.indexBuild) return ', reads the whole table to build the index';
   if (effect.scan) return ', reads every row of it';

@@ -1,5 +1,7 @@
+import { text } from '../core/name.js';
 import type { Operation, OperationKind } from '../core/operation.js';
 import type { EvidenceContext, Rule, StatementView } from '../core/rule.js';
+import { viewsOn } from '../core/schema-lookup.js';
 
 /** Source: https://www.postgresql.org/docs/17/errcodes-appendix.html */
 const undefinedTable = '42P01';
@@ -44,10 +46,25 @@ const asksWhatIsThere: ReadonlySet<string> = new Set([
 /** The one error of its code that people meet: every view that shows the column stands in the way. */
 const usedByView = 'cannot alter type of a column used by a view or rule';
 
-function remedyFor(code: string, message: string): string | undefined {
-  if (message === usedByView)
-    return 'Drop the view, change the type, and create the view again, all in one transaction; its grants go with it and are given again.';
-  return remedies[code];
+function remedyFor(code: string, message: string, context: EvidenceContext): string | undefined {
+  return message === usedByView ? withoutViews(viewsInTheWay(context)) : remedies[code];
+}
+
+/** Views that show a column whose type changes, and views on those. */
+function viewsInTheWay({ statement }: EvidenceContext): readonly string[] {
+  const found = (statement?.operations ?? []).flatMap((operation) =>
+    operation.kind === 'alter_column_type' && statement !== null
+      ? viewsOn(statement.before, operation.table, operation.column).map(({ name }) => `\`${text(name)}\``)
+      : [],
+  );
+  return [...new Set(found)];
+}
+
+function withoutViews(views: readonly string[]): string {
+  if (views.length < 2)
+    return `Drop ${views[0] ?? 'the view'}, change the type, and create the view again, all in one transaction; its grants go with it and are given again.`;
+  const list = `${views.slice(0, -1).join(', ')} and ${views.at(-1)}`;
+  return `Drop ${list}, those first on which no other stands, change the type, and create them again, all in one transaction; their grants go with them and are given again.`;
 }
 
 /** A migration that failed when it was tried. */
@@ -79,7 +96,7 @@ export const migrationFails: Rule = {
       if (asksWhatIsThere.has(evidence.code ?? '') && isUnsure(context)) return;
       if (context.statement?.operations.some((one) => needsRows(one, evidence.code ?? ''))) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
-      const instead = remedyFor(evidence.code ?? '', message);
+      const instead = remedyFor(evidence.code ?? '', message, context);
       const said = more.length === 0 ? '' : ` The server adds: \`${more.join(' ').replaceAll('`', "'")}\`.`;
       return {
         headline: `This statement fails: ${message.replaceAll('`', "'")}`,

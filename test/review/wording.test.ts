@@ -38,6 +38,32 @@ const changed = {
 };
 
 describe('a comment', () => {
+  it('says which partition is read while the parent is kept', async () => {
+    const base = {
+      'migrations/0001_a.sql':
+        'create table visits (id bigint, at date not null) partition by range (at);\ncreate table visits_rest partition of visits default;\n',
+    };
+    const sql = "create table visits_2026 partition of visits for values from ('2026-01-01') to ('2027-01-01');\n";
+    expect(comment(await reviewed(base, { 'migrations/0002_b.sql': sql }), 'partition-created-under-parent')).toContain(
+      'lock on `visits`, reads every row of `visits_rest` meanwhile, and keeps the lock',
+    );
+  });
+
+  it.each([
+    [14, false],
+    [15, true],
+  ])('gives no fix that keeps what version %i lacks', async (version, given) => {
+    const base = {
+      'docker-compose.yml': `services:\n  db:\n    image: postgres:${version}\n`,
+      'migrations/0001_a.sql': 'create table visits (id bigint, at date not null);\n',
+    };
+    const sql = 'alter table visits add constraint visits_at_key unique nulls not distinct (at);\n';
+    const { findings } = await reviewed(base, { 'migrations/0002_b.sql': sql });
+    const found = findings.find(({ rule }) => rule === 'unique-constraint-builds-index');
+    expect(found).toBeDefined();
+    expect(found?.fix !== null).toBe(given);
+  });
+
   it.each([
     [17, 'add it NOT VALID to each partition, validate it there'],
     [18, 'Add the foreign key NOT VALID, then validate it'],

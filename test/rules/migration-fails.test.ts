@@ -95,6 +95,18 @@ describe('what to do about an error', () => {
     ['2BP01', 'cannot drop table orders because other objects depend on it', 'what depends on it'],
   ])('%s', (code, message, words) => expect(instead(code, message)).toContain(words));
 
+  it('names every view that stands in the way of a type, and those on it', () => {
+    const [raised] = raisedBy(migrationFails, {
+      sql: 'alter table orders alter column total type bigint;',
+      given: `${given}
+        create view totals as select id, total from orders;
+        create view ids as select id from orders;
+        create materialized view large as select total from totals;`,
+      seen: { outcome: 'failed', code: '0A000', message: 'cannot alter type of a column used by a view or rule' },
+    });
+    expect(raised?.problem.instead).toContain('Drop `totals` and `large`, those first on which no other stands,');
+  });
+
   it('is left to the rule where nothing better is known', () => {
     expect(instead('0A000', 'it is not supported')).toBeUndefined();
   });

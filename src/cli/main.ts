@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { UserError } from '../core/errors.js';
+import { UpstreamError, UserError } from '../core/errors.js';
 import { openServices, readEnvironment } from '../services.js';
 import type { OpenServices } from './run-review.js';
 import { checkVerb } from './verbs/check.js';
@@ -93,6 +93,11 @@ function report(error: unknown): number {
   if (error instanceof UserError) {
     process.stderr.write(`${error.message}\n`);
     return 2;
+  }
+  // Nothing that a report to us would mend.
+  if (error instanceof UpstreamError) {
+    process.stderr.write(`${error.message}.${error.retryable ? ' Run it again in a while.' : ''}\n`);
+    return 3;
   }
   process.stderr.write(
     `dbspec failed: ${error instanceof Error ? error.message : String(error)}\nRun it again with DEBUG=dbspec for the stack, and report it.\n`,

@@ -101,12 +101,21 @@ async function post(repository: Repository, number: number, headSha: string, rev
     await publisher.started();
   } catch (error) {
     // Only apps open checks: with a token of a person there are comments and no check.
-    if (!(error instanceof GitHubError) || ![403, 404].includes(error.status)) throw error;
-    await publisher.comment(review);
+    if (!isRefused(error)) throw error;
+    await publisher.comment(review).catch((refused: unknown) => {
+      throw isRefused(refused) ? new UserError(mayNotWrite, { cause: refused }) : refused;
+    });
     return 'No check was opened: only the token of an app, such as that of a workflow, may open one.';
   }
   await publisher.publish(review);
   return null;
+}
+
+const mayNotWrite =
+  'The review was not posted: this token may not write to the pull request. Give it "pull requests: write"; a workflow has a token that may only read where the change comes from a fork.';
+
+function isRefused(error: unknown): boolean {
+  return error instanceof GitHubError && !error.retryable && [403, 404].includes(error.status);
 }
 
 /** As whom the token writes. The token of a workflow may not ask. */

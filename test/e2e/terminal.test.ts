@@ -65,6 +65,25 @@ describe('a pull request from the terminal', () => {
     expect(repository.checks).toEqual([]);
   });
 
+  it('is printed, and refused with exit code 2, where the token may only read', async () => {
+    const pull = repository.open({ head: 'orders-by-date' });
+    for (const what of [/\/check-runs$/, /\/reviews$/])
+      fake.fail({ method: 'POST', path: what }, { status: 403, message: 'Resource not accessible by integration' });
+    const args = ['--pr', `acme/${repository.name}#${pull.number}`, '--post'];
+    const { code, out, err } = await run(args, fake.personToken('reviewer'));
+    expect(out).toContain('Building this index blocks every write to orders');
+    expect(err).toContain('The review was not posted: this token may not write to the pull request.');
+    expect(code).toBe(2);
+  });
+
+  it('is not reviewed where GitHub does not answer as it must, which is no mistake of dbspec', async () => {
+    const pull = repository.open({ head: 'orders-by-date' });
+    fake.fail({ method: 'GET', path: /\/compare\// }, { status: 451, message: 'Repository access blocked' });
+    const { code, err } = await run(['--pr', `acme/${repository.name}#${pull.number}`], fake.personToken('reviewer'));
+    expect(err).toBe('GitHub answered 451 to GET /repos/{owner}/{repo}/compare/{basehead}.\n');
+    expect(code).toBe(3);
+  });
+
   it('gets its check with the token of an app', async () => {
     const pull = repository.open({ head: 'orders-by-date' });
     const token = fake.installationToken(repository.installation);

@@ -1,5 +1,5 @@
 import { key, type Name, sameName } from './name.js';
-import type { Takes } from './operation.js';
+import type { ConstraintDefinition, Takes } from './operation.js';
 import { type Grouping, valuesIn } from './persistent-map.js';
 import type { Column, Constraint, Index, Routine, Schema, Sequence, Table, View } from './schema.js';
 
@@ -103,6 +103,31 @@ export function withConstraint(schema: Schema, name: Name): readonly Table[] {
 /** Partitions of a table, direct ones. */
 export function partitionsOf(schema: Schema, table: Name): readonly Table[] {
   return heirsOf(schema, table).filter((candidate) => candidate.partitionOf !== undefined);
+}
+
+/**
+ * Whether each partition has a foreign key of its own that says the same, and is validated: that of the partitioned table takes them over
+ * and reads no row.
+ *
+ * Source: measured on PostgreSQL 12, 15 and 17
+ */
+export function isKeptByPartitions(
+  schema: Schema,
+  table: Name,
+  wanted: Extract<ConstraintDefinition, { readonly type: 'foreign_key' }>,
+): boolean {
+  const partitions = partitionsOf(schema, table);
+  const isSame = (one: Constraint): boolean =>
+    one.type === 'foreign_key' &&
+    one.validated &&
+    sameName(one.references, wanted.references) &&
+    one.columns.join() === wanted.columns.join() &&
+    one.onDelete === wanted.onDelete &&
+    one.onUpdate === wanted.onUpdate;
+  return (
+    partitions.length > 0 &&
+    partitions.every((partition) => partition.partitionBy === undefined && partition.constraints.some(isSame))
+  );
 }
 
 /** The DEFAULT partition of a table. */

@@ -1,6 +1,8 @@
+import type { Fix } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
-import type { ConstraintDefinition } from '../core/operation.js';
+import type { ConstraintDefinition, OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { isKeptByPartitions, partitionsOf } from '../core/schema-lookup.js';
 
 type ForeignKey = Extract<ConstraintDefinition, { readonly type: 'foreign_key' }>;
 
@@ -42,7 +44,12 @@ export const foreignKeyValidates: Rule = {
       // Before 18 a partitioned table takes no foreign key that is NOT VALID.
       // Source: https://www.postgresql.org/docs/18/release-18.html
       const possible = !partitioned || (context.serverVersion ?? 0) >= 18;
-      if (!possible) return { ...problem(table, constraint, context), instead: byPartition };
+      if (isKeptByPartitions(context.schema, table, constraint))
+        return {
+          notRaised: `Each partition of \`${text(table)}\` has this key already, and no row is looked up again.`,
+        };
+      if (!possible)
+        return { ...problem(table, constraint, context), instead: byPartition, ...partitionCure(operation, context) };
       if (constraint.name === undefined) return problem(table, constraint, context);
       return {
         ...problem(table, constraint, context),
@@ -78,6 +85,43 @@ export const foreignKeyValidates: Rule = {
     },
   },
 };
+
+/** The key on each partition first. None where no partition is known, or one is partitioned itself. */
+function partitionCure(operation: OperationOf<'add_constraint'>, { schema }: StatementContext): { readonly fix?: Fix } {
+  const { table, constraint } = operation;
+  const partitions = partitionsOf(schema, table);
+  const isDeep = partitions.some(({ partitionBy, foreign }) => partitionBy !== undefined || foreign);
+  const { name } = constraint;
+  if (constraint.type !== 'foreign_key' || name === undefined || partitions.length === 0 || isDeep) return {};
+  return {
+    fix: {
+      title: 'Add it to each partition first',
+      replaces: [operation],
+      steps: [
+        {
+          operations: partitions.map((partition) => ({
+            kind: 'add_constraint',
+            table: partition.name,
+            constraint: { ...constraint, notValid: true },
+          })),
+          transaction: 'same',
+          deploy: 1,
+        },
+        {
+          operations: partitions.map((partition) => ({
+            kind: 'validate_constraint',
+            table: partition.name,
+            constraint: name,
+          })),
+          transaction: 'own',
+          deploy: 1,
+        },
+        { operations: [operation], transaction: 'own', deploy: 1 },
+      ],
+      caution: `A partition that no migration makes is missing here, and would be read in the last step. That step locks \`${text(constraint.references)}\` against every query for a moment: set lock_timeout before it.`,
+    },
+  };
+}
 
 function problem(table: Name, constraint: ForeignKey, context: StatementContext) {
   // Nobody writes to a table that no other session can see yet.

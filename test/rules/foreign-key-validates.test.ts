@@ -1,4 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { foreignKeyValidates } from '../../src/rules/foreign-key-validates.js';
+import { reviewOf } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `
@@ -72,4 +74,34 @@ alter table orders add constraint orders_payer_fk foreign key (customer_id) refe
       server: 15,
     },
   },
+});
+
+describe('a partitioned table of a server that takes no NOT VALID key there', () => {
+  const given = `create table customers (id bigint primary key);
+create table visits (customer_id bigint, at date) partition by range (at);
+create table visits_2026 partition of visits for values from ('2026-01-01') to ('2027-01-01');
+create table visits_rest partition of visits default;
+`;
+  const base = { 'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n', 'migrations/1_a.sql': given };
+  const key = (table: string, more = '') =>
+    `alter table ${table} add constraint visits_fk foreign key (customer_id) references customers (id)${more};\n`;
+
+  it('gets the key partition by partition, and nothing is left to say of that', async () => {
+    const review = await reviewOf(base, { ...base, 'migrations/2_b.sql': key('visits') });
+    const [finding] = review.findings.filter(({ rule }) => rule === 'foreign-key-validates');
+    expect(finding?.fixFailed).toBeUndefined();
+    expect([...(finding?.fix?.edits ?? []), ...(finding?.fix?.files ?? [])].map(({ text }) => text.trim())).toEqual([
+      `${key('visits_2026', ' not valid').trim()}\n${key('visits_rest', ' not valid').trim().replace(/;$/, '')}`,
+      'alter table visits_2026 validate constraint visits_fk;\nalter table visits_rest validate constraint visits_fk;',
+      key('visits').trim(),
+    ]);
+  });
+
+  it('keeps the advice where no partition is known', async () => {
+    const none = { ...base, 'migrations/1_a.sql': given.split('\n').slice(0, 2).join('\n') };
+    const review = await reviewOf(none, { ...none, 'migrations/2_b.sql': key('visits') });
+    const [finding] = review.findings.filter(({ rule }) => rule === 'foreign-key-validates');
+    expect(finding?.fix).toBeNull();
+    expect(finding?.instead).toContain('add it NOT VALID to each partition');
+  });
 });

@@ -3,7 +3,7 @@ import type { Because } from '../../../core/effect.js';
 import { sameName } from '../../../core/name.js';
 import type { OperationOf } from '../../../core/operation.js';
 import type { Schema } from '../../../core/schema.js';
-import { constraintOf, tableOf } from '../../../core/schema-lookup.js';
+import { constraintOf, isKeptByPartitions, tableOf } from '../../../core/schema-lookup.js';
 import type { Lock, Part, Weighs, Work } from './locks.js';
 import {
   descendants,
@@ -50,6 +50,12 @@ function addConstraint(
     case 'foreign_key': {
       const work = readsRows(constraint, 'foreign-key');
       const lock: Lock = 'SHARE ROW EXCLUSIVE';
+      // The triggers of the partitions' own keys go from the referenced table.
+      if (isKeptByPartitions(schema, table, constraint))
+        return [
+          ...withPartitions(schema, table).map((relation): Part => ({ relation, lock, page: addPage })),
+          ...onParent(schema, constraint.references, 'ACCESS EXCLUSIVE', addPage, { because: 'foreign-key' }),
+        ];
       return [
         ...withPartitions(schema, table).map((relation) => ({ relation, lock, ...work, page: addPage })),
         ...(sameName(constraint.references, table)

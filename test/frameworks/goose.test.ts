@@ -153,7 +153,7 @@ testWriting(goose, {
     after: {
       [`${folder}/00004_drop_number.sql`]: '-- +goose Up\n-- Moved to 00005_drop_orders_number.sql.\n',
       [`${folder}/00005_drop_orders_number.sql`]:
-        '-- +goose Up\n-- Before this runs: deploy code that no longer reads the column.\nalter table orders drop column number;\n',
+        '-- +goose Up\n-- deploy code that no longer reads the column.\nalter table orders drop column number;\n',
     },
   },
 });

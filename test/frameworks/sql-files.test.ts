@@ -114,7 +114,7 @@ testWriting(golangMigrate, {
     after: {
       [second]: 'alter table orders validate constraint orders_number_check;\n',
       'migrations/3_drop_orders_number.up.sql':
-        '-- Before this runs: deploy code that\n-- no longer reads it.\nalter table orders drop column number;\n',
+        '-- deploy code that\n-- no longer reads it.\nalter table orders drop column number;\n',
     },
   },
 });

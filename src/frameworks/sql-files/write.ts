@@ -260,7 +260,7 @@ function closed(texts: readonly string[]): readonly string[] {
 
 function reason(before: string | undefined): readonly string[] {
   if (before === undefined) return [];
-  return `Before this runs: ${before}`.split('\n').map((line) => `-- ${line}`);
+  return before.split('\n').map((line) => `-- ${line}`);
 }
 
 function goesOut(step: FixStep | undefined): { readonly deploy: number; readonly before?: string } {

@@ -74,7 +74,8 @@ export interface DialectFacts {
   readonly maxIdentifierBytes: number;
   /** Names of container images that run the engine, without registry and tag. */
   readonly images?: readonly string[];
-  readonly supportedVersions: { readonly oldest: number; readonly newest: number };
+  /** Major versions: the first that a container may run, and the range that is known here. */
+  readonly supportedVersions: { readonly first: number; readonly oldest: number; readonly newest: number };
 }
 
 /** The bound of a partition as conditions on a row. */

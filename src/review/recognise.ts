@@ -16,6 +16,7 @@ import {
 } from './configured.js';
 import { isIgnored } from './globs.js';
 import { factsAt, type ReadFacts } from './server-facts.js';
+import { nearest, type Signal, serverSignals, spokenOf } from './server-signals.js';
 import { dialects, frameworks, orms } from './shelves.js';
 import { unreadMigrations } from './unread-files.js';
 
@@ -101,7 +102,8 @@ async function recogniseWhere(
     if (!concerns(project, before, leads ? used : [])) continue;
     const entry = entryFor(project, framework, config.databases);
     const told = facts.get(entry?.facts ?? config.facts ?? '');
-    const dialectId = dialectOf(project, entry?.dialect ?? config.dialect, told?.facts ?? null, signals);
+    const said = dialectOf(project, entry?.dialect ?? config.dialect, told?.facts ?? null);
+    const dialectId = said ?? (await spokenOf(guessed(project, signals), project.migrations, touched, changes.head));
     const dialect = dialects.find((candidate) => candidate.id === dialectId.value);
     if (dialect === undefined) {
       skipped.push(...unreadFiles(project, touched, dialectId));
@@ -222,15 +224,14 @@ function unreadFiles(project: Project, touched: ReadonlySet<string>, dialect: Kn
     }));
 }
 
-function dialectOf(
-  project: Project,
-  configured: string | undefined,
-  told: ServerFacts | null,
-  signals: readonly Signal[],
-): Known<string> {
+function dialectOf(project: Project, configured: string | undefined, told: ServerFacts | null): Known<string> | null {
   if (configured !== undefined) return { value: configured, from: 'configuration' };
   if (project.dialect !== undefined) return project.dialect;
-  if (told !== null) return { value: told.dialect, from: told.path };
+  return told === null ? null : { value: told.dialect, from: told.path };
+}
+
+/** The engine of a project of which nothing says it: the nearest that the repository runs. */
+function guessed(project: Project, signals: readonly Signal[]): Known<string> {
   const signal = nearest(signals, project.root)[0];
   if (signal !== undefined) return { value: signal.dialect, from: signal.from };
   return { value: dialects[0]?.id ?? 'postgres', from: 'assumed: nothing in the repository names an engine' };
@@ -250,44 +251,6 @@ function versionOf(
     (candidate) => candidate.dialect === dialect && candidate.version !== null,
   );
   return signal === undefined || signal.version === null ? null : { value: signal.version, from: signal.from };
-}
-
-interface Signal {
-  readonly dialect: string;
-  readonly version: number | null;
-  readonly from: string;
-}
-
-const settingsFile =
-  /(?:^|\/)(?:(?:docker-)?compose[^/]*\.ya?ml|\.gitlab-ci\.ya?ml|\.circleci\/config\.ya?ml)$|^\.github\/workflows\/[^/]+\.ya?ml$/;
-const image = /\bimage:\s*["']?(?:[\w.-]+(?::\d+)?\/)*?([\w-]+(?:\/[\w-]+)?)(?::["']?(\d+)[^\s"']*)?["']?\s*$/gm;
-
-/** Engines that containers and CI services of the repository run. Compose files come before CI. */
-async function serverSignals(revision: Revision): Promise<readonly Signal[]> {
-  const entries = (await revision.list())
-    .filter((entry) => settingsFile.test(entry.path) && entry.bytes < 200_000)
-    .slice(0, 40);
-  const paths = entries
-    .map((entry) => entry.path)
-    .sort((one, other) => Number(one.startsWith('.')) - Number(other.startsWith('.')) || one.localeCompare(other));
-  const files = await revision.readMany(paths);
-  return paths.flatMap((path) => imagesIn(files.get(path)?.text ?? '', path));
-}
-
-function imagesIn(content: string, path: string): readonly Signal[] {
-  return [...content.matchAll(image)].flatMap((match) => {
-    const name = match[1] ?? '';
-    const dialect = dialects.find((candidate) =>
-      candidate.facts.images?.some((known) => known === name || name.endsWith(`/${known}`)),
-    );
-    if (dialect === undefined) return [];
-    return [{ dialect: dialect.id, version: match[2] === undefined ? null : Number(match[2]), from: path }];
-  });
-}
-
-function nearest(signals: readonly Signal[], root: string): readonly Signal[] {
-  if (root === '') return signals;
-  return [...signals].sort((one, other) => Number(isInside(other.from, root)) - Number(isInside(one.from, root)));
 }
 
 /** Of the databases of an application: the one at its root, else the first. */

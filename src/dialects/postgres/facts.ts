@@ -21,7 +21,8 @@ export const facts: DialectFacts = {
 
   maxIdentifierBytes,
   images: ['postgres', 'postgis', 'pgvector', 'postgresql', 'timescaledb', 'pgvecto-rs'],
-  supportedVersions: { oldest: 12, newest: 18 },
+  // Older than any image of a server; source of the first: https://www.postgresql.org/docs/release/8.0.0/
+  supportedVersions: { first: 8, oldest: 12, newest: 18 },
 };
 
 /**

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { recognise } from '../../src/review/recognise.js';
+
+type Files = Readonly<Record<string, string>>;
+
+const folder = 'src/main/resources/shop/migration';
+const orders = 'create table tags (id bigint primary key, object_id bigint);\n';
+const neutral = 'create index tags_by_object on tags (object_id);\n';
+const dropped = 'drop index tags_by_object on tags;\n';
+
+const services = (...images: readonly string[]) => ({
+  '.circleci/config.yml': `jobs:\n  test:\n    docker:\n${images.map((image) => `      - image: ${image}\n`).join('')}`,
+});
+
+async function seen(base: Files, change: Files, config: object = {}) {
+  const changes = fromFiles(base, { ...base, ...change });
+  const { databases, skipped } = await recognise(changes, configSchema.parse(config), '2026-11-28');
+  return {
+    engines: databases.map(({ database }) => [database.dialect.value, database.serverVersion?.value ?? null]),
+    skipped: skipped.map(({ path, reason }) => `${path}: ${reason}`),
+  };
+}
+
+describe('the version of a server', () => {
+  const versions: Readonly<Record<string, number | null>> = {
+    'postgres:15-alpine': 15,
+    'postgres:9.6': 9,
+    'postgis/postgis:16-3.4': 16,
+    'pgvector/pgvector:pg17': 17,
+    'pgvector/pgvector:0.8.0-pg16': 16,
+    'timescale/timescaledb:2.17.2-pg14': 14,
+    'postgres:alpine': null,
+    postgres: null,
+    'acme/postgresql:0.21': null,
+    'acme/postgres:2024.1': null,
+  };
+  for (const [image, version] of Object.entries(versions)) {
+    it(`of ${image} is ${version ?? 'not told'}`, async () => {
+      const { engines } = await seen(
+        { ...services(image), [`${folder}/V1__a.sql`]: orders },
+        { [`${folder}/V2__b.sql`]: neutral },
+      );
+      expect(engines).toEqual([['postgres', version]]);
+    });
+  }
+});
+
+describe('an engine that was only guessed', () => {
+  const base = { ...services('acme/postgresql:0.21', 'acme/mariadb:0.21'), [`${folder}/V1__a.sql`]: orders };
+
+  it('is kept where the change speaks of none', async () => {
+    expect((await seen(base, { [`${folder}/V2__b.sql`]: neutral })).engines).toEqual([['postgres', null]]);
+  });
+
+  it('is not Postgres where the change speaks of MySQL', async () => {
+    const { engines, skipped } = await seen(base, { [`${folder}/V2__b.sql`]: dropped + neutral });
+    expect(engines).toEqual([]);
+    expect(skipped).toEqual([
+      `${folder}/V2__b.sql: \`mysql\` (by \`DROP INDEX … ON\` in \`${folder}/V2__b.sql\` line 1; if that is wrong, \`dialect\` in the configuration says so) is not an engine that is read yet; check it by hand.`,
+    ]);
+  });
+
+  it('is not Postgres where what stands beside the change speaks of MySQL', async () => {
+    const before = { ...base, [`${folder}/V2__b.sql`]: 'alter table tags add index tags_by_object (object_id);\n' };
+    expect((await seen(before, { [`${folder}/V3__c.sql`]: neutral })).engines).toEqual([]);
+  });
+
+  it('is not Postgres either where nothing names an engine', async () => {
+    const before = { 'migrations/1_a.sql': orders };
+    expect(
+      (await seen(before, { 'migrations/2_b.sql': 'create table `b` (id int) engine=innodb;\n' })).engines,
+    ).toEqual([]);
+  });
+
+  it('is kept where something speaks of it', async () => {
+    const before = { ...base, [`${folder}/V2__b.sql`]: 'alter table tags add column more jsonb;\n' };
+    expect((await seen(before, { [`${folder}/V3__c.sql`]: dropped })).engines).toEqual([['postgres', null]]);
+  });
+
+  it('gives way to the configuration, and to a folder that names one', async () => {
+    const change = { [`${folder}/V2__b.sql`]: dropped };
+    expect((await seen(base, change, { dialect: 'postgres' })).engines).toEqual([['postgres', null]]);
+    const named = { 'db/migration/postgresql/V1__a.sql': orders };
+    expect((await seen(named, { 'db/migration/postgresql/V2__b.sql': dropped })).engines).toEqual([['postgres', null]]);
+  });
+});

@@ -38,7 +38,7 @@ export const definerView: Rule = {
                 title: 'Read with the rights of who asks',
                 replaces: [operation],
                 steps: [{ operations: [{ ...operation, options }], transaction: 'same' as const, deploy: 1 }],
-                caution: 'Who reads the view then needs the right to read its tables.',
+                caution: `${serverVersion === null ? 'It needs Postgres 15. ' : ''}Who reads the view then needs the right to read its tables.`,
               },
             }
           : {}),

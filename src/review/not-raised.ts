@@ -7,9 +7,18 @@ import { isNewIn, type World } from './rule-contexts.js';
 import type { WalkedMigration } from './walk.js';
 import { newTable } from './words.js';
 
-/** Hazards that rules looked for and did not raise, each with the reason: what rules say themselves, and what they would say of a table in use. */
-export function notRaised(world: World, rules: readonly Rule[], checked: Checked): readonly HazardRuledOut[] {
-  const all = [...checked.ruledOut, ...onNewTables(world, rules, checked.raised)].map(
+/**
+ * Hazards that rules looked for and did not raise, each with the reason: what rules say themselves, and what they would say of a table in
+ * use. Nothing is said of statements that the shadow showed otherwise than they were predicted, `otherwise`, by their ids.
+ */
+export function notRaised(
+  world: World,
+  rules: readonly Rule[],
+  checked: Checked,
+  otherwise: ReadonlySet<string> = new Set(),
+): readonly HazardRuledOut[] {
+  const isSure = ({ statement }: RuledOut): boolean => statement === null || !otherwise.has(statement.statement.id);
+  const all = [...checked.ruledOut, ...onNewTables(world, rules, checked.raised)].filter(isSure).map(
     ({ rule, ruledOut, location, statement }): HazardRuledOut => ({
       rule: rule.id,
       path: location.path,

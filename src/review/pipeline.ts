@@ -3,7 +3,7 @@ import { type Config, configPath } from '../core/config.js';
 import type { Finding } from '../core/finding.js';
 import { forcesTransaction } from '../core/framework.js';
 import type { Progress } from '../core/ports.js';
-import type { Evidence } from '../core/rehearsal.js';
+import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport, HazardRuledOut, Review, ReviewedMigration } from '../core/review.js';
 import type { AcceptedRisk } from '../core/risk.js';
 import type { Skipped, SourceFile } from '../core/source.js';
@@ -236,7 +236,7 @@ async function reviewDatabase(
       wild,
     ),
     notRaised: tamedReasons(
-      watch.run('check', () => notRaised(world, rules, { raised, ruledOut })),
+      watch.run('check', () => notRaised(world, rules, { raised, ruledOut }, seenOtherwise(result, observed))),
       wild,
     ),
     shadow: shadow.report,
@@ -244,6 +244,14 @@ async function reviewDatabase(
     application,
     since,
   };
+}
+
+/** Statements that failed on the shadow, or of which it showed something that was not predicted. */
+function seenOtherwise(result: RehearsalResult | null, observed: readonly Raised[]): ReadonlySet<string> {
+  return new Set([
+    ...(result?.evidence ?? []).flatMap(({ outcome, statement }) => (outcome === 'failed' ? [statement] : [])),
+    ...observed.flatMap(({ statement }) => (statement === null ? [] : [statement.statement.id])),
+  ]);
 }
 
 function worldOf(

@@ -43,10 +43,13 @@ const asksWhatIsThere: ReadonlySet<string> = new Set([
   '42883',
 ]);
 
-/** The one error of its code that people meet: every view that shows the column stands in the way. */
+/** The errors of their code that people meet: every view that shows the column stands in the way, and every column made of it. */
+const usedByGenerated = 'cannot alter type of a column used by a generated column';
 const usedByView = 'cannot alter type of a column used by a view or rule';
 
 function remedyFor(code: string, message: string, context: EvidenceContext): string | undefined {
+  if (message === usedByGenerated)
+    return 'Drop the generated column first, change the type, and add it again, which writes every row anew.';
   return message === usedByView ? withoutViews(viewsInTheWay(context)) : remedies[code];
 }
 
@@ -97,7 +100,8 @@ export const migrationFails: Rule = {
       if (context.statement?.operations.some((one) => needsRows(one, evidence.code ?? ''))) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
       const instead = remedyFor(evidence.code ?? '', message, context);
-      const said = more.length === 0 ? '' : ` The server adds: \`${more.join(' ').replaceAll('`', "'")}\`.`;
+      const said =
+        more.length === 0 ? '' : ` The server adds: \`${more.join(' ').replaceAll('`', "'").replace(/\.$/, '')}\`.`;
       return {
         headline: `This statement fails: ${message.replaceAll('`', "'")}`,
         subject: { file: context.migration.id, object: evidence.code ?? message },

@@ -202,3 +202,27 @@ describe('of a migration that is edited under another name', () => {
     expect(findings.map(({ rule }) => rule)).not.toContain('transaction-unclosed');
   });
 });
+
+describe('what is ruled out', () => {
+  const lines = 'create table lines (sku varchar(20));\n';
+  const widened = 'alter table lines alter column sku type varchar(40);\n';
+  const reasons = async (shadow: ShadowDatabase) => {
+    const before = { ...base, 'migrations/0001_orders.sql': lines };
+    const { notRaised = [] } = await reviewChanges({
+      changes: fromFiles(before, { ...before, [path]: widened }),
+      services: { ...noServices, shadow },
+    });
+    return notRaised.map(({ rule }) => rule);
+  };
+
+  it('is said of a statement that ran as it was predicted', async () => {
+    expect(await reasons(scripted(() => ({})))).toEqual(['type-change-rewrite']);
+  });
+
+  it.each([
+    ['failed', fails('lines', '0A000')],
+    ['rewrote what was not predicted', scripted(() => ({ rewrites: [{ name: 'lines' }] }))],
+  ])('is not said of one that %s', async (_, shadow) => {
+    expect(await reasons(shadow)).toEqual([]);
+  });
+});

@@ -89,6 +89,7 @@ describe('what to do about an error', () => {
 
   it.each([
     ['0A000', 'cannot alter type of a column used by a view or rule', 'Drop the view'],
+    ['0A000', 'cannot alter type of a column used by a generated column', 'Drop the generated column first'],
     ['55P04', 'unsafe use of new value "paid" of enum type order_state', 'Commit the new value'],
     ['42P07', 'relation "orders" already exists', 'take the statement out'],
     ['42804', 'column "total" cannot be cast automatically to type bigint', 'Say with USING'],

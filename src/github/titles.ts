@@ -43,7 +43,8 @@ export function titled(review: Review, facts: TitleFacts): Review {
   const before = [kindOf(facts), facts.files.length > listedFiles ? 'More than 3,000 files' : null]
     .filter((part) => part !== null)
     .map((part) => `${part}: `);
-  const isDocumentation = review.title === nothing && facts.files.every(({ path }) => documentation.test(path));
+  const isDocumentation =
+    review.title === nothing && facts.files.length > 0 && facts.files.every(({ path }) => documentation.test(path));
   const failed = review.engines.specialist.status === 'failed' ? '; the specialist could not be asked' : '';
   return {
     ...review,

@@ -15,7 +15,7 @@ export function place(
   let room = config.comments['max-inline'];
   return findings.map((finding) => {
     const placement = placementOf(finding, changes, files, room > 0);
-    if (placement.kind === 'inline') room -= 1;
+    if (placement.kind !== 'summary') room -= 1;
     return { ...finding, placement };
   });
 }

@@ -60,6 +60,11 @@ describe('the title', () => {
     expect(verdict()).toEqual(['success', 'No database changes, documentation only']);
   });
 
+  it('of a change without any file calls it no documentation', async () => {
+    await opened({});
+    expect(verdict()).toEqual(['success', 'No database changes']);
+  });
+
   it('of a change without a file of ours says so', async () => {
     await opened(changed);
     expect(verdict()).toEqual(['success', 'No database changes']);

@@ -52,7 +52,7 @@ export async function consultSpecialist(
   const marked = fresh.map((one) => ({ ...one, suppressed: fromPerson(one, session.risks, session.today) }));
   const open = marked.filter((finding) => finding.suppressed === null);
   const files = await changes.head.readMany(open.map((finding) => finding.location.path));
-  const findings = [...review.findings, ...place(open, changes, files, config)];
+  const findings = [...review.findings, ...place(open, changes, files, config, review.findings)];
   const judged = conclude({ findings, skipped: review.skipped, internalError: null, nothing: false }, config);
   const verdict = config.specialist['may-fail']
     ? letPass(judged, session.risks, changes.head.id)

@@ -5,14 +5,15 @@ import type { PlacedFinding, Placement } from '../core/review.js';
 import { applyEdits, lineAt, type SourceFile } from '../core/source.js';
 import { isWithinOneHunk, withinHunk } from './hunks.js';
 
-/** Decides for each finding whether it stands beside a line, on its file, or in the summary only. Needs no network. */
+/** Decides for each finding whether it stands beside a line, on its file, or in the summary only, where so many have a comment already. Needs no network. */
 export function place(
   findings: readonly Finding[],
   changes: ChangeSet,
   files: ReadonlyMap<string, SourceFile>,
   config: Config,
+  before: readonly PlacedFinding[] = [],
 ): readonly PlacedFinding[] {
-  let room = config.comments['max-inline'];
+  let room = config.comments['max-inline'] - before.filter(({ placement }) => placement.kind !== 'summary').length;
   return findings.map((finding) => {
     const placement = placementOf(finding, changes, files, room > 0);
     if (placement.kind !== 'summary') room -= 1;

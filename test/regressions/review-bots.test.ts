@@ -150,6 +150,13 @@ describe('people complained that a bot', () => {
     expect(pull.issueComments).toEqual([]);
   });
 
+  it('floods it after all, with what its model adds', async () => {
+    const asking = askingApp(speaking([], () => remark));
+    const pull = await opened({ [index]: manyIndexes(40, '-- Orders by date.\n') }, asking);
+    expect(pull.reviewComments).toHaveLength(10);
+    expect(wholeText()).toContain('A remark');
+  });
+
   it('pays for a review and loses it when GitHub is down', async () => {
     const asked: SpecialistQuestion[] = [];
     const specialist = speaking(asked, () => {

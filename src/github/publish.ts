@@ -78,7 +78,9 @@ export function githubPublisher(publication: Publication): CheckPublisher {
       const { shown, told } = await said(publication, review, settings);
       const closing = await closingOf(publication, shown, review, settings);
       const whole = closing.note === null ? told : { ...told, notes: [...told.notes, closing.note] };
-      check = await concludeWithReview(repository, await opened(), whole, buttonsOf(review, hasSpecialist));
+      // It is asked about the head of a pull request only, for whoever reads its comments.
+      const mayBeAsked = hasSpecialist && publication.number !== null && settings.hasComments !== false;
+      check = await concludeWithReview(repository, await opened(), whole, buttonsOf(review, mayBeAsked));
       isConcluded = true;
       await closing.run();
     },

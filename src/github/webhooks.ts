@@ -138,8 +138,9 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
     const wish = action === 'requested_action' ? wishOf(requested?.identifier ?? '') : 'run-again';
     if (wish === null || (action !== 'rerequested' && action !== 'requested_action')) return null;
     const key = readKey(run.external_id ?? '');
-    if (key.baseSha !== null) return groupIntake(rest, { head_sha: run.head_sha, base_sha: key.baseSha }, key.number);
+    // What is accepted on a pull request counts in the merge queue too.
     if (wish === 'accept-risks') return acceptIntake(rest, key.number, run.head_sha, sender?.login ?? null);
+    if (key.baseSha !== null) return groupIntake(rest, { head_sha: run.head_sha, base_sha: key.baseSha }, key.number);
     const asksSpecialist = wish === 'run-with-specialist' ? (sender?.login ?? null) : null;
     return againIntake(rest, key.number, run, asksSpecialist);
   },

@@ -270,6 +270,29 @@ describe('the buttons', () => {
 });
 
 describe('a merge group', () => {
+  it('offers to accept the risks, for which its pull request is asked, and not to ask the specialist', async () => {
+    app = appAgainst(fake, { services: { ...noServices, specialist: silent } });
+    const pull = await opened({ 'README.md': 'x\n' });
+    const base = repository.sha('main') ?? '';
+    const head = repository.commit('gh-readonly-queue/main/pr-1', { [index]: indexed });
+    const group = {
+      head_sha: head,
+      base_sha: base,
+      head_ref: `refs/heads/gh-readonly-queue/main/pr-${pull.number}-${base}`,
+    };
+    await app.receive(repository.webhook('merge_group', 'checks_requested', pull.number, { merge_group: group }));
+    expect(check()?.actions?.map(({ identifier }) => identifier)).toEqual(['run-again', 'accept-risks']);
+    await app.receive(
+      repository.webhook('check_run', 'requested_action', pull.number, {
+        requested_action: { identifier: 'accept-risks' },
+        sender: { login: 'mona', type: 'User' },
+        check_run: { name: 'dbspec', head_sha: head, external_id: check()?.external_id, pull_requests: [] },
+      }),
+    );
+    expect(pull.issueComments[0]?.body).toContain('@mona, nothing is accepted yet');
+    expect(repository.checkRuns(head)).toHaveLength(1);
+  });
+
   it('is checked again by the button of its check', async () => {
     const pull = await opened({ 'README.md': 'x\n' });
     const head = repository.commit('gh-readonly-queue/main/pr-1', { [index]: indexed });

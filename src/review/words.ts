@@ -104,32 +104,29 @@ function also(others: readonly Effect[]): string {
 
 /** Who waits for a lock: everybody, where the transaction has the table for itself already. */
 function waitingFor({ blocks }: Effect, effects: readonly Effect[], { held }: Surroundings): string {
-  const kept = (effect: Effect) => held.find(({ relation }) => text(relation) === text(effect.relation));
-  if (blocks === 'reads+writes' || effects.every((effect) => kept(effect) === undefined))
-    return waiting(blocks, effects);
+  const lineOf = ({ relation }: Effect) => held.find((lock) => text(lock.relation) === text(relation))?.line;
+  const kept = blocks === 'reads+writes' ? [] : effects.filter((effect) => lineOf(effect) !== undefined);
+  if (kept.length === 0) return waiting(blocks, effects);
+  const others = effects.filter((effect) => !kept.includes(effect));
   return [
-    ...effects.flatMap((effect) => {
-      const lock = kept(effect);
-      const relation = `\`${text(effect.relation)}\``;
-      return lock === undefined
-        ? []
-        : [
-            `The transaction has locked ${relation} against every query since line ${lock.line}, so reads of it wait as well as writes.`,
-          ];
-    }),
-    ...(effects.some((effect) => kept(effect) === undefined)
-      ? [
-          waiting(
-            blocks,
-            effects.filter((effect) => kept(effect) === undefined),
-          ),
-        ]
-      : []),
+    ...kept.map(
+      (effect) =>
+        `The transaction has locked \`${text(effect.relation)}\` against every query since line ${lineOf(effect)}, so reads of it wait as well as writes.`,
+    ),
+    ...(others.length === 0
+      ? []
+      : [
+          `On ${listed(others)} reads go on${blocks === 'writes' ? ', and every `INSERT`, `UPDATE` and `DELETE` waits' : ' and so do writes'}.`,
+        ]),
   ].join(' ');
 }
 
+function listed(effects: readonly Effect[]): string {
+  return join([...new Set(effects.map((effect) => `\`${text(effect.relation)}\``))]);
+}
+
 function waiting(blocks: Blocks, effects: readonly Effect[]): string {
-  const relation = join([...new Set(effects.map((effect) => `\`${text(effect.relation)}\``))]);
+  const relation = listed(effects);
   switch (blocks) {
     case 'reads+writes':
       return `Every query on ${relation} waits, reads too.`;

@@ -175,6 +175,15 @@ describe('a lock that the transaction has already', () => {
     expect(review.findings.map(({ rule }) => rule)).not.toContain('statement-after-access-exclusive');
   });
 
+  it('is told apart from a table that is only locked now', async () => {
+    const sql =
+      'alter table orders add column item_id bigint;\nalter table orders add constraint orders_item foreign key (item_id) references items (id);\n';
+    const review = await reviewed(orders, { 'migrations/2_b.sql': sql });
+    expect(comment(review, 'foreign-key-validates')).toContain(
+      'since line 1, so reads of it wait as well as writes. On `items` reads go on, and every `INSERT`, `UPDATE` and `DELETE` waits.',
+    );
+  });
+
   it('says nothing of another table', async () => {
     const sql = 'alter table items add column total int;\ncreate index orders_id_idx on orders (id);\n';
     const review = await reviewed(orders, { 'migrations/2_b.sql': sql });

@@ -25,7 +25,7 @@ export type RowOperation =
       readonly where?: Expression;
       /**
        * Where other relations join in (FROM, USING): the columns that the condition compares with a value, and not with a
-       * column of theirs.
+       * column of theirs. Where the condition leaves rows out: the columns that it names for another purpose.
        */
       readonly picks?: readonly string[];
       readonly reads: readonly Name[];

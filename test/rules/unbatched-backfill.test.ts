@@ -9,6 +9,14 @@ const given = `
 testRule(unbatchedBackfill, {
   safe: {
     'one row by its key': { sql: "update orders set state = 'open' where id = 5;", given },
+    'one row by its key, which also leaves others out': {
+      sql: "update orders set state = 'open' where id = 5 and state is not null and number <> 'x';",
+      given,
+    },
+    'a batch by its bounds': {
+      sql: "update orders set state = 'open' where id > 5000 and id <= 6000 and state is not null;",
+      given,
+    },
     'a batch by a subquery with a limit': {
       sql: "update orders set state = 'open' where id in (select id from orders where state is null limit 1000);",
       given,
@@ -42,6 +50,30 @@ update refunds set total = 0 where total is null;`,
       line: 1,
       headline: 'Every row of `orders` that this updates stays locked until the transaction commits',
       severity: 'warning',
+    },
+    'all but one row': {
+      sql: "update orders set state = 'open' where id <> 5;",
+      given,
+      line: 1,
+      headline: 'Every row of `orders` that this updates stays locked until the transaction commits',
+    },
+    'all rows that have a key': {
+      sql: "update orders set state = 'open' where id is not null;",
+      given,
+      line: 1,
+      headline: 'Every row of `orders` that this updates stays locked until the transaction commits',
+    },
+    'what stands nowhere else': {
+      sql: 'delete from orders where not exists (select 1 from customers where customers.id = orders.id);',
+      given,
+      line: 1,
+      headline: 'Every row of `orders` that this deletes stays locked until the transaction commits',
+    },
+    'copies of the same row': {
+      sql: 'delete from orders where id not in (select min(id) from orders group by number);',
+      given,
+      line: 1,
+      headline: 'Every row of `orders` that this deletes stays locked until the transaction commits',
     },
     'an update along a key from another table': {
       sql: 'update orders set note = c.id from customers c where orders.customer_id = c.id;',

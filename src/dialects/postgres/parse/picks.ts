@@ -12,12 +12,40 @@ interface Joined {
 }
 
 /**
- * Columns of the changed table that a condition compares with a value and not with a column of a relation that joins in;
- * undefined where nothing joins in, or nothing but a list of VALUES.
+ * Columns of the changed table by which a condition may pick single rows: where a relation joins in, those that it compares with a value
+ * and not with a column of that; else those that it names otherwise than to leave rows out. Undefined where these are all that it names.
  */
 export function picksOf(condition: Node | undefined, joined: Joined): readonly string[] | undefined {
   const others = (joined.from ?? []).filter((node) => !isList(node, joined.withClause));
-  return others.length === 0 ? undefined : picked(condition, joined);
+  return others.length === 0 ? withoutExclusions(condition) : picked(condition, joined);
+}
+
+function withoutExclusions(condition: Node | undefined): readonly string[] | undefined {
+  const parts = partsOf(condition);
+  const kept = parts.filter((part) => !leavesOut(part));
+  return kept.length === parts.length ? undefined : kept.flatMap(columnsIn);
+}
+
+function partsOf(node: Node | undefined): readonly Node[] {
+  if (node === undefined) return [];
+  const bool = as(node, 'BoolExpr');
+  return bool?.boolop === 'AND_EXPR' ? (bool.args ?? []).flatMap(partsOf) : [node];
+}
+
+/** Keeps some rows out: `<>`, `NOT IN`, `NOT EXISTS`, `IS NOT NULL`. */
+function leavesOut(node: Node): boolean {
+  const bool = as(node, 'BoolExpr');
+  if (bool?.boolop === 'NOT_EXPR') return as(bool.args?.[0], 'SubLink') !== undefined;
+  if (as(node, 'NullTest')?.nulltesttype === 'IS_NOT_NULL') return true;
+  return strings(as(node, 'A_Expr')?.name).at(-1) === '<>';
+}
+
+function columnsIn(tree: unknown): readonly string[] {
+  if (typeof tree !== 'object' || tree === null) return [];
+  if (Array.isArray(tree)) return tree.flatMap(columnsIn);
+  return Object.entries(tree).flatMap(([kind, content]) =>
+    kind === 'ColumnRef' ? strings((content as { readonly fields?: Node[] }).fields).slice(-1) : columnsIn(content),
+  );
 }
 
 /** A list of rows that the statement writes out itself. */

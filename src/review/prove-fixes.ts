@@ -13,6 +13,7 @@ import { parseOne } from './reader.js';
 import type { Recognised } from './recognise.js';
 import type { World } from './rule-contexts.js';
 import { rules } from './shelves.js';
+import { keepsUniqueness } from './uniqueness-kept.js';
 import { type WalkedMigration, walkMigration } from './walk.js';
 
 /** A fix that was written and read back, with the migrations as they would then stand. */
@@ -88,7 +89,7 @@ export function proveFix(
   });
   if (written === null) return null;
   const after = readBack(written, found, history);
-  if (after === null || !holdsSteps(fix, after, found)) return null;
+  if (after === null || !holdsSteps(fix, after, found) || !keepsUniqueness(world.migrations, after)) return null;
   const { raised: again } = checkWorld(
     { ...worldOf(fix, world), migrations: after, schemaAfter: after.at(-1)?.after ?? world.schemaAfter },
     rules,

@@ -1,4 +1,13 @@
-import { text } from '../core/name.js';
+import type { FixStep } from '../core/finding.js';
+import { type Name, text } from '../core/name.js';
+import type { OperationOf } from '../core/operation.js';
+import {
+  buildsBesideFirst,
+  inPlaceOf,
+  nameBeside,
+  type Replaced,
+  replacedUniqueness,
+} from '../core/replaced-uniqueness.js';
 import type { Rule } from '../core/rule.js';
 
 /** An index build that keeps writers out of a table which is already in use. */
@@ -27,17 +36,37 @@ export const indexBuildBlocksWrites: Rule = {
       // A partitioned table has a rule of its own.
       if (context.schema.tables.get(text(operation.table))?.partitionBy !== undefined) return;
 
+      const replaced = operation.definition.unique ? replacedUniqueness(operation.table, context) : [];
+      const isApart = replaced.length > 0;
       return {
         headline: `Building this index blocks every write to \`${text(operation.table)}\``,
         subject: { table: operation.table, index: operation.index },
-        fix: {
-          title: 'Build the index concurrently',
-          replaces: [operation],
-          steps: [{ operations: [{ ...operation, concurrently: true }], transaction: 'none', deploy: 1 }],
-          caution:
-            'It waits for every older transaction, reads the table twice, and a failed build leaves an INVALID index to drop.',
-        },
+        ...(isApart ? { instead: buildsBesideFirst } : {}),
+        ...(replaced.every(({ movable }) => movable)
+          ? {
+              fix: {
+                title: isApart ? 'Build the new index beside the old one' : 'Build the index concurrently',
+                replaces: [...replaced.map(({ drop }) => drop), operation],
+                steps: steps(operation, replaced),
+                caution:
+                  'It waits for every older transaction, reads the table twice, and a failed build leaves an INVALID index to drop.',
+              },
+            }
+          : {}),
       };
     },
   },
 };
+
+/** Where it takes the place of others, these stay until it stands. */
+function steps(operation: OperationOf<'create_index'>, replaced: readonly Replaced[]): readonly FixStep[] {
+  const { index, table } = operation;
+  if (replaced.length === 0 || index === undefined)
+    return [{ operations: [{ ...operation, concurrently: true }], transaction: 'none', deploy: 1 }];
+  const beside = nameBeside(index, replaced);
+  const built: Name = { ...table, name: beside };
+  return [
+    { operations: [{ ...operation, index: beside, concurrently: true }], transaction: 'none', deploy: 1 },
+    inPlaceOf(replaced, beside === index ? [] : [{ kind: 'rename_index', index: built, to: index, table }]),
+  ];
+}

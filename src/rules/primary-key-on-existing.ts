@@ -2,6 +2,13 @@ import { notNullSteps } from '../core/cures.js';
 import type { FixStep } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
 import type { ConstraintDefinition } from '../core/operation.js';
+import {
+  buildsBesideFirst,
+  inPlaceOf,
+  nameBeside,
+  type Replaced,
+  replacedUniqueness,
+} from '../core/replaced-uniqueness.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
 /** A primary key whose index is built, and whose columns are read for nulls, while everybody waits. */
@@ -29,16 +36,19 @@ export const primaryKeyOnExisting: Rule = {
       if (constraint.type !== 'primary_key' || constraint.usingIndex !== undefined || context.isNewTable(table)) return;
       const isPartitioned = context.schema.tables.get(text(table))?.partitionBy !== undefined;
       // No index that stands alone keeps ranges from overlapping.
-      const isAttachable = !isPartitioned && constraint.withoutOverlaps !== true;
+      const replaced = replacedUniqueness(table, context);
+      const isAttachable =
+        !isPartitioned && constraint.withoutOverlaps !== true && replaced.every(({ movable }) => movable);
       return {
         headline: `This primary key stops every query on \`${text(table)}\` while its index is built`,
         subject: { table, columns: constraint.columns },
+        ...(replaced.length === 0 ? {} : { instead: buildsBesideFirst }),
         ...(isAttachable
           ? {
               fix: {
                 title: 'Build the index concurrently and attach it',
-                replaces: [operation],
-                steps: steps(table, constraint, context),
+                replaces: [...replaced.map(({ drop }) => drop), operation],
+                steps: steps(table, constraint, replaced, context),
                 caution: 'A duplicate or a null makes a step fail: look for them first.',
               },
             }
@@ -60,9 +70,15 @@ export const primaryKeyOnExisting: Rule = {
 
 type PrimaryKey = Extract<ConstraintDefinition, { readonly type: 'primary_key' }>;
 
-function steps(table: Name, constraint: PrimaryKey, context: StatementContext): readonly FixStep[] {
+function steps(
+  table: Name,
+  constraint: PrimaryKey,
+  replaced: readonly Replaced[],
+  context: StatementContext,
+): readonly FixStep[] {
   const { columns, include = [], deferrable, initiallyDeferred } = constraint;
   const name = constraint.name ?? `${table.name}_pkey`;
+  const index = nameBeside(name, replaced);
   const nullable = columns.filter((column) => !context.isProven(table, column, 'not null'));
   return [
     ...(nullable.length === 0 ? [] : notNullSteps(table, nullable, 1, { serverVersion: context.serverVersion })),
@@ -71,7 +87,7 @@ function steps(table: Name, constraint: PrimaryKey, context: StatementContext): 
         {
           kind: 'create_index',
           table,
-          index: name,
+          index,
           concurrently: true,
           definition: { unique: true, method: 'btree', parts: columns.map((column) => ({ column })), include },
         },
@@ -79,23 +95,19 @@ function steps(table: Name, constraint: PrimaryKey, context: StatementContext): 
       transaction: 'none',
       deploy: 1,
     },
-    {
-      operations: [
-        {
-          kind: 'add_constraint',
-          table,
-          constraint: {
-            type: 'primary_key',
-            name,
-            columns: [],
-            usingIndex: name,
-            ...(deferrable === true ? { deferrable } : {}),
-            ...(initiallyDeferred === true ? { initiallyDeferred } : {}),
-          },
+    inPlaceOf(replaced, [
+      {
+        kind: 'add_constraint',
+        table,
+        constraint: {
+          type: 'primary_key',
+          name,
+          columns: [],
+          usingIndex: index,
+          ...(deferrable === true ? { deferrable } : {}),
+          ...(initiallyDeferred === true ? { initiallyDeferred } : {}),
         },
-      ],
-      transaction: 'own',
-      deploy: 1,
-    },
+      },
+    ]),
   ];
 }

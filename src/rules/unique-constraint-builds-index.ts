@@ -1,6 +1,13 @@
 import type { FixStep } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
 import type { ConstraintDefinition, Operation } from '../core/operation.js';
+import {
+  buildsBesideFirst,
+  inPlaceOf,
+  nameBeside,
+  type Replaced,
+  replacedUniqueness,
+} from '../core/replaced-uniqueness.js';
 import type { Rule } from '../core/rule.js';
 
 type Unique = Extract<ConstraintDefinition, { readonly type: 'unique' }>;
@@ -29,8 +36,11 @@ export const uniqueConstraintBuildsIndex: Rule = {
       if (constraint.type !== 'unique' || constraint.usingIndex !== undefined || context.isNewTable(table)) return;
       const isPartitioned = context.schema.tables.get(text(table))?.partitionBy !== undefined;
       // No index that stands alone keeps ranges from overlapping.
-      const steps = isPartitioned || constraint.withoutOverlaps === true ? null : attach(table, constraint, 'none');
-      return problem(table, constraint, operation, steps);
+      const isAttachable = !isPartitioned && constraint.withoutOverlaps !== true;
+      const replaced = replacedUniqueness(table, context);
+      const steps =
+        isAttachable && replaced.every(({ movable }) => movable) ? attach(table, constraint, replaced) : null;
+      return problem(table, constraint, [operation], steps, replaced);
     },
     add_column(operation, context) {
       const { column, table } = operation;
@@ -42,15 +52,19 @@ export const uniqueConstraintBuildsIndex: Rule = {
         transaction: 'same',
         deploy: 1,
       };
-      return problem(table, { ...constraint, columns: [column.name] }, operation, [
-        plain,
-        ...attach(table, { ...constraint, columns: [column.name] }, 'none'),
-      ]);
+      const unique = { ...constraint, columns: [column.name] };
+      return problem(table, unique, [operation], [plain, ...attach(table, unique, [])], []);
     },
   },
 };
 
-function problem(table: Name, constraint: Unique, replaced: Operation, steps: readonly FixStep[] | null) {
+function problem(
+  table: Name,
+  constraint: Unique,
+  operations: readonly Operation[],
+  steps: readonly FixStep[] | null,
+  replaced: readonly Replaced[],
+) {
   return {
     headline: `This unique constraint stops every query on \`${text(table)}\` while its index is built`,
     subject: {
@@ -58,12 +72,13 @@ function problem(table: Name, constraint: Unique, replaced: Operation, steps: re
       columns: constraint.columns,
       ...(constraint.name === undefined ? {} : { constraint: constraint.name }),
     },
+    ...(replaced.length === 0 ? {} : { instead: buildsBesideFirst }),
     ...(steps === null
       ? {}
       : {
           fix: {
             title: 'Build the index concurrently and attach it',
-            replaces: [replaced],
+            replaces: [...replaced.map(({ drop }) => drop), ...operations],
             steps,
             caution: 'A duplicate makes the build fail and leaves an INVALID index to drop: look for duplicates first.',
           },
@@ -71,8 +86,9 @@ function problem(table: Name, constraint: Unique, replaced: Operation, steps: re
   };
 }
 
-function attach(table: Name, constraint: Unique, transaction: 'none'): readonly FixStep[] {
-  const index = constraint.name ?? `${table.name}_${constraint.columns.join('_')}_key`.slice(0, 63);
+function attach(table: Name, constraint: Unique, replaced: readonly Replaced[]): readonly FixStep[] {
+  const name = constraint.name ?? `${table.name}_${constraint.columns.join('_')}_key`.slice(0, 63);
+  const index = nameBeside(name, replaced);
   return [
     {
       operations: [
@@ -90,26 +106,22 @@ function attach(table: Name, constraint: Unique, transaction: 'none'): readonly 
           },
         },
       ],
-      transaction,
+      transaction: 'none',
       deploy: 1,
     },
-    {
-      operations: [
-        {
-          kind: 'add_constraint',
-          table,
-          constraint: {
-            type: 'unique',
-            name: index,
-            columns: [],
-            usingIndex: index,
-            ...(constraint.deferrable === true ? { deferrable: true } : {}),
-            ...(constraint.initiallyDeferred === true ? { initiallyDeferred: true } : {}),
-          },
+    inPlaceOf(replaced, [
+      {
+        kind: 'add_constraint',
+        table,
+        constraint: {
+          type: 'unique',
+          name,
+          columns: [],
+          usingIndex: index,
+          ...(constraint.deferrable === true ? { deferrable: true } : {}),
+          ...(constraint.initiallyDeferred === true ? { initiallyDeferred: true } : {}),
         },
-      ],
-      transaction: 'own',
-      deploy: 1,
-    },
+      },
+    ]),
   ];
 }

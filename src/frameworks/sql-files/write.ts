@@ -87,7 +87,8 @@ export function writeSql(
   const placed = inFile.flatMap((step) => step.operations);
   const left = leaves ? shape.leave(world, migration, placed) : { edits: [], files: [] };
   if (left === null) return null;
-  const created = later.map((step, index) => requestFor(step, index, migration, world, shape));
+  const made = fix.steps.flatMap(({ operations }) => operations);
+  const created = later.map((step, index) => requestFor(step, index, made, migration, world, shape));
   const files = created.map((request) => shape.create(request, world));
   const caution = [
     fix.caution,
@@ -219,11 +220,12 @@ function insertion(texts: readonly string[], migration: Migration, world: Writin
 function requestFor(
   step: FixStep,
   index: number,
+  made: readonly Operation[],
   migration: Migration,
   world: WritingContext,
   shape: Shape,
 ): NewMigration {
-  const down = migration.back === null ? null : closed(wayBack(step.operations, migration, world.dialect));
+  const down = migration.back === null ? null : closed(wayBack(step.operations, migration, world.dialect, made));
   return {
     number: numberFor(index, world, shape),
     name: nameFor(step.operations),
@@ -233,7 +235,7 @@ function requestFor(
     outside: step.transaction === 'none',
     downOutside:
       down !== null &&
-      undoes(step.operations, migration).some((operation) => world.dialect.facts.refusesTransaction(operation)),
+      undoes(step.operations, migration, made).some((operation) => world.dialect.facts.refusesTransaction(operation)),
     operations: step.operations,
   };
 }

@@ -1,0 +1,75 @@
+import type { FixStep } from './finding.js';
+import { key, type Name, sameName } from './name.js';
+import type { Operation } from './operation.js';
+import type { StatementContext } from './rule.js';
+import type { Schema } from './schema.js';
+import { constraintOf } from './schema-lookup.js';
+
+/** A unique index, or a unique or primary key constraint, that a transaction drops before it makes another on the same table. */
+export interface Replaced {
+  /** As the migration has it, so that a fix can replace it. */
+  readonly drop: Operation;
+  /** Its name, without the schema. */
+  readonly name: string;
+  /** It may as well go after the other is made: nothing in between changes rows, and nothing hangs on it. */
+  readonly movable: boolean;
+}
+
+/**
+ * What of a table's uniqueness is gone until the transaction of a statement commits. As long as the same transaction makes the new one, nobody
+ * sees the table without: a fix that takes the two apart must keep that.
+ */
+export function replacedUniqueness(table: Name, context: StatementContext): readonly Replaced[] {
+  const { transaction, statement } = context;
+  if (transaction === null) return [];
+  const earlier = transaction.statements.map((view) => ({ raw: view.statement.operations, before: view.before }));
+  const all = [...earlier, { raw: statement.operations, before: context.before }];
+  return all.flatMap(({ raw, before }, at) => {
+    const between = all.slice(at).flatMap((one) => one.raw);
+    const movable = !between.some((operation) => changesRows.has(operation.kind));
+    return raw.flatMap((drop) => {
+      const name = uniqueNameOf(drop, table, before);
+      return name === null ? [] : [{ drop, name, movable: movable && !('cascade' in drop && drop.cascade === true) }];
+    });
+  });
+}
+
+const changesRows: ReadonlySet<Operation['kind']> = new Set([
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'truncate',
+  'copy',
+  'select',
+  'do',
+  'call',
+  'opaque',
+]);
+
+function uniqueNameOf(operation: Operation, table: Name, schema: Schema): string | null {
+  if (operation.kind === 'drop_constraint') {
+    if (key(operation.table) !== key(table)) return null;
+    const type = constraintOf(schema, table, operation.constraint)?.type;
+    return type === 'unique' || type === 'primary_key' ? operation.constraint : null;
+  }
+  if (operation.kind !== 'drop_index') return null;
+  const index = [...schema.indexes.values()].find(
+    (one) => one.name.name === operation.index.name && sameName(one.table, table),
+  );
+  return index?.definition.unique === true ? operation.index.name : null;
+}
+
+/** A name beside those that are dropped later, at most 63 bytes as far as it is plain ASCII. */
+export function nameBeside(name: string, replaced: readonly Replaced[]): string {
+  return replaced.some((one) => one.name === name) ? `${name.slice(0, 59)}_new` : name;
+}
+
+/** What a transaction of a fix does once the new one stands: the old one goes, and `then` puts the new one in its place. */
+export function inPlaceOf(replaced: readonly Replaced[], then: readonly Operation[]): FixStep {
+  return { operations: [...replaced.map(({ drop }) => drop), ...then], transaction: 'own', deploy: 1 };
+}
+
+/** What to do where a fix would leave the table without uniqueness for a while. */
+export const buildsBesideFirst =
+  'The old one is dropped in the same transaction: build the new one with CONCURRENTLY beside it first, under another name, and then drop the old one and rename the new one in one short transaction.';

@@ -88,8 +88,10 @@ function pauseOf(cause: unknown): number | null {
 }
 
 function headersOf(cause: unknown): Readonly<Record<string, unknown>> {
-  const response = cause instanceof Error && 'response' in cause ? cause.response : null;
-  const headers = typeof response === 'object' && response !== null && 'headers' in response ? response.headers : null;
+  if (!(cause instanceof Error)) return {};
+  const response = 'response' in cause ? cause.response : null;
+  const answer = typeof response === 'object' && response !== null && 'headers' in response ? response : cause;
+  const headers = 'headers' in answer ? answer.headers : null;
   return typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {};
 }
 
@@ -173,19 +175,31 @@ function translated(error: unknown, route: string): unknown {
   if (error instanceof UpstreamError) return error;
   if (error instanceof Error && 'status' in error && typeof error.status === 'number')
     return new GitHubError(error.status, route, { cause: error });
-  if (error instanceof Error && error.name === 'GraphqlResponseError')
-    return new UpstreamError('GitHub', `GitHub refused ${route}: ${error.message}`, false, { cause: error });
-  return error;
+  const refusals = refusalsOf(error);
+  if (refusals === null || !(error instanceof Error)) return error;
+  // The door of GraphQL answers 200 at a limit.
+  if (refusals.some(({ type }) => type === 'RATE_LIMITED')) return new GitHubError(403, route, { cause: error });
+  // What has no type is a failure of GitHub's own, such as a query that took it too long.
+  const mayPass = refusals.some(({ type }) => type === undefined);
+  return new UpstreamError('GitHub', `GitHub refused ${route}: ${error.message}`, mayPass, { cause: error });
+}
+
+/** Why GitHub's GraphQL door refused, of the error that Octokit or its throttling makes of that; null for any other error. */
+function refusalsOf(error: unknown): z.output<typeof refusalsShape>['errors'] | null {
+  if (!(error instanceof Error)) return null;
+  const answer = error.name === 'GraphqlResponseError' ? error : 'data' in error ? error.data : null;
+  const parsed = refusalsShape.safeParse(answer);
+  return parsed.success ? parsed.data.errors : null;
 }
 
 /** Whether GitHub's GraphQL door refused because what was asked for is not there, or may not be seen. */
 export function isHidden(error: unknown): boolean {
   const cause = error instanceof UpstreamError ? error.cause : null;
-  const parsed = hiddenShape.safeParse(cause);
-  return parsed.success && parsed.data.errors.every(({ type }) => type === 'NOT_FOUND' || type === 'FORBIDDEN');
+  const refusals = refusalsOf(cause);
+  return refusals?.every(({ type }) => type === 'NOT_FOUND' || type === 'FORBIDDEN') === true;
 }
 
-const hiddenShape = z.object({ errors: z.array(z.object({ type: z.string().optional() })).min(1) });
+const refusalsShape = z.object({ errors: z.array(z.object({ type: z.string().optional() })).min(1) });
 
 function shaped<Answer extends z.ZodType>(data: unknown, shape: Answer, route: string): z.output<Answer> {
   const parsed = shape.safeParse(data);

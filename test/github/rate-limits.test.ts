@@ -84,6 +84,28 @@ describe.each(['GET', 'POST'] as const)('at a limit of GitHub, a %s', (method) =
   });
 });
 
+describe('the door of GraphQL, which answers 200 all the same', () => {
+  const refusing = (errors: readonly object[], headers: Record<string, string> = {}) =>
+    fake.fail({ path: /\/graphql$/ }, { status: 200, body: { data: null, errors }, headers }, 9);
+
+  it('is left alone at a limit for as long as it lasts', async () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inHalfAnHour() };
+    refusing([{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for installation' }], headers);
+    const error = await failureOf(graph());
+    expect(error.retryable).toBe(true);
+    expect(error.retryAfterMs).toBeGreaterThan(1_700_000);
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  it('is asked again later where it failed by itself, and not where it refused', async () => {
+    refusing([{ message: 'Something went wrong while executing your query.' }]);
+    await expect(graph()).rejects.toMatchObject({ name: 'UpstreamError', retryable: true });
+    fake.clear();
+    refusing([{ type: 'FORBIDDEN', message: 'Resource not accessible by integration' }]);
+    await expect(graph()).rejects.toMatchObject({ name: 'UpstreamError', retryable: false });
+  });
+});
+
 describe('a refusal that is no limit', () => {
   it('is not tried again', async () => {
     fake.fail(

@@ -3,6 +3,8 @@ export interface Fault {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly message?: string;
+  /** What it is answered with in place of a message. */
+  readonly body?: unknown;
   /** The request is done all the same, and only its answer is lost. */
   readonly landed?: boolean;
   /** The connection is cut, or nothing is ever answered. */

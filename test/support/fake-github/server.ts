@@ -139,8 +139,8 @@ function attempt(behind: Behind, asked: Asked): Answer {
   }
 }
 
-function faulty({ status = 502, message = 'Server Error', headers = {} }: Fault): Answer {
-  return { status, body: { message }, headers };
+function faulty({ status = 502, message = 'Server Error', headers = {}, body = { message } }: Fault): Answer {
+  return { status, body, headers };
 }
 
 function send(response: ServerResponse, asked: Asked, answer: Answer, left: number): void {

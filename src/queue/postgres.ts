@@ -19,6 +19,8 @@ export async function openPostgres(url: string): Promise<Database> {
   const pool = poolOf(url);
   // A connection that is cut while nobody uses it is replaced by the next one.
   pool.on('error', () => undefined);
+  // One that is cut while it is used tells so to its statement, and once more here: where nobody listened that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   await pool.query('select 1').catch(async (error: unknown) => {
     await pool.end();
     throw new UserError(`DATABASE_URL: the database cannot be reached: ${messageOf(error)}.`, { cause: error });

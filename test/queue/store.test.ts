@@ -619,6 +619,21 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
       ]);
     });
 
+    it.skipIf(isMissing)('lives on where its connections are cut while it uses them', async () => {
+      const store = await fresh();
+      const name = new URL(urlOf()).pathname.slice(1);
+      const { url = '' } = real ?? {};
+      const cut = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`;
+      let isCutting = true;
+      const asking = Array.from({ length: 4 }, async (_, by) => {
+        for (let at = 0; isCutting; at += 1) await store.jobs.accept(delivery(`d${by}-${at}`)).catch(() => undefined);
+      });
+      for (let round = 0; round < 40; round += 1) await query(url, cut);
+      isCutting = false;
+      await Promise.all(asking);
+      await until(() => store.ready(), 'a database that answers');
+    });
+
     it.skipIf(isMissing)(
       'ends its runs when the database is away for longer than a lease, and goes on when it is back',
       async () => {

@@ -1,6 +1,7 @@
 import { type Name, text } from '../core/name.js';
-import type { Operation } from '../core/operation.js';
+import type { Operation, OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import type { Schema } from '../core/schema.js';
 import { tableOf } from '../core/schema-lookup.js';
 
 /** A constraint that is validated in the very transaction that added it NOT VALID, so that nothing is won. */
@@ -35,10 +36,7 @@ export const notValidAndValidateSameTxn: Rule = {
       if (context.isNewTable(table)) return;
       const adds = (earlier: Operation): boolean => isAdded(earlier, table, constraint);
       const added = context.transaction?.statements.flatMap((view) => view.operations).some(adds) === true;
-      if (!added)
-        return isNotValid(table, constraint, context) && isCommitted(adds, context)
-          ? { notRaised: committed(table, constraint) }
-          : undefined;
+      if (!added) return isCommitted(operation, context) ? { notRaised: committed(table, constraint) } : undefined;
       return {
         headline: `\`${constraint}\` is validated under the lock that added it: \`${text(table)}\` is blocked while each row is read`,
         subject: { table, constraint },
@@ -58,14 +56,21 @@ function isAdded(earlier: Operation, table: Name, constraint: string): boolean {
   );
 }
 
-function isNotValid(table: Name, constraint: string, { schema }: StatementContext): boolean {
+function isNotValid(table: Name, constraint: string, schema: Schema): boolean {
   return tableOf(schema, table)?.constraints.some((one) => one.name === constraint && !one.validated) === true;
 }
 
-/** Whether an earlier transaction of the same migration adds it. */
-function isCommitted(adds: (earlier: Operation) => boolean, { statements, statement }: StatementContext): boolean {
+/** Whether an earlier transaction of the change adds it: of the same migration, or of one before it. */
+function isCommitted(
+  { table, constraint }: OperationOf<'validate_constraint'>,
+  { statements, statement, schema, before, schemaBefore }: StatementContext,
+): boolean {
+  if (!isNotValid(table, constraint, schema) || isNotValid(table, constraint, schemaBefore)) return false;
+  if (isNotValid(table, constraint, before)) return true;
   const at = statements.findIndex((view) => view.statement.id === statement.id);
-  return statements.slice(0, at).some(({ operations }) => operations.some(adds));
+  return statements
+    .slice(0, at)
+    .some(({ operations }) => operations.some((earlier) => isAdded(earlier, table, constraint)));
 }
 
 function committed(table: Name, constraint: string): string {

@@ -62,6 +62,16 @@ describe('what was looked at and not raised', () => {
     });
   });
 
+  it('says of a constraint that is validated in a later migration of the change', async () => {
+    const head = {
+      ...next('alter table orders add constraint note_set check (note is not null) not valid;\n'),
+      'migrations/0003_last.sql': 'alter table orders validate constraint note_set;\n',
+    };
+    expect(await reviewFiles({ base, head })).toMatchObject({
+      notRaised: [{ rule: 'not-valid-and-validate-same-txn', path: 'migrations/0003_last.sql' }],
+    });
+  });
+
   it('does not say of a rule that is off', async () => {
     const head = next(`${refunds}create index refunds_order_idx on refunds (order_id);\n`);
     const config = { rules: { 'index-build-blocks-writes': 'off' } };

@@ -99,3 +99,16 @@ describe('a column of the type primary_key', () => {
     expect(await sql('ActiveRecord::Migration[5.0]')).toEqual(made('serial'));
   });
 });
+
+it('a model leaves a column out by what its Rails has', async () => {
+  const model = { 'app/models/order.rb': 'class Order < ActiveRecord::Base\nend\n' };
+  const advice = async (version: string) =>
+    (
+      await reviewOf(
+        { ...lockOf(version), ...dump(cards), ...model },
+        migration('    remove_column :orders, :number, :string\n'),
+      )
+    ).findings.find(({ rule }) => rule === 'ignored-columns-missing')?.instead;
+  expect(await advice('4.2.8')).toContain('`def self.columns; super.reject { |one| one.name == "number" }; end`');
+  expect(await advice('5.0.0')).toContain('`self.ignored_columns += ["number"]`');
+});

@@ -48,14 +48,14 @@ export const ignoredColumnsMissing: Rule = {
       return {
         headline: `Running processes fail on \`${text(table)}\` when \`${column}\` goes: \`${first.name}\` does not ignore it`,
         subject: { table, column },
-        instead: `Release ${ignoring(column, context.database.settings.rails)} in \`${first.location.path}\` first, and drop the column in a later pull request.`,
+        instead: `Release ${leavingOut(column, context.database.settings.rails)} in \`${first.location.path}\` first, and drop the column in a later pull request.`,
       };
     },
   },
 };
 
 /** What keeps a column out of a model. Source: https://github.com/rails/rails/blob/v5.0.0/activerecord/CHANGELOG.md (`ignored_columns`) */
-function ignoring(column: string, rails: string | undefined): string {
+function leavingOut(column: string, rails: string | undefined): string {
   return rails !== undefined && Number(rails) < 5
     ? `\`def self.columns; super.reject { |one| one.name == "${column}" }; end\``
     : `\`self.ignored_columns += ["${column}"]\``;

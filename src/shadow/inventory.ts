@@ -62,9 +62,28 @@ export function compare(before: Inventory, after: Inventory): Omit<Restored, 'st
     lost: without(before, after),
     left: without(after, before),
     changed: [...before]
-      .filter(([title, { detail }]) => after.has(title) && after.get(title)?.detail !== detail)
+      .filter(([title, item]) => {
+        const now = after.get(title);
+        return now !== undefined && meantBy(now) !== meantBy(item);
+      })
       .map(titleIn),
   };
+}
+
+/**
+ * What a detail means. A column that was of another type for a while leaves a cast in the indexes and constraints on it, to the type that it
+ * has again: from a text to a text without a limit, which changes nothing.
+ *
+ * Source: https://www.postgresql.org/docs/18/datatype-character.html
+ */
+function meantBy({ kind, detail }: Item): string {
+  if (kind !== 'index' && kind !== 'constraint') return detail;
+  let plain = detail.replace(/::(?:text|character varying)(?:\[\])?(?!\()/g, '');
+  for (let before = ''; before !== plain; ) {
+    before = plain;
+    plain = plain.replace(/\(\s*((?:[\w$]+|"(?:[^"]|"")*"))\s*\)/g, ' $1 ').replace(/\s+/g, ' ');
+  }
+  return plain;
 }
 
 function without(one: Inventory, other: Inventory): readonly string[] {

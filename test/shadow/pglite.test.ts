@@ -120,6 +120,34 @@ describe('the shadow database', () => {
     expect(result.restored).toEqual([{ statement: 'back2', lost: [], left: [], changed: [] }]);
   });
 
+  it('calls no index changed that keeps a cast to the type which its column has again', async () => {
+    const given = [
+      ...base,
+      'create function tame(varchar) returns varchar language sql immutable as $$ select lower($1) $$',
+      'create table crates (name varchar(255), kind varchar(9), check (name <> kind))',
+      'create index crates_name on crates (tame(name))',
+      'create index crates_kind on crates (lower(kind))',
+    ];
+    const there = traced('alter table crates alter name type text', 'alter table crates alter kind type text');
+    const tried = async (...back: readonly string[]) => {
+      const steps = traced(...back).map((step) => ({ ...step, id: `back${step.id}` }));
+      const result = await rehearse(there, {
+        base: given,
+        back: steps,
+        roundTrips: [{ first: '1', last: `back${back.length}` }],
+      });
+      return result.restored?.[0]?.changed;
+    };
+    const again = ['alter table crates alter name type varchar(255)', 'alter table crates alter kind type varchar(9)'];
+    expect(await tried(...again)).toEqual([]);
+    expect(await tried(...again, 'drop index crates_name', 'create index crates_name on crates (lower(name))')).toEqual(
+      ['index crates_name'],
+    );
+    expect(
+      await tried(...again, 'drop index crates_name', 'create index crates_name on crates (tame(name::varchar(5)))'),
+    ).toEqual(['index crates_name']);
+  });
+
   it('does not call failed what runs with its transaction and not by itself', async () => {
     const result = await rehearse([
       ...together(

@@ -100,6 +100,11 @@ export function homeOf({ id, path }: Pick<OrderedMigration, 'id' | 'path'>): str
 /** What the id of a migration begins with that its tool runs again whenever its text changes, as Flyway's repeatable ones. */
 export const repeatable = 'R__';
 
+/** The number or version with which the id of a migration begins; undefined where it begins with a word. */
+export function numberOf(id: string): string | undefined {
+  return /^[Vv]?\d[\d._-]*/.exec(id)?.[0];
+}
+
 export interface ReadingContext {
   readonly dialect: Dialect;
   readonly schema: Schema;

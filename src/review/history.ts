@@ -39,7 +39,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
   const baseOrder = found.base === null ? [] : framework.order(found.base.migrations, found.base.settings);
   const headOrder = framework.order(database.migrations, database.settings);
   const before = await schemaAt(found, changes.base, baseOrder, reader);
-  const changed = changedEntries(headOrder, changes);
+  const changed = changedEntries(headOrder, baseOrder, changes);
   const paths = changed.flatMap(pathsOf);
   const files = await changes.head.readMany(paths);
   const parsed = await reader.parse(framework, [...files.values()], found.dialect);
@@ -260,13 +260,22 @@ function compareIds(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** Migrations of the head with a file that the change adds or edits. A file that only moved is not read again. */
-function changedEntries(order: readonly OrderedMigration[], changes: ChangeSet): readonly OrderedMigration[] {
-  const touched = new Set(
-    changes.files
-      .filter((file) => file.status !== 'removed' && !(file.status === 'renamed' && file.hunks.length === 0))
-      .map((file) => file.path),
-  );
+/**
+ * Migrations of the head with a file that the change adds or edits. A file that only moved is not read again, unless the tool did not take it for
+ * a migration before, under another name in the same folder.
+ */
+function changedEntries(
+  order: readonly OrderedMigration[],
+  baseOrder: readonly OrderedMigration[],
+  changes: ChangeSet,
+): readonly OrderedMigration[] {
+  const known = new Set(baseOrder.flatMap(pathsOf));
+  const isMoved = ({ status, hunks, path, earlierPath = path }: ChangeSet['files'][number]): boolean =>
+    status === 'renamed' &&
+    hunks.length === 0 &&
+    (known.size === 0 || known.has(earlierPath) || folderOf({ path }) !== folderOf({ path: earlierPath }));
+  const files = changes.files.filter((file) => file.status !== 'removed' && !isMoved(file));
+  const touched = new Set(files.map((file) => file.path));
   return order.filter((entry) => pathsOf(entry).some((path) => touched.has(path)));
 }
 

@@ -1,4 +1,4 @@
-import { repeatable } from '../core/framework.js';
+import { numberOf, repeatable } from '../core/framework.js';
 import type { ChangeView, Rule } from '../core/rule.js';
 
 const first = 'create table orders (id bigint primary key);\n';
@@ -33,24 +33,47 @@ export const migrationEdited: Rule = {
     change(change) {
       return (
         change.edited
-          .filter((edited) => edited.statementsChanged || change.checksums)
+          .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
           // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
           .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
           .filter((edited) => !isMoved(edited, change))
           .map((edited) => ({
-            headline: `\`${edited.id}\` is on the base branch, and this pull request ${whatIsDone(edited)}`,
+            headline: `\`${edited.id}\` is on the base branch, and this pull request ${whatIsDone(edited, change)}`,
             subject: { file: edited.id },
             location: { path: edited.path, startLine: 1, endLine: 1 },
+            ...(isRenumbered(edited, change) ? renumbered(change) : {}),
           }))
       );
     },
   },
 };
 
-function whatIsDone({ removed, onlyLoses }: ChangeView['edited'][number]): string {
+/** One that keeps its text. A tool that keeps checksums misses the old one, whatever the new one does. */
+function renumbered({ checksums }: ChangeView) {
+  return {
+    ...(checksums ? {} : { severity: 'warning' as const }),
+    why:
+      'Most tools know a migration by its number. Databases that have run this one under the number that it has on the base branch then take ' +
+      'it for another one, and run it once more.',
+    instead: 'Leave it under the number that it has.',
+  };
+}
+
+function whatIsDone(edited: ChangeView['edited'][number], change: ChangeView): string {
+  const { removed, onlyLoses } = edited;
   if (removed) return 'removes it';
+  if (isRenumbered(edited, change)) return 'gives it another number';
   if (onlyLoses === 0) return 'edits it';
   return `takes ${onlyLoses === 1 ? 'a statement' : `${onlyLoses} statements`} out of it`;
+}
+
+/** The same text under another number. */
+function isRenumbered(edited: ChangeView['edited'][number], { changes, headMigrations }: ChangeView): boolean {
+  const file = changes.files.find((candidate) => candidate.path === edited.path);
+  const now = headMigrations.find(({ path }) => path === edited.path);
+  if (file?.status !== 'renamed' || file.hunks.length > 0 || now === undefined) return false;
+  const [from, to] = [numberOf(edited.id), numberOf(now.id)];
+  return from !== undefined && to !== undefined && from !== to;
 }
 
 /** The same text in another place, under the same id or the same name: the tool knows it by its id and its checksum. */

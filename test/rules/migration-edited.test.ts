@@ -5,6 +5,8 @@ import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices } from '../../src/review/services.js';
 import { reviewedHeadlines } from '../support/review-files.js';
 
+type Files = Readonly<Record<string, string>>;
+
 const orders = 'create table orders (id bigint primary key);\n';
 const flyway = { 'db/migration/V1__orders.sql': orders };
 const folder = { 'migrations/0001_orders.sql': orders };
@@ -100,12 +102,16 @@ describe('migration-edited', () => {
     expect(more).toEqual([]);
   });
 
-  const moved = async (path: string) => {
-    const earlierPath = 'db/migration/V1__orders.sql';
-    const changes = fromFiles(flyway, { [path]: orders });
+  const renamed = async (base: Files, earlierPath: string, path: string) => {
+    const { [earlierPath]: text = '', ...rest } = base;
+    const changes = fromFiles(base, { ...rest, [path]: text });
     const files = [{ path, earlierPath, status: 'renamed' as const, hunks: [] }];
     const config = configSchema.parse({});
-    const review = await reviewChanges({ changes: { ...changes, files }, services: noServices, config });
+    return reviewChanges({ changes: { ...changes, files }, services: noServices, config });
+  };
+
+  const moved = async (path: string, base: Files = flyway, earlierPath = 'db/migration/V1__orders.sql') => {
+    const review = await renamed(base, earlierPath, path);
     return review.findings.filter((finding) => finding.rule === 'migration-edited');
   };
 
@@ -133,5 +139,31 @@ describe('migration-edited', () => {
 
   it('speaks up: a migration that gets another version', async () => {
     expect(await moved('db/migration/V2__orders.sql')).toHaveLength(1);
+  });
+
+  const counted: Files = {
+    'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n',
+    'migrations/1_orders.up.sql': orders,
+    'migrations/2_note.up.sql': 'alter table orders add column note text;\n',
+  };
+
+  it('speaks up: a migration that gets another number, where the tool keeps no checksums', async () => {
+    const [found, ...more] = await moved('migrations/3_note.up.sql', counted, 'migrations/2_note.up.sql');
+    expect(found?.headline).toBe('`2` is on the base branch, and this pull request gives it another number');
+    expect(found?.body).toContain('run it once more');
+    expect(found?.severity).toBe('warning');
+    expect(more).toEqual([]);
+  });
+
+  it('stays silent: a migration that gets another name under its number', async () => {
+    expect(await moved('migrations/2_remark.up.sql', counted, 'migrations/2_note.up.sql')).toEqual([]);
+  });
+
+  it('leaves it to others to judge a file that becomes a migration by its new name', async () => {
+    const base = { ...counted, 'migrations/3_index.sql': 'create index orders_note on orders (note);\n' };
+    const review = await renamed(base, 'migrations/3_index.sql', 'migrations/3_index.up.sql');
+    expect(review.migrations.map(({ path }) => path)).toEqual(['migrations/3_index.up.sql']);
+    expect(review.findings.map(({ rule }) => rule)).toContain('index-build-blocks-writes');
+    expect(review.findings.map(({ rule }) => rule)).not.toContain('migration-edited');
   });
 });

@@ -6,6 +6,7 @@ import { lookedAt } from '../review/looked-at.js';
 import { commentMarkdown } from '../review/markdown.js';
 import { summaryMarkdown } from '../review/summary.js';
 import { howWeKnow } from '../review/words.js';
+import { plain } from './plain.js';
 import { sarif } from './sarif.js';
 
 /** How a review is printed. */
@@ -142,12 +143,4 @@ function wrap(text: string, width: number): readonly string[] {
     }
     return lines;
   });
-}
-
-/** Markdown without its marks, and without control characters that would reach the terminal. */
-function plain(markdown: string): string {
-  return markdown
-    .replace(/\p{Cc}/gu, (character) => (character === '\n' ? character : ''))
-    .replace(/\*\*/g, '')
-    .replace(/`/g, '');
 }

@@ -1,5 +1,6 @@
 import type { PlacedFinding, Review } from '../core/review.js';
 import { ruleById } from '../review/shelves.js';
+import { plain } from './plain.js';
 
 const levels = { error: 'error', warning: 'warning', notice: 'note' } as const;
 
@@ -52,7 +53,8 @@ function describe(id: string): unknown {
 }
 
 function result(finding: PlacedFinding): object {
-  const text = `${finding.headline} ${finding.instead}`.replaceAll('`', '').replaceAll('**', '');
+  // Where there is room for one sentence, code scanning shows the first.
+  const text = plain(`${finding.headline}. ${finding.instead}`);
   return {
     ruleId: finding.rule,
     level: levels[finding.severity],

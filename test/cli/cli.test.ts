@@ -213,10 +213,13 @@ describe('dbspec check', () => {
     const file = write('a.sql', 'create index on orders (placed_at);\n');
     const sarif = JSON.parse(dbspec(['check', file, '--format', 'sarif', ...quick]).out) as {
       version: string;
-      runs: { results: { ruleId: string }[] }[];
+      runs: { results: { ruleId: string; message: { text: string } }[] }[];
     };
     expect(sarif.version).toBe('2.1.0');
     expect(sarif.runs[0]?.results.map((result) => result.ruleId)).toContain('index-build-blocks-writes');
+    expect(sarif.runs[0]?.results[0]?.message.text).toBe(
+      'Building this index blocks every write to orders. Build the index with CONCURRENTLY, in a migration of its own, outside a transaction.',
+    );
     expect(dbspec(['check', file, '--format', 'markdown', ...quick]).out).toContain(
       '**Building this index blocks every write to `orders`**',
     );

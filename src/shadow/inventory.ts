@@ -4,7 +4,7 @@ import type { Session } from './session.js';
 interface Item {
   readonly kind: string;
   readonly name: string;
-  /** The table whose part it is. */
+  /** The table, or the type, whose part it is: no table has the name of a type. */
   readonly owner: string | null;
   /** Everything that can differ about it. The order of columns cannot be restored, and does not count. */
   readonly detail: string;
@@ -19,10 +19,14 @@ const ownWork = (catalog: string, id: string): string =>
 const full = (name: string): string =>
   `case when n.nspname = 'public' then ${name} else n.nspname || '.' || ${name} end`;
 
+/** Nothing takes a value out of an enum again, so that one that is left behind is no news. One that is gone is. */
+const enumValue = 'enum value';
+
 // Two defaults that give the same time are equal, and so are two bodies that differ in their spacing.
 const items = `
   select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end as kind,
-    ${full('c.relname')} as name, null as owner, case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) else '' end as detail
+    ${full('c.relname')} as name, null as owner, case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid)
+      else concat_ws(' ', c.relrowsecurity, c.relforcerowsecurity, c.relpersistence) end as detail
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where ${users} and c.relkind in ('r', 'p', 'v', 'm', 'S') and ${ownWork('pg_class', 'c.oid')}
     and (c.relkind <> 'S' or not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i')))
@@ -48,7 +52,10 @@ const items = `
   from pg_proc f join pg_namespace n on n.oid = f.pronamespace where ${users} and ${ownWork('pg_proc', 'f.oid')}
   union all select 'type', ${full('t.typname')}, null, ''
   from pg_type t join pg_namespace n on n.oid = t.typnamespace
-  where ${users} and t.typtype in ('e', 'd') and ${ownWork('pg_type', 't.oid')}`;
+  where ${users} and t.typtype in ('e', 'd') and ${ownWork('pg_type', 't.oid')}
+  union all select '${enumValue}', ${full('t.typname')} || '.' || e.enumlabel, ${full('t.typname')}, ''
+  from pg_enum e join pg_type t on t.oid = e.enumtypid join pg_namespace n on n.oid = t.typnamespace
+  where ${users} and ${ownWork('pg_type', 't.oid')}`;
 
 /** Reads what is there. The search path must be that of the server. */
 export async function readInventory(session: Session): Promise<Inventory> {
@@ -60,7 +67,7 @@ export async function readInventory(session: Session): Promise<Inventory> {
 export function compare(before: Inventory, after: Inventory): Omit<Restored, 'statement'> {
   return {
     lost: without(before, after),
-    left: without(after, before),
+    left: without(new Map([...after].filter(([, { kind }]) => kind !== enumValue)), before),
     changed: [...before]
       .filter(([title, item]) => {
         const now = after.get(title);
@@ -88,7 +95,10 @@ function meantBy({ kind, detail }: Item): string {
 
 function without(one: Inventory, other: Inventory): readonly string[] {
   return [...one]
-    .filter(([title, { owner }]) => !other.has(title) && (owner === null || other.has(`table ${owner}`)))
+    .filter(
+      ([title, { owner }]) =>
+        !other.has(title) && (owner === null || other.has(`table ${owner}`) || other.has(`type ${owner}`)),
+    )
     .map(titleIn);
 }
 

@@ -66,3 +66,50 @@ describe('a way back in Rails, tried on the shadow', () => {
     expect(await told(body)).toEqual([headline]);
   });
 });
+
+const inSql = {
+  'migrations/0001_orders.up.sql':
+    "create type order_state as enum ('open', 'paid');\ncreate table orders (id bigint primary key, state order_state);\n",
+  'migrations/0001_orders.down.sql': 'drop table orders;\ndrop type order_state;\n',
+};
+
+async function toldInSql(up: string, down: string): Promise<readonly string[]> {
+  const head = { ...inSql, 'migrations/0002_next.up.sql': up, 'migrations/0002_next.down.sql': down };
+  const { findings } = await reviewChanges({
+    changes: fromFiles(inSql, head),
+    services: { ...noServices, shadow },
+    config: configSchema.parse({}),
+  });
+  return findings.filter(({ rule }) => rule === 'down-does-not-restore').map(({ headline }) => headline);
+}
+
+describe('a way back in SQL, tried on the shadow', () => {
+  it.each([
+    ['a value that no enum gives back', "alter type order_state add value 'refunded';\n", 'select 1;\n'],
+    ['a new enum', "create type size as enum ('s', 'm');\n", 'drop type size;\n'],
+    [
+      'row security that is taken back',
+      'alter table orders enable row level security;\n',
+      'alter table orders disable row level security;\n',
+    ],
+  ])('stays silent: %s', async (_, up, down) => {
+    expect(await toldInSql(up, down)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a value that has another name',
+      "alter type order_state rename value 'paid' to 'settled';\n",
+      'select 1;\n',
+      'The way back does not restore `enum value order_state.paid`',
+    ],
+    [
+      'row security that stays',
+      'alter table orders enable row level security;\n',
+      'select 1;\n',
+      'The way back does not restore `table orders`',
+    ],
+  ])('speaks up: %s', async (_, up, down, headline) => {
+    expect(await toldInSql(up, down)).toEqual([headline]);
+  });
+});

@@ -102,6 +102,12 @@ export function assignTransactions(
     }
     return { ...statement, transaction };
   });
-  const transactions = [...open].map(([id, transaction]) => ({ id, ...transaction }));
+  // What the file begins behind the end of the runner's transaction, and leaves open, ends with the runner's own COMMIT.
+  const left = mode === 'file' ? current : null;
+  const transactions = [...open].map(([id, transaction]) => ({
+    id,
+    ...transaction,
+    ...(id === left ? { openedBy: outer } : {}),
+  }));
   return { statements: placed, transactions: transactions.filter((transaction) => transaction.statements.length > 0) };
 }

@@ -140,9 +140,11 @@ function backOf(path: string): readonly string[] {
 
 function mode(section: SqlSection, settings: Readonly<Record<string, string>>, dialect: Dialect): TransactionMode {
   if (section.outside) return 'statement';
-  const isOutside = section.statements.some((statement) =>
-    statement.operations.some((operation) => operation.kind === 'begin' || dialect.facts.refusesTransaction(operation)),
-  );
+  const operations = section.statements.flatMap((statement) => statement.operations);
+  // Whoever commits before they begin is in a transaction already.
+  const control = operations.find(({ kind }) => kind === 'begin' || kind === 'commit' || kind === 'rollback');
+  const isOutside =
+    control?.kind === 'begin' || operations.some((operation) => dialect.facts.refusesTransaction(operation));
   return modeOf(settings, isOutside ? 'statement' : 'file');
 }
 

@@ -4,7 +4,8 @@ import { isForeign } from './sql-files/index.js';
 
 /** A tool whose migrations nobody here reads yet, and how a file of it is known: by path, and by what it says. */
 interface UnreadTool {
-  readonly title: string;
+  /** Whose it is: `of Liquibase`. */
+  readonly what: string;
   readonly path: RegExp;
   readonly sign: RegExp;
 }
@@ -22,35 +23,43 @@ interface UnreadTool {
  */
 const tools: readonly UnreadTool[] = [
   {
-    title: 'Liquibase',
+    what: 'of Liquibase',
     path: /\.(?:xml|ya?ml|json|sql)$/,
     sign: /<databaseChangeLog\b|^\s*"?databaseChangeLog"?\s*:|^\s*--\s*liquibase formatted sql/im,
   },
-  { title: 'Drizzle', path: /\.sql$/, sign: /^--> statement-breakpoint|--> statement-breakpoint$/m },
-  { title: 'Drizzle', path: /(?:^|\/)meta\/_journal\.json$/, sign: /"entries"\s*:/ },
-  { title: 'Django', path: /(?:^|\/)migrations\/\w+\.py$/, sign: /\bmigrations\.Migration\b/ },
+  { what: 'of Drizzle', path: /\.sql$/, sign: /^--> statement-breakpoint|--> statement-breakpoint$/m },
+  { what: 'of Drizzle', path: /(?:^|\/)meta\/_journal\.json$/, sign: /"entries"\s*:/ },
+  { what: 'of Django', path: /(?:^|\/)migrations\/\w+\.py$/, sign: /\bmigrations\.Migration\b/ },
   {
-    title: 'Alembic',
+    what: 'of Alembic',
     path: /\.py$/,
     sign: /^(?:from|import) alembic\b[\s\S]*^down_revision\b|^down_revision\b[\s\S]*^(?:from|import) alembic\b/m,
   },
-  { title: 'TypeORM', path: /\.[cm]?[jt]s$/, sign: /\bimplements\s+MigrationInterface\b|\bqueryRunner\s*\.\s*\w+\(/ },
-  { title: 'MikroORM', path: /\.[cm]?[jt]s$/, sign: /@mikro-orm\/migrations[\s\S]*\bextends\s+Migration\b/ },
-  { title: 'Sequelize', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bqueryInterface\b/ },
-  { title: 'Kysely', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bKysely</ },
-  { title: 'Knex', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bknex\b|\bKnex\b/ },
-  { title: 'Laravel', path: /(?:^|\/)migrations\/.*\.php$/, sign: /\bextends\s+Migration\b/ },
-  { title: 'EF Core', path: /\.cs$/, sign: /\bMigrationBuilder\s+migrationBuilder\b/ },
-  { title: 'Ecto', path: /(?:^|\/)migrations\/.*\.exs$/, sign: /\buse\s+Ecto\.Migration\b/ },
-  { title: 'goose in Go', path: /\.go$/, sign: /\bgoose\.Add(?:Named)?Migration/ },
-  { title: 'Flyway in Java', path: /\.(?:java|kt)$/, sign: /\bBaseJavaMigration\b/ },
+  { what: 'of TypeORM', path: /\.[cm]?[jt]s$/, sign: /\bimplements\s+MigrationInterface\b|\bqueryRunner\s*\.\s*\w+\(/ },
+  { what: 'of MikroORM', path: /\.[cm]?[jt]s$/, sign: /@mikro-orm\/migrations[\s\S]*\bextends\s+Migration\b/ },
+  { what: 'of Sequelize', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bqueryInterface\b/ },
+  { what: 'of Kysely', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bKysely</ },
+  { what: 'of Knex', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bknex\b|\bKnex\b/ },
+  { what: 'of Laravel', path: /(?:^|\/)migrations\/.*\.php$/, sign: /\bextends\s+Migration\b/ },
+  { what: 'of EF Core', path: /\.cs$/, sign: /\bMigrationBuilder\s+migrationBuilder\b/ },
+  { what: 'of Ecto', path: /(?:^|\/)migrations\/.*\.exs$/, sign: /\buse\s+Ecto\.Migration\b/ },
+  { what: 'of xorm', path: /\.go$/, sign: /\bxormigrate\b|\bxorm\.Session\b/ },
+  { what: 'of gormigrate', path: /\.go$/, sign: /\bgormigrate\./ },
+  { what: 'of goose in Go', path: /\.go$/, sign: /\bgoose\.Add(?:Named)?Migration/ },
+  { what: 'of Flyway in Java', path: /\.(?:java|kt)$/, sign: /\bBaseJavaMigration\b/ },
+  {
+    what: 'in code',
+    path: /(?:^|\/)migrations?\/(?:.*\/)?[^/]+\.(?:go|py|[cm]?[jt]s|rb|php|java|kt|cs|rs|exs?)$/,
+    sign: /["'`]\s*(?:alter|create|drop)\s+table\b/i,
+  },
 ];
 
 /** What a file does to a database although no tool claims it. */
 const changesSchema =
   /^\s*(?:create(?:\s+or\s+replace)?|alter|drop|truncate)\s+(?:unique\s+|global\s+|temporary\s+|unlogged\s+|materialized\s+)?(?:table|index|view|type|schema|sequence|function|procedure|trigger|extension|policy|domain|column)\b/im;
 
-const besides = /(?:^|\/)(?:tests?|spec|specs|e2e|docs?|examples?|samples?|fixtures?|seeds?|benchmarks?|__tests__)\//i;
+const besides =
+  /(?:^|\/)(?:tests?|spec|specs|e2e|docs?|examples?|samples?|fixtures?|seeds?|benchmarks?|__tests__)\/|[._](?:test|spec)\.\w+$/i;
 
 /** Whether a file, by its path alone, may be a migration that nobody reads. */
 export function mayBeUnread(path: string): boolean {
@@ -58,9 +67,9 @@ export function mayBeUnread(path: string): boolean {
   return path.endsWith('.sql') || tools.some((tool) => tool.path.test(path));
 }
 
-/** Title of the tool that a file is a migration of; null where it is of none of those that are known and not read. */
+/** Whose migration a file is, as `of Liquibase`, or `in code`; null where it is of none of those that are known and not read. */
 export function unreadToolOf({ path, text }: SourceFile): string | null {
-  return tools.find((tool) => tool.path.test(path) && tool.sign.test(text))?.title ?? null;
+  return tools.find((tool) => tool.path.test(path) && tool.sign.test(text))?.what ?? null;
 }
 
 /** Whether an SQL file changes a schema, whoever may run it. */

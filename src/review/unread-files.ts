@@ -26,7 +26,7 @@ export async function unreadMigrations(
 }
 
 function reasonOf(tool: string | null, isLoose: boolean): string | null {
-  if (tool !== null) return `Migrations of ${tool} are not read yet; check this one by hand.`;
+  if (tool !== null) return `Migrations ${tool} are not read yet; check this one by hand.`;
   return isLoose
     ? 'This SQL changes a schema, and nothing tells which tool runs it; check it by hand, or name its folder under `databases`.'
     : null;

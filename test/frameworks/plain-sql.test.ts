@@ -47,6 +47,12 @@ describe('plain-sql recognises', () => {
     expect(projects.map((project) => project.dialect?.value)).toEqual(['mysql', 'postgres']);
   });
 
+  it('reads: an engine whose name is two words in the name of the folder', async () => {
+    const given = { 'db/migrations/SQL_SERVER/V1_a.sql': '', 'db/migrations/POSTGRESQL/V1_a.sql': '' };
+    const projects = await plainSql.recognise(memoryRevision('head', given));
+    expect(projects.map((project) => project.dialect?.value)).toEqual(['postgres', 'sqlserver']);
+  });
+
   it('reads: the files of each engine, where their names tell it', async () => {
     const given = {
       'store/migrations/V0001.Orders.mysql.up.sql': '',
@@ -120,6 +126,12 @@ describe('plain-sql reads', () => {
     const text = 'begin;\nalter table orders add column note text;\ncommit;\n';
     const { migrations } = await readFiles(plainSql, { ...files, [`${folder}/11_note.sql`]: text });
     expect(shown(migrations.at(-1)).map(([, by]) => by)).toEqual(['file', 'file', 'file']);
+  });
+
+  it("reads: a transaction that a file ends before it begins one as the runner's", async () => {
+    const text = 'alter table orders add column note text;\ncommit;\nbegin;\nupdate orders set note = null;\n';
+    const { migrations } = await readFiles(plainSql, { ...files, [`${folder}/11_note.sql`]: text });
+    expect(shown(migrations.at(-1)).map(([, by]) => by)).toEqual(['runner', 'runner', 'runner', 'runner']);
   });
 
   it('reads: files in the form of golang-migrate, in whatever folder', async () => {

@@ -31,6 +31,8 @@ const migrations: Readonly<Record<string, readonly [path: string, text: string]>
   'EF Core': ['Migrations/2_Orders.cs', 'protected override void Up(MigrationBuilder migrationBuilder) {}\n'],
   Ecto: ['priv/repo/migrations/2_orders.exs', 'defmodule A do\n  use Ecto.Migration\nend\n'],
   'goose in Go': ['db/00002_orders.go', 'func init() { goose.AddMigrationContext(up, down) }\n'],
+  xorm: ['server/migration/017_orders.go', 'func up(sess *xorm.Session) error { return nil }\n'],
+  gormigrate: ['db/orders.go', 'var m = gormigrate.New(db, options, list)\n'],
   'Flyway in Java': ['src/main/java/V2__Orders.java', 'class V2__Orders extends BaseJavaMigration {}\n'],
 };
 
@@ -43,6 +45,17 @@ describe('A change that nobody reads is not told to be none:', () => {
       });
     });
   }
+
+  it('a migration in code of a tool that nobody knows', async () => {
+    const path = 'atc/db/migration/migrations/1700_orders.go';
+    expect(await told({ [path]: 'tx.Exec("ALTER TABLE orders ADD COLUMN total int")\n' })).toEqual({
+      title: '1 part of this change could not be read',
+      reasons: [`${path}: Migrations in code are not read yet; check this one by hand.`],
+    });
+    expect(await told({ [path.replace('.go', '_test.go')]: 'tx.Exec("DROP TABLE orders")\n' })).toMatchObject({
+      title: 'No database changes',
+    });
+  });
 
   it('SQL that changes a schema, of which nothing tells who runs it', async () => {
     expect(await told({ 'upgrade/2.0-to-2.1.sql': '-- new\nALTER TABLE orders ADD total int;\n' })).toEqual({

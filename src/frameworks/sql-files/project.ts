@@ -149,9 +149,11 @@ export function dialectOfUrl(url: string, from: string): Known<DialectId> | unde
 /** The dialect that a folder is named after: `migrations/postgres`, `db/migration_mysql`. */
 export function dialectOfFolder(folder: string): Known<DialectId> | undefined {
   // Further up a word may mean anything: `services/oracle/db/migrations`.
-  const last = folder.split('/').slice(-2).join('/');
-  for (const part of last.split(/[/_-]/).reverse()) {
-    const value = words[part.toLowerCase()];
+  for (const name of folder.toLowerCase().split('/').slice(-2).reverse()) {
+    const parts = name.split(/[_-]/).reverse();
+    // `SQL_SERVER` is one word in two.
+    const value =
+      words[name.replace(/[_-]/g, '')] ?? parts.map((part) => words[part]).find((word) => word !== undefined);
     if (value !== undefined) return { value, from: `the folder ${folder}` };
   }
   return undefined;

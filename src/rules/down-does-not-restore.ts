@@ -32,7 +32,7 @@ export const downDoesNotRestore: Rule = {
       // One that a framework derives is written by nobody, and a branch may not run.
       if (statement === undefined || !isWritten(statement, context.migration)) return;
       if (evidence.outcome === 'ran') return differenceAfter(evidence.statement, context);
-      if (evidence.outcome !== 'failed') return;
+      if (evidence.outcome !== 'failed' || !isReadUpTo(statement, context.migration)) return;
       const message = (evidence.message ?? '').split('\n')[0] ?? '';
       return {
         headline: `The way back fails: ${message.replaceAll('`', "'")}`,
@@ -69,6 +69,11 @@ function differenceAfter(statement: string, context: EvidenceContext): Problem |
 /** All of the way back was read: what is not read was not run either. */
 function isRead({ migration }: EvidenceContext): boolean {
   return migration.back?.every((one) => isWritten(one, migration)) === true && migration.skipped.length === 0;
+}
+
+/** The way there was read, and the way back up to a statement: what is not read was not run, and may be why it fails. */
+function isReadUpTo({ location }: Statement, { skipped }: Migration): boolean {
+  return !skipped.some(({ path, line }) => path !== location.path || line < location.startLine);
 }
 
 function isWritten({ range, conditional }: Statement, { backIsWritten }: Migration): boolean {

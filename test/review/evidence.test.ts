@@ -41,6 +41,45 @@ const fails = (part: string, code: string) =>
     return step.sql.includes(part) ? { outcome: 'failed', code, message: 'it failed' } : {};
   });
 
+describe('a failure of the way back on the shadow', () => {
+  const shadow: ShadowDatabase = {
+    rehearse: async (rehearsal, ...rest) => {
+      const nothing = { outcome: 'ran', locks: [], rewrites: [], scans: [], indexBuilds: [] } as const;
+      const failed = { ...nothing, outcome: 'failed', code: '42P16', message: 'it failed' } as const;
+      const result = await scripted(() => ({})).rehearse(rehearsal, ...rest);
+      const back = rehearsal.back ?? [];
+      const isLast = (id: string) => id === back.at(-1)?.id;
+      return { ...result, back: back.map(({ id }) => ({ ...(isLast(id) ? failed : nothing), statement: id })) };
+    },
+    close: async () => undefined,
+  };
+
+  const toldOf = async (back: string) => {
+    const head = {
+      ...base,
+      [path]: 'alter table orders add column note text;\n',
+      'migrations/0002_change.down.sql': back,
+    };
+    const services = { ...noServices, shadow };
+    const { findings } = await reviewChanges({
+      changes: fromFiles(base, head),
+      services,
+      config: configSchema.parse({}),
+    });
+    return findings.filter(({ rule }) => rule === 'down-does-not-restore').length;
+  };
+  const drop = 'alter table orders drop column note;\n';
+
+  it('is told of the statement that failed, whatever cannot be read behind it', async () => {
+    expect(await toldOf(drop)).toBe(1);
+    expect(await toldOf(`${drop}alter table orders drop primary key;\n`)).toBe(1);
+  });
+
+  it('is not told where a statement before it cannot be read, and may be why', async () => {
+    expect(await toldOf(`alter table orders drop primary key;\n${drop}`)).toBe(0);
+  });
+});
+
 describe('a failure on the shadow', () => {
   const sql = 'create table refunds (id bigint primary key);\n';
 

@@ -12,6 +12,7 @@ import { openOrganisations } from './organisation.js';
 import { pacing } from './pacing.js';
 import { githubPublisher, type Publication } from './publish.js';
 import { pullOf, type Repository } from './repository.js';
+import { factsOf, titled } from './titles.js';
 
 /** A pull request that is reviewed from the terminal. */
 export interface TerminalPull {
@@ -66,10 +67,9 @@ export async function openPull(name: string, access: TerminalAccess): Promise<Te
       : error;
   });
   const target = { base: pull.base.ref, headSha: pull.head.sha, number };
-  return {
-    changes: await changesOf(repository, target, access.cache),
-    post: (review) => post(repository, number, pull.head.sha, review),
-  };
+  const changes = await changesOf(repository, target, access.cache);
+  const facts = { pull: factsOf(pull), files: changes.files };
+  return { changes, post: (review) => post(repository, number, pull.head.sha, titled(review, facts)) };
 }
 
 function clientOf(token: string, { host, protocol }: TerminalAccess): Client {

@@ -84,12 +84,13 @@ describe('a pull request from the terminal', () => {
     expect(code).toBe(3);
   });
 
-  it('gets its check with the token of an app', async () => {
-    const pull = repository.open({ head: 'orders-by-date' });
+  it('gets the check of the app with the token of one', async () => {
+    const pull = repository.open({ head: 'orders-by-date', draft: true });
     const token = fake.installationToken(repository.installation);
     const { err } = await run(['--pr', `acme/${repository.name}#${pull.number}`, '--post'], token);
     expect(err).toBe('');
-    expect(repository.checks).toMatchObject([{ name: 'dbspec', conclusion: 'failure' }]);
+    const title = 'Draft: 1 problem would block writes on orders';
+    expect(repository.checks).toMatchObject([{ name: 'dbspec', conclusion: 'failure', output: { title } }]);
     expect(pull.reviewComments).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
 import type { Dialect } from '../core/dialect.js';
-import { homeOf, type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
+import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
 import type { Migration, Statement } from '../core/migration.js';
 import type { Name } from '../core/name.js';
 import { type Operation, withBodies } from '../core/operation.js';
@@ -8,6 +8,7 @@ import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
+import { changedEntries, earlierOf, folderOf, pathsOf } from './changed-entries.js';
 import { anySql, isInside } from './configured.js';
 import { notTold } from './not-told.js';
 import type { Reader } from './reader.js';
@@ -260,42 +261,6 @@ function compareIds(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/**
- * Migrations of the head with a file that the change adds or edits. A file that only moved is not read again, unless the tool did not take it for
- * a migration before, under another name in the same folder.
- */
-function changedEntries(
-  order: readonly OrderedMigration[],
-  baseOrder: readonly OrderedMigration[],
-  changes: ChangeSet,
-): readonly OrderedMigration[] {
-  const known = new Set(baseOrder.flatMap(pathsOf));
-  const isMoved = ({ status, hunks, path, earlierPath = path }: ChangeSet['files'][number]): boolean =>
-    status === 'renamed' &&
-    hunks.length === 0 &&
-    (known.size === 0 || known.has(earlierPath) || folderOf({ path }) !== folderOf({ path: earlierPath }));
-  const files = changes.files.filter((file) => file.status !== 'removed' && !isMoved(file));
-  const touched = new Set(files.map((file) => file.path));
-  return order.filter((entry) => pathsOf(entry).some((path) => touched.has(path)));
-}
-
-/** The migration of the base that one of the head is: under the same path, or under the same id and a name that the change takes away. */
-function earlierOf(
-  entry: OrderedMigration,
-  baseOrder: readonly OrderedMigration[],
-  changes: ChangeSet,
-): OrderedMigration | null {
-  const isGone = ({ path }: OrderedMigration): boolean =>
-    changes.files.some(({ status, earlierPath, ...file }) =>
-      status === 'removed' ? file.path === path : status === 'renamed' && earlierPath === path,
-    );
-  return (
-    baseOrder.find(({ path }) => path === entry.path) ??
-    baseOrder.find((one) => one.id === entry.id && homeOf(one) === homeOf(entry) && isGone(one)) ??
-    null
-  );
-}
-
 function editedEntries(
   baseOrder: readonly OrderedMigration[],
   changes: ChangeSet,
@@ -380,15 +345,6 @@ function lateEntries(
       .findLast((entry) => entry.id !== id && isApplied(entry) && folderOf(entry) === folderOf({ path }));
     return behind === undefined ? [] : [{ id, path, behind: behind.path, fate: outOfOrder }];
   });
-}
-
-function folderOf({ path }: Pick<OrderedMigration, 'path'>): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
-}
-
-/** All files of a migration. */
-export function pathsOf(entry: OrderedMigration): readonly string[] {
-  return [entry.path, ...(entry.back === undefined ? [] : [entry.back]), ...(entry.beside ?? [])];
 }
 
 /** The project of a database as it stands at the head. */

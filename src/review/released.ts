@@ -1,6 +1,7 @@
 import type { ChangeSet } from '../core/change-set.js';
 import type { Config } from '../core/config.js';
-import { type History, pathsOf, readMigration, schemaAt } from './history.js';
+import { pathsOf } from './changed-entries.js';
+import { type History, readMigration, schemaAt } from './history.js';
 import type { Reader } from './reader.js';
 import { projectAt, type Recognised } from './recognise.js';
 import { type WalkedMigration, walkMigration } from './walk.js';

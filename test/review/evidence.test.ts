@@ -190,9 +190,12 @@ describe('of an edited migration', () => {
   });
 });
 
-describe('of a migration that is edited under another name', () => {
+describe.each([
+  ['', { 'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n' }],
+  [', of a tool that nobody knows', {}],
+])('of a migration that is edited under another name%s', (_, module) => {
   const first = {
-    'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n',
+    ...module,
     'db/a/migrations/1_orders.up.sql': 'create table orders (id bigint primary key, total integer);\n',
   };
   const made = 'create table refunds (id bigint primary key);\n';
@@ -206,7 +209,7 @@ describe('of a migration that is edited under another name', () => {
     const { findings, migrations } = await reviewChanges({ changes: fromFiles(before, after), services, config });
     expect(migrations.flatMap(({ statements }) => statements.map(({ sql }) => sql))).toEqual([added.slice(0, -2)]);
     expect(findings.filter(({ severity }) => severity === 'error').map(({ headline }) => headline)).toEqual([
-      '`2` is on the base branch, and this pull request edits it',
+      expect.stringMatching(/^`2\w*` is on the base branch, and this pull request edits it$/),
     ]);
   });
 
@@ -228,7 +231,7 @@ describe('of a migration that is edited under another name', () => {
     const other = { ...first, 'db/a/migrations/3_refunds.up.sql': made + added };
     const { findings } = await reviewChanges({ changes: fromFiles(before, other), services, config });
     expect(findings.filter(({ severity }) => severity === 'error').map(({ headline }) => headline)).toEqual([
-      '`2` is on the base branch, and this pull request removes it',
+      expect.stringMatching(/^`2\w*` is on the base branch, and this pull request removes it$/),
     ]);
   });
 

@@ -45,6 +45,8 @@ export interface Model {
   readonly validatesUnique: readonly { readonly columns: readonly string[]; readonly line: number }[];
   /** The template that shows a row of it where none is named, and the name of the row there. */
   readonly shownBy?: { readonly owner: string; readonly name: string; readonly variable: string };
+  /** Attributes that its rows keep by themselves: no column is read or written under their names. */
+  readonly attributes?: readonly string[];
   /** Classes and modules whose methods its rows have too, as the model names them: what it inherits from and includes. */
   readonly mixes?: readonly string[];
   /** Members of a row that read a relation of it and do nothing else: delegated ones, methods of one expression. */

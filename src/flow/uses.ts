@@ -67,6 +67,7 @@ function usesOfFunction(program: Program, within: FunctionFacts, revision: Use['
       const [member] = read.members;
       if (model === null || model.shape !== 'row' || member === undefined) return [];
       const writes = read.written === true;
+      if (keeps(model.model, member)) return [];
       if (!writes && isOwnMethod(program, model.model, member)) return [];
       const what = `${writes ? 'sets' : 'reads'} \`${read.variable}.${member}\``;
       return [
@@ -96,7 +97,7 @@ function ownAttributes(program: Program, within: FunctionFacts, revision: Use['r
   if (model === undefined) return [];
   return within.calls
     .filter((call) => call.receiver === null && call.arguments.length === 0)
-    .filter((call) => !isOwnMethod(program, model, call.name))
+    .filter((call) => !isOwnMethod(program, model, call.name) && !keeps(model, call.name))
     .map((call) => ({
       table: model.table,
       column: call.name,
@@ -126,7 +127,7 @@ function usesOfQuery(
     revision,
     writes,
   };
-  return [null, ...columnsOf(query)].map((column) => ({
+  return [null, ...columnsOf(query, model)].map((column) => ({
     table: model.table,
     column: column === null ? null : columnNamed(model, column),
     use,
@@ -138,12 +139,17 @@ function columnNamed(model: Model, attribute: string): string {
   return model.columns.find((one) => one.name === attribute)?.column ?? attribute;
 }
 
-function columnsOf(query: QueryFacts): readonly string[] {
+/** Whether a row keeps an attribute by itself. */
+function keeps({ attributes = [] }: Model, member: string): boolean {
+  return attributes.includes(member.replace(/[?=]$/, ''));
+}
+
+function columnsOf(query: QueryFacts, model?: Model): readonly string[] {
   const all = [
     ...query.filters.map((filter) => filter.column),
     ...query.order.map((order) => order.column),
     ...(query.selects ?? []),
-    ...(query.writes ?? []),
+    ...(query.writes ?? []).filter((column) => model === undefined || !keeps(model, column)),
   ];
   return [...new Set(all)];
 }

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import type { Config } from '../core/config.js';
 import { isBusy, isSmall, type ServerFacts, tableFacts } from '../core/facts.js';
-import { key, type Name, named } from '../core/name.js';
+import { key, type Name, named, sameName } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import type { ChangeView, Size } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
@@ -34,8 +34,12 @@ export function newTables(migrations: readonly WalkedMigration[]): IsNew {
   };
   let place = 0;
   for (const walked of migrations) {
-    for (const table of walked.makes ?? []) begin(table, place + 1);
-    for (const part of walked.statements.flatMap(({ parts }) => parts)) {
+    const parts = walked.statements.flatMap((statement) => statement.parts);
+    const anew = parts.flatMap((part) => madeBy(part) ?? []);
+    const before = (walked.makes ?? []).filter((table) => !anew.some((one) => sameName(one, table)));
+    for (const table of [...before, ...anew.filter((one) => walked.makes?.some((table) => sameName(one, table)))])
+      begin(table, place + 1);
+    for (const part of parts) {
       place += 1;
       places.set(part, place);
       const { operation } = part;
@@ -48,6 +52,8 @@ export function newTables(migrations: readonly WalkedMigration[]): IsNew {
       end(to, place);
       if (isNew) begin(to, place + 1);
     }
+    // A server that has run the edited one has its tables in use when what comes behind it runs.
+    for (const table of before) end(table, place);
   }
   return (table, at) => {
     const found = spans.get(key(table)) ?? [];

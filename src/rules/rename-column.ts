@@ -29,6 +29,14 @@ export const renameColumn: Rule = {
       const before = context.schemaBefore.tables.get(earlierKey(table, context.statements));
       // Added earlier in this change: no released code knows it.
       if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
+      if (context.schemaAfter.tables.get(key(table))?.columns.some((one) => one.name === column) === true)
+        return {
+          headline: `\`${column}\` of \`${text(table)}\` is another column from here on: running queries find none of its values`,
+          subject: { table, column },
+          severity: 'warning',
+          why: 'The name is there again in this change, so that no query fails: it reads what the new column holds, which is nothing for the rows from before.',
+          instead: 'Copy the values before running code reads them, or give the new column a name of its own.',
+        };
       const steps = replacementSteps(operation, context.schema, context.serverVersion);
       return {
         headline: `Renaming \`${column}\` to \`${to}\` breaks every running query that names it`,

@@ -108,3 +108,21 @@ describe('an application with two databases', () => {
     expect(findings.filter(({ rule }) => rule === 'n-plus-one')).toHaveLength(1);
   });
 });
+
+it('an attribute that a model keeps by itself is no use of a column', async () => {
+  const model = (body: string) => ({
+    'app/models/order.rb': `class Order < ApplicationRecord\n  belongs_to :customer\n${body}end\n`,
+  });
+  const used = '  validates :number, presence: true\n  def label\n    number.to_s\n  end\n';
+  const rulesOf = async (body: string) =>
+    (
+      await findingsOf({
+        ...model(body),
+        [view]: '<% @orders.each do |order| %>\n  <p><%= order.customer_id %></p>\n<% end %>\n',
+        'db/migrate/20260801000000_remove_number.rb': note,
+      })
+    ).map(({ rule }) => rule);
+  expect(await rulesOf(used)).toContain('column-still-in-use');
+  expect(await rulesOf(`  attr_accessor :number\n${used}`)).not.toContain('column-still-in-use');
+  expect(await rulesOf(`  store_accessor :data, :number\n${used}`)).not.toContain('column-still-in-use');
+});

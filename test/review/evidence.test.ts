@@ -133,6 +133,18 @@ describe('of an edited migration', () => {
     expect(findings.map(({ rule }) => rule)).not.toContain('index-build-blocks-writes');
   });
 
+  it('has its tables in use for what comes behind it', async () => {
+    const first = 'migrations/1_rows.sql';
+    const made = (comment: string) => `create table rows (x int primary key, ${comment}\n y int);\n`;
+    const change = { 'migrations/2_key.sql': 'alter table rows drop constraint rows_pkey, add primary key (y);\n' };
+    const { findings } = await reviewChanges({
+      changes: fromFiles({ [first]: made('-- one') }, { [first]: made('-- one, two'), ...change }),
+      services: noServices,
+      config: configSchema.parse({}),
+    });
+    expect(findings.map(({ rule }) => rule)).toContain('primary-key-on-existing');
+  });
+
   it('a run of a formatter over it changes nothing', async () => {
     const lines = [
       "delete from orders where state in ('a','b');",

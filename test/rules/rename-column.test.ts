@@ -26,6 +26,14 @@ alter table refunds rename column total to amount;`,
     },
   },
   unsafe: {
+    'a column whose name is there again': {
+      sql: `alter table orders rename column total to total_old;
+alter table orders add column total bigint;`,
+      given: 'create table orders (id bigint primary key, total int);',
+      line: 1,
+      headline: '`total` of `orders` is another column from here on: running queries find none of its values',
+      severity: 'warning',
+    },
     'a column in use': {
       sql: 'alter table orders rename note to remark;',
       given,

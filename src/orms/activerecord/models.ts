@@ -51,12 +51,17 @@ export function modelOf(node: Node, path: string): Model | null {
   const inheritance = body.flatMap((child) => inheritanceOf(child))[0];
   const relations = links.flatMap((link) => relationOf(link, name, path));
   const table = body.flatMap((child) => settingOf(child, 'table_name'))[0];
+  const attributes = links.flatMap(attributesOf);
   return {
     name,
     table: table ?? tableize(name),
     relations,
-    columns: links.flatMap(columnsOf).map((column) => ({ name: column, column, required: false, hasDefault: false })),
+    columns: links
+      .flatMap(columnsOf)
+      .filter((column) => !attributes.includes(column))
+      .map((column) => ({ name: column, column, required: false, hasDefault: false })),
     ignoredColumns: ignored.columns,
+    ...(attributes.length === 0 ? {} : { attributes }),
     ...(ignored.more ? { ignoresMore: true } : {}),
     keepsColumns: true,
     ...(inheritance === undefined ? {} : { inheritanceColumn: inheritance }),
@@ -128,6 +133,19 @@ function relationOf(link: Link, owner: string, path: string): readonly Relation[
       ...(option('counter_cache') === null || option('counter_cache')?.text === 'false' ? {} : { counted: true }),
     },
   ];
+}
+
+/**
+ * Attributes that are no columns: of Ruby, of Active Model, and keys in a column that holds a hash.
+ *
+ * Sources: https://docs.ruby-lang.org/en/3.4/Module.html#method-i-attr_accessor,
+ * https://api.rubyonrails.org/v8.0/classes/ActiveRecord/Attributes/ClassMethods.html#method-i-attribute,
+ * https://api.rubyonrails.org/v8.0/classes/ActiveRecord/Store.html
+ */
+function attributesOf(link: Link): readonly string[] {
+  if (/^attr_(?:accessor|reader|writer)$/.test(link.name)) return link.values.flatMap(wordsOf);
+  if (link.name === 'attribute') return link.values.slice(0, 1).flatMap(wordsOf);
+  return link.name === 'store_accessor' ? link.values.slice(1).flatMap(wordsOf) : [];
 }
 
 /** Columns that a model's own declarations name: the record cannot be saved, or even loaded, without them. */

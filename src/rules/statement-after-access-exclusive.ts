@@ -28,7 +28,7 @@ commit;
 create index concurrently on orders (number);`,
   },
   on: {
-    transaction({ statements }, { isNewTable, sizeOf }) {
+    transaction({ statements }, { facts, isNewTable, sizeOf }) {
       const held: Name[] = [];
       const before: Operation[] = [];
       for (const { statement, operations, effects } of statements) {
@@ -37,6 +37,8 @@ create index concurrently on orders (number);`,
         const isEmpty = operations.every(
           (operation) => 'table' in operation && operation.table !== undefined && isNewTable(operation.table),
         );
+        // Nobody waits for what the server refuses at once, and a rule about that statement says so.
+        const isRefused = operations.some((operation) => facts.refusesTransaction(operation));
         // Work on a small table is over at once.
         const long = effects.find(
           (effect) => isLong(effect) && !isNewTable(effect.relation) && sizeOf(effect.relation) !== 'small',
@@ -50,7 +52,7 @@ create index concurrently on orders (number);`,
                 (blocks === 'reads+writes' || blocks === 'writes') && sameName(outsideName(relation, before), table),
             ),
         );
-        if (long !== undefined && waiting !== undefined && !isRows && !isEmpty)
+        if (long !== undefined && waiting !== undefined && !isRows && !isEmpty && !isRefused)
           return {
             headline: `Every query on \`${text(waiting)}\` waits for this: an earlier statement of the transaction locked it`,
             subject: { table: waiting, object: text(long.relation) },

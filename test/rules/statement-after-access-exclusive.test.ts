@@ -18,6 +18,12 @@ create index on orders (note);`,
       given,
       transaction: 'file',
     },
+    'a concurrent build, which the server refuses at once inside the transaction': {
+      sql: `alter table customers add column note text;
+create index concurrently on orders (number);`,
+      given,
+      transaction: 'file',
+    },
     'statements on their own': {
       sql: `alter table customers add column note text;
 create index on orders (number);`,

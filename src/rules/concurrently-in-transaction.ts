@@ -10,7 +10,7 @@ export const concurrentlyInTransaction: Rule = {
   preset: 'recommended',
   severity: 'error',
   dialects: ['postgres'],
-  why: 'CREATE INDEX CONCURRENTLY and its relatives commit on the way, so the server refuses them inside a transaction: the migration fails.',
+  why: 'CREATE INDEX CONCURRENTLY and its relatives commit on the way, so the server refuses them inside a transaction.',
   instead: 'Put it into a migration of its own that runs outside a transaction.',
   source: 'https://www.postgresql.org/docs/17/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
   examples: {

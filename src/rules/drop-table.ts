@@ -1,8 +1,8 @@
 import { isCopied } from '../core/copied-rows.js';
-import { key, sameName, text } from '../core/name.js';
+import { key, type Name, sameName, text } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
 import { outsideName } from '../core/outside-name.js';
-import type { Rule } from '../core/rule.js';
+import type { Rule, StatementContext } from '../core/rule.js';
 import { goneInWords } from '../core/uses.js';
 
 /** A table that is dropped, as the last step of its removal: nobody seems to read it any more. */
@@ -29,7 +29,12 @@ export const dropTable: Rule = {
       if (context.isNewTable(table)) return;
       const known = context.schemaBefore.tables.get(key(table));
       // IF EXISTS on a table that the whole history does not know drops nothing.
-      if (known === undefined && operation.ifExists === true && context.schemaBefore.complete) return;
+      if (
+        known === undefined &&
+        operation.ifExists === true &&
+        (context.schemaBefore.complete || isMadeAnew(table, context))
+      )
+        return;
       const operations = [...withBodies(context.statements.flatMap((view) => view.operations))];
       const isCopy = isCopied(operations, table);
       // A table that is built anew under its own name, from the rows that it had.
@@ -48,3 +53,10 @@ export const dropTable: Rule = {
     },
   },
 };
+
+/** The drop only makes room, as `force: true` of Rails does, for a table that nothing says was there before. */
+function isMadeAnew(table: Name, { statements }: StatementContext): boolean {
+  return statements.some(({ operations }) =>
+    operations.some((operation) => operation.kind === 'create_table' && sameName(operation.table, table)),
+  );
+}

@@ -1,3 +1,4 @@
+import { emptiedReason, isEmptied } from '../core/emptied.js';
 import type { Fix } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
 import type { ConstraintDefinition, OperationOf } from '../core/operation.js';
@@ -40,6 +41,7 @@ export const foreignKeyValidates: Rule = {
       const { constraint, table } = operation;
       if (constraint.type !== 'foreign_key' || constraint.notValid === true || constraint.notEnforced === true) return;
       if (context.isNewTable(table)) return;
+      if (isEmptied(table, context)) return { notRaised: emptiedReason(table) };
       const partitioned = context.schema.tables.get(text(table))?.partitionBy !== undefined;
       // Before 18 a partitioned table takes no foreign key that is NOT VALID.
       // Source: https://www.postgresql.org/docs/18/release-18.html

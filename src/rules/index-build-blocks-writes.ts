@@ -1,3 +1,4 @@
+import { emptiedReason, isEmptied } from '../core/emptied.js';
 import type { FixStep } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
@@ -33,6 +34,7 @@ export const indexBuildBlocksWrites: Rule = {
       if (operation.concurrently || !context.effects.some((effect) => effect.indexBuild)) return;
       // Nobody waits for a table that no other session can see yet.
       if (context.isNewTable(operation.table)) return;
+      if (isEmptied(operation.table, context)) return { notRaised: emptiedReason(operation.table) };
       // A partitioned table has a rule of its own.
       if (context.schema.tables.get(text(operation.table))?.partitionBy !== undefined) return;
 

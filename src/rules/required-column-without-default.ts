@@ -1,4 +1,5 @@
 import { notNullSteps } from '../core/cures.js';
+import { isEmptied } from '../core/emptied.js';
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 
@@ -32,6 +33,13 @@ export const requiredColumnWithoutDefault: Rule = {
       )
         return;
       if (column.generated !== undefined || context.isNewTable(table)) return;
+      if (isEmptied(table, context))
+        return {
+          headline: `\`${column.name}\` is required and has no default: code that does not give it can no longer insert into \`${text(table)}\``,
+          subject: { table, column: column.name },
+          why: 'The transaction has emptied the table before, so that the statement itself runs. Code that still runs and does not know the column fails with its next insert.',
+          instead: 'Give the column a default, or make it required once all running code writes it.',
+        };
       return {
         headline: `\`${column.name}\` is required and has no default: this fails as soon as \`${text(table)}\` has a row`,
         subject: { table, column: column.name },

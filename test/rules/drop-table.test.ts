@@ -10,6 +10,9 @@ const given = `
 
 testRule(dropTable, {
   safe: {
+    'room for a table that nothing says was there': {
+      sql: 'drop table if exists refunds; create table refunds (id bigint primary key);',
+    },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
 drop table refunds;`,

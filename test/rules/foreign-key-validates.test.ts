@@ -10,6 +10,11 @@ const given = `
 
 testRule(foreignKeyValidates, {
   safe: {
+    'a table that the transaction has emptied': {
+      sql: 'begin; truncate orders; alter table orders add constraint c foreign key (customer_id) references customers (id); commit;',
+      given,
+      ruledOut: ['The transaction has emptied `orders` before, so that there is no row to read.'],
+    },
     'NOT VALID': {
       sql: 'alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers (id) not valid;',
       given,

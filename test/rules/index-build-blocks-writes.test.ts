@@ -8,6 +8,11 @@ const given = `
 
 testRule(indexBuildBlocksWrites, {
   safe: {
+    'a table that the transaction has emptied': {
+      sql: 'begin; truncate orders; create unique index orders_number on orders (number); commit;',
+      given: 'create table orders (id bigint primary key, number text);',
+      ruledOut: ['The transaction has emptied `orders` before, so that there is no row to read.'],
+    },
     'a concurrent build': { sql: 'create index concurrently orders_placed_at_idx on orders (placed_at);', given },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
@@ -27,6 +32,12 @@ create index picked_id_idx on picked (id);`,
     },
   },
   unsafe: {
+    'a table that is filled again after it was emptied': {
+      sql: "begin;\ntruncate orders;\ninsert into orders select n, 'a' from generate_series(1, 9) n;\ncreate index orders_number on orders (number);\ncommit;",
+      given: 'create table orders (id bigint primary key, number text);',
+      line: 4,
+      headline: 'Building this index blocks every write to `orders`',
+    },
     'a plain build on a table in use': {
       sql: 'create index orders_placed_at_idx on orders (placed_at);',
       given,

@@ -21,6 +21,12 @@ alter table refunds add column kind text not null;`,
     },
   },
   unsafe: {
+    'a table that the transaction has emptied: only code fails': {
+      sql: 'begin;\ntruncate orders;\nalter table orders add column kind text not null;\ncommit;',
+      given: 'create table orders (id bigint primary key);',
+      line: 3,
+      headline: '`kind` is required and has no default: code that does not give it can no longer insert into `orders`',
+    },
     'no default': {
       sql: 'alter table orders add column kind text not null;',
       given,

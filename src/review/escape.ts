@@ -41,6 +41,11 @@ export function cell(value: string): string {
   return value.replace(/\|/g, '\\|').replace(/\r?\n/g, ' ');
 }
 
+/** Code in a cell of a table, on one line: it would break at each of its spaces as soon as the table is as wide as the page. */
+export function unbroken(value: string): string {
+  return value.replace(/ /g, '\u00a0');
+}
+
 /**
  * Cuts a text at a line break below a limit in bytes of UTF-8, closes what is open, and says how much is missing. Empty where not even that has room.
  *
@@ -56,8 +61,8 @@ export function cut(value: string, limitBytes: number): string {
     .replace(/\uFFFD+$/, '');
   const at = room.lastIndexOf('\n');
   const kept = at <= 0 ? room : room.slice(0, at);
-  const missing = value.slice(kept.length).split('\n').length;
-  return `${kept}${openFence(kept)}\n\n*Cut here: ${missing} more lines.*${openFolds(kept)}`;
+  const missing = value.slice(kept.length).trim().split('\n').length;
+  return `${kept}${openFence(kept)}\n\n*Cut here: ${missing} more ${missing === 1 ? 'line' : 'lines'}.*${openFolds(kept)}`;
 }
 
 /** Room for what follows a cut, in bytes. */

@@ -1,7 +1,7 @@
 import type { Finding, Suppression } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { PlacedFinding, Review, ReviewedMigration, ReviewedStatement } from '../core/review.js';
-import { cell, code, cut, fenced, htmlText, inert, maxCommentLength } from './escape.js';
+import { cell, code, cut, fenced, htmlText, inert, maxCommentLength, unbroken } from './escape.js';
 import { lookedAt } from './looked-at.js';
 import { commentMarkdown, ruleLink } from './markdown.js';
 import { count, duration } from './words.js';
@@ -31,7 +31,7 @@ function verdict(review: Review): readonly string[] {
     list('Assumed', review.assumptions),
     overview(review),
     suppressed(review),
-    review.notes.map((note) => `- ${note}`).join('\n'),
+    notes(review),
     review.specialistNote === null ? '' : `### The specialist\n\n${review.specialistNote}`,
   ];
 }
@@ -106,6 +106,12 @@ function notRead(review: Review): string {
   ].join('\n');
 }
 
+/** With a heading of its own: after a list, another one reads on as the same. */
+function notes(review: Review): string {
+  if (review.notes.length === 0) return '';
+  return ['**Notes:**', ...review.notes.map((note) => `- ${note}`)].join('\n');
+}
+
 /** A list and no table: code in a table does not break, and on a narrow screen its end is out of sight. */
 function overview(review: Review): string {
   return review.findings
@@ -169,7 +175,7 @@ const waiters = {
 function locks(review: Review): string {
   const rows = heldLocks(review).map(
     ({ migration, statement, effect }) =>
-      `| ${cell(code(text(effect.relation)))} | \`${effect.lock}\` | ${waiters[effect.blocks]} | ${effect.until} | ${cell(code(`${migration.path}:${statement.startLine}`))} |`,
+      `| ${cell(code(text(effect.relation)))} | ${unbroken(`\`${effect.lock}\``)} | ${waiters[effect.blocks]} | ${effect.until} | ${cell(code(`${migration.path}:${statement.startLine}`))} |`,
   );
   if (rows.length === 0) return '';
   return [

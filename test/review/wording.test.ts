@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromFiles } from '../../src/core/change-set.js';
 import type { Review } from '../../src/core/review.js';
+import { depthMarkdown } from '../../src/review/depth.js';
 import { commentMarkdown } from '../../src/review/markdown.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices } from '../../src/review/services.js';
@@ -132,6 +133,23 @@ describe('a fix', () => {
 });
 
 describe('the summary', () => {
+  it('keeps notes apart from the findings above them', async () => {
+    const sql = { 'migrations/0002_b.sql': 'create index on orders (id);\n' };
+    const review = await reviewed({ 'migrations/0001_a.sql': 'create table orders (id bigint);\n' }, sql);
+    const { summary } = checkMarkdown({ ...review, notes: ['Nobody reads `orders`.'] }, null);
+    expect(summary).toMatch(/\n- .+\n\n\*\*Notes:\*\*\n- Nobody reads `orders`\.$/);
+  });
+
+  it('keeps the name of a lock on one line of its table', async () => {
+    const sql = { 'migrations/0002_b.sql': 'alter table orders drop column note;\n' };
+    const review = await reviewed({ 'migrations/0001_a.sql': 'create table orders (id bigint, note text);\n' }, sql);
+    expect(checkMarkdown(review, null).text).toContain('| `orders` | `ACCESS\u00a0EXCLUSIVE` | reads and writes |');
+    const [first] = review.findings;
+    expect(first && depthMarkdown(first, review)).toContain(
+      '| `orders` | `ACCESS\u00a0EXCLUSIVE` | reads and writes |',
+    );
+  });
+
   it('names the place of a finding once', async () => {
     const { summary } = checkMarkdown(await reviewed(shop, changed), null);
     const line = summary.split('\n').find((one) => one.includes('n-plus-one')) ?? '';

@@ -111,7 +111,7 @@ function textSummary(review: Review): string {
   const verdict = review.conclusion === 'failure' ? pc.red : review.conclusion === 'neutral' ? pc.yellow : pc.green;
   return [
     verdict(pc.bold(plain(review.title))),
-    ...(review.assumptions.length === 0 ? [] : [`Assumed: ${review.assumptions.join(', ')}.`]),
+    ...(review.assumptions.length === 0 ? [] : [`Assumed: ${review.assumptions.join('; ')}.`]),
     `Shadow database: ${shadow.detail}. Second opinion: ${secondOpinion.detail}. Specialist: ${specialist.detail}.`,
     ...review.skipped.map((part) => pc.yellow(`Not read: line ${part.line} of ${part.path}: ${part.reason}`)),
     ...review.suppressed.map((finding) =>

@@ -28,14 +28,17 @@ export function assumptionsOf(reviews: readonly Based[]): readonly string[] {
 
 function assumptionsOfOne({ database, dialect }: Recognised, world: World, from: string): readonly string[] {
   const { oldest, newest } = dialect.facts.supportedVersions;
-  const version =
+  const [, reason] = /^assumed: (.*)/.exec(database.dialect.from) ?? [];
+  const engine = reason === undefined ? dialect.title : `${dialect.title} (${reason})`;
+  const server =
     database.serverVersion === null
-      ? `${dialect.title}, version unknown, so hazards of ${oldest} to ${newest} count`
-      : `${dialect.title} ${database.serverVersion.value} (${database.serverVersion.from})`;
-  const engine = database.dialect.from.startsWith('assumed') ? [`${dialect.title} (${database.dialect.from})`] : [];
+      ? [`${engine}, version unknown, so hazards of ${oldest} to ${newest} count`]
+      : [
+          ...(reason === undefined ? [] : [engine]),
+          `${dialect.title} ${database.serverVersion.value} (${database.serverVersion.from})`,
+        ];
   return [
-    ...engine,
-    version,
+    ...server,
     `the schema before this change from ${from}`,
     ...sizes(world),
     ...unreleased(world),

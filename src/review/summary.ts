@@ -95,7 +95,7 @@ function engines(review: Review): string {
 }
 
 function list(what: string, items: readonly string[]): string {
-  return items.length === 0 ? '' : `${what}: ${items.join(', ')}.`;
+  return items.length === 0 ? '' : `${what}: ${items.join('; ')}.`;
 }
 
 function notRead(review: Review): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { printReview } from '../../src/cli/print.js';
 import { fromFiles } from '../../src/core/change-set.js';
 import type { Review } from '../../src/core/review.js';
 import { depthMarkdown } from '../../src/review/depth.js';
@@ -140,6 +141,14 @@ describe('the summary', () => {
     expect(summary).toMatch(/\n- .+\n\n\*\*Notes:\*\*\n- Nobody reads `orders`\.$/);
   });
 
+  it('keeps what is assumed apart where it holds commas itself', async () => {
+    const review = await reviewed({ 'migrations/0001_a.sql': 'create table a ();\n' }, { 'migrations/0002_b.sql': '' });
+    const assumed =
+      'an engine), version unknown, so hazards of 12 to 18 count; the schema before this change from 1 migration; rolling deploy, migration before code.';
+    expect(checkMarkdown(review, null).summary).toContain(assumed);
+    expect(printReview(review, 'text').replace(/\s+/g, ' ')).toContain(assumed);
+  });
+
   it('keeps the name of a lock on one line of its table', async () => {
     const sql = { 'migrations/0002_b.sql': 'alter table orders drop column note;\n' };
     const review = await reviewed({ 'migrations/0001_a.sql': 'create table orders (id bigint, note text);\n' }, sql);
@@ -170,8 +179,7 @@ it('what two databases have in common is assumed once', async () => {
     { 'billing/migrations/2_c.sql': 'create table c ();', 'search/migrations/2_d.sql': 'create table d ();' },
   );
   expect(assumptions).toEqual([
-    'Postgres (assumed: nothing in the repository names an engine)',
-    'Postgres, version unknown, so hazards of 12 to 18 count',
+    'Postgres (nothing in the repository names an engine), version unknown, so hazards of 12 to 18 count',
     'the schema before this change from 1 migration (`billing/migrations`)',
     'rolling deploy, migration before code',
     'the schema before this change from 1 migration (`search/migrations`)',

@@ -169,6 +169,8 @@ function stillBlocks(
 ): string | null {
   // What was traced as another text took the locks of that text.
   if (evidence === undefined || evidence.outcome !== 'ran' || evidence.tracedAs !== undefined) return null;
+  // A cure of something else, such as a missing index, is not held to the locks of the statement that it was found at.
+  if (raised.rule.beyondLocks === true) return null;
   for (const hazard of raised.effects.filter((effect) => blocksWrites(effect) && isLong(effect))) {
     const lock = evidence.locks.find(({ relation }) => isSame(relation, hazard.relation))?.lock;
     if (lock === undefined || !keepsWritersOut(lock, [hazard, ...effectsOf(proven)])) continue;

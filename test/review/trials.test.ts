@@ -176,3 +176,21 @@ describe('a fix with a trial', () => {
     expect(proven.every((one) => one.severity === 'error')).toBe(true);
   });
 });
+
+it('a cure that has nothing to do with locks is not held to those of the statement', async () => {
+  const keys = {
+    'migrations/0001_orders.sql':
+      'create table customers (id bigint primary key);\ncreate table orders (id bigint primary key, customer_id bigint);\n',
+  };
+  const table = { name: 'orders' };
+  const traced: Show = (step) =>
+    step.sql.startsWith('alter table')
+      ? { locks: [{ relation: table, object: 'table', lock: 'SHARE ROW EXCLUSIVE' }], scans: [table] }
+      : {};
+  const key =
+    'alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers (id);\n';
+  const found = await review(key, scripted(traced, traced), keys);
+  expect(fixOf(found, 'fk-without-index').fixFailed).toBeUndefined();
+  expect(fixOf(found, 'fk-without-index').fix).not.toBeNull();
+  expect(fixOf(found, 'foreign-key-validates').fixFailed).toContain('still takes');
+});

@@ -54,10 +54,24 @@ export function parseSections(
     for (const stretch of parsed.unread) {
       skipped.push({ path: file.path, line: stretch.startLine, reason: reasonFor(text, stretch) });
     }
-    return { statements: parsed.statements, outside: cut.outside, start: cut.start, end: cut.end };
+    const filled = parsed.statements.filter(hasPlaceholder);
+    for (const { sql, start, end, startLine } of filled)
+      skipped.push({
+        path: file.path,
+        line: startLine,
+        reason: reasonFor(sql, { start: 0, end: end - start, reason: '' }),
+      });
+    const statements = parsed.statements.filter((statement) => !filled.includes(statement));
+    return { statements, outside: cut.outside, start: cut.start, end: cut.end };
   };
   const data: SqlFile = { up: read(cuts.up), down: read(cuts.down) };
   return { path: file.path, data, comments, skipped };
+}
+
+/** Whether the body of a routine holds a placeholder outside its texts: its language takes no such thing, so that something fills it in before. */
+function hasPlaceholder({ sql }: ParsedStatement): boolean {
+  const bodies = sql.match(/(\$\w*\$)[\s\S]*\1/g) ?? [];
+  return bodies.some((body) => shellLike.pattern.test(body.replace(/'(?:[^']|'')*'|--[^\n]*/g, '')));
 }
 
 /** A file that belongs to the migrations but holds no SQL that can be read. */

@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { Review } from '../core/review.js';
-import { cell, code, fenced, inert, unbroken } from './escape.js';
+import { cell, code, fenced, inert, inTwoLines } from './escape.js';
 import { ruleById } from './shelves.js';
 import { join } from './words.js';
 
@@ -28,7 +28,7 @@ function predicted(effects: readonly Effect[]): string {
     .filter((effect) => effect.lock !== null)
     .map(
       (effect) =>
-        `| ${cell(code(text(effect.relation)))} | ${unbroken(`\`${effect.lock}\``)} | ${waits[effect.blocks]} | ${effect.until} | ${work(effect)} |`,
+        `| ${cell(code(text(effect.relation)))} | ${inTwoLines(`\`${effect.lock}\``)} | ${waits[effect.blocks]} | ${effect.until} | ${work(effect)} |`,
     );
   if (rows.length === 0) return '';
   return [

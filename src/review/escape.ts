@@ -41,9 +41,9 @@ export function cell(value: string): string {
   return value.replace(/\|/g, '\\|').replace(/\r?\n/g, ' ');
 }
 
-/** Code in a cell of a table, on one line: it would break at each of its spaces as soon as the table is as wide as the page. */
-export function unbroken(value: string): string {
-  return value.replace(/ /g, '\u00a0');
+/** The name of a lock in a cell of a table, on two lines at most: on one, the column after it is pushed out of sight; free to break, it takes three. */
+export function inTwoLines(value: string): string {
+  return value.replace(/ (?=.* )/g, '\u00a0');
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Finding, Suppression } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { PlacedFinding, Review, ReviewedMigration, ReviewedStatement } from '../core/review.js';
-import { cell, code, cut, fenced, htmlText, inert, maxCommentLength, unbroken } from './escape.js';
+import { cell, code, cut, fenced, htmlText, inert, inTwoLines, maxCommentLength } from './escape.js';
 import { lookedAt } from './looked-at.js';
 import { commentMarkdown, ruleLink } from './markdown.js';
 import { count, duration } from './words.js';
@@ -175,7 +175,7 @@ const waiters = {
 function locks(review: Review): string {
   const rows = heldLocks(review).map(
     ({ migration, statement, effect }) =>
-      `| ${cell(code(text(effect.relation)))} | ${unbroken(`\`${effect.lock}\``)} | ${waiters[effect.blocks]} | ${effect.until} | ${cell(code(`${migration.path}:${statement.startLine}`))} |`,
+      `| ${cell(code(text(effect.relation)))} | ${inTwoLines(`\`${effect.lock}\``)} | ${waiters[effect.blocks]} | ${effect.until} | ${cell(code(`${migration.path}:${statement.startLine}`))} |`,
   );
   if (rows.length === 0) return '';
   return [

@@ -149,14 +149,15 @@ describe('the summary', () => {
     expect(printReview(review, 'text').replace(/\s+/g, ' ')).toContain(assumed);
   });
 
-  it('keeps the name of a lock on one line of its table', async () => {
-    const sql = { 'migrations/0002_b.sql': 'alter table orders drop column note;\n' };
-    const review = await reviewed({ 'migrations/0001_a.sql': 'create table orders (id bigint, note text);\n' }, sql);
-    expect(checkMarkdown(review, null).text).toContain('| `orders` | `ACCESS\u00a0EXCLUSIVE` | reads and writes |');
-    const [first] = review.findings;
-    expect(first && depthMarkdown(first, review)).toContain(
-      '| `orders` | `ACCESS\u00a0EXCLUSIVE` | reads and writes |',
+  it('breaks the name of a lock once at most in its table', async () => {
+    const sql = { 'migrations/0002_b.sql': 'alter table orders add foreign key (kept) references orders (id);\n' };
+    const review = await reviewed(
+      { 'migrations/0001_a.sql': 'create table orders (id bigint primary key, kept bigint);\n' },
+      sql,
     );
+    expect(checkMarkdown(review, null).text).toContain('| `orders` | `SHARE\u00a0ROW EXCLUSIVE` | writes |');
+    const [first] = review.findings;
+    expect(first && depthMarkdown(first, review)).toContain('| `orders` | `SHARE\u00a0ROW EXCLUSIVE` | writes |');
   });
 
   it('names the place of a finding once', async () => {

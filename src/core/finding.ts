@@ -35,7 +35,7 @@ export interface Problem {
   readonly severity?: Severity;
   /** A sentence that belongs to this problem alone and follows the paragraph about locks. */
   readonly detail?: string;
-  /** Said instead of the rule's own words, where those are not true of this case. */
+  /** Said instead of the rule's own words, and of what its statement locks, where those are not true of this case. */
   readonly why?: string;
   /** Ends in a question to the reader rather than in a fix, where there is no safe way. */
   readonly instead?: string;

@@ -117,7 +117,7 @@ function bodyOf(raised: Raised, material: Material): string {
           last: transaction?.statements.at(-1) === statement.statement.id,
           held: heldBefore(statement, migration),
         });
-  return [locks === '' ? (problem.why ?? rule.why) : locks, problem.detail ?? '']
+  return [problem.why ?? (locks === '' ? rule.why : locks), problem.detail ?? '']
     .filter((part) => part !== '')
     .join('\n\n');
 }

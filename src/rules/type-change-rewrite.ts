@@ -27,7 +27,18 @@ export const typeChangeRewrite: Rule = {
   on: {
     alter_column_type(operation, context) {
       const { table, column, type } = operation;
-      if (context.isNewTable(table) || mayBeFree(operation, context)) return;
+      if (context.isNewTable(table)) return;
+      if (mayBeFree(operation, context))
+        return type.modifiers.length === 0
+          ? undefined
+          : {
+              headline: `Changing \`${column}\` to \`${type.sql}\` may rewrite the whole table: no migration here tells its type before`,
+              subject: { table, column },
+              severity: 'warning',
+              why: 'From a shorter type of the same kind the change costs nothing. From any other the server writes every row anew, or reads it, while every query on the table waits.',
+              instead:
+                'Look up the type that the column has. Where it is not a shorter one, add a column of the new type and switch over.',
+            };
       const rewrite = context.effects.some((effect) => effect.rewrite);
       if (!rewrite && !context.effects.some((effect) => effect.because === 'type-change-indexes'))
         return isFree(operation, context)
@@ -62,15 +73,15 @@ export const typeChangeRewrite: Rule = {
   },
 };
 
-/** Types without a limit, to which a column that nobody knows has most often come from the same type with one, which costs nothing. */
-const unlimited = new Set(['text', 'character varying', 'numeric']);
+/** Types to which a column that nobody knows has most often come from the same type with a lower limit, which costs nothing. */
+const limited = new Set(['text', 'character varying', 'numeric']);
 
 function mayBeFree(
   { table, column, type, using }: OperationOf<'alter_column_type'>,
   { schema }: StatementContext,
 ): boolean {
   const isKnown = columnOf(schema, table, column) !== undefined;
-  return !isKnown && using === undefined && type.array === 0 && type.modifiers.length === 0 && unlimited.has(type.base);
+  return !isKnown && using === undefined && type.array === 0 && limited.has(type.base);
 }
 
 /** Nothing that takes as long as the table is big is left over. */

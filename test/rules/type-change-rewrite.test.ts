@@ -53,6 +53,12 @@ alter table lines alter column amount type bigint;`,
     },
   },
   unsafe: {
+    'a column that nobody knows, whose limit may only grow': {
+      sql: 'alter table legacy alter column sku type varchar(200);',
+      line: 1,
+      headline: 'Changing `sku` to `varchar(200)` may rewrite the whole table: no migration here tells its type before',
+      severity: 'warning',
+    },
     'a column that nobody knows, with a conversion': {
       sql: 'alter table legacy alter column sku type text using sku::text;',
       line: 1,

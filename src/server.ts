@@ -170,7 +170,8 @@ async function keepHealthy(store: Store, probot: Probot, log: Logger, signal: Ab
   const ourLogin = loginOf(probot);
   const clientOf = (installation: number | null) => (installation === null ? probot.auth() : probot.auth(installation));
   for (let since = healSinceMs; !signal.aborted; since = 3 * healEveryMs) {
-    await heal({ jobs: store.jobs, log, ourLogin, clientOf }, Date.now() - since).catch((error: unknown) =>
+    const healing = { jobs: store.jobs, log, ourLogin, clientOf };
+    await heal(healing, Date.now() - since, Date.now() - healSinceMs).catch((error: unknown) =>
       log.warn({ err: error }, 'Nothing could be healed'),
     );
     await setTimeout(healEveryMs, undefined, { signal }).catch(() => undefined);

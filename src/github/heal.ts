@@ -28,15 +28,16 @@ const deliveryShape = z.object({
 
 /**
  * Makes up for what was lost: asks GitHub to send again what failed to arrive, and orders a review of each open pull request touched since `sinceMs`
- * (milliseconds since 1970) whose head has no finished check of ours and on which nobody works.
+ * (milliseconds since 1970) whose head has no finished check of ours and on which nobody works. Of an installation that is new since then, or
+ * has other repositories, those touched since `newSinceMs`: nothing tells of pull requests that were open before.
  */
-export async function heal(healing: Healing, sinceMs: number): Promise<void> {
+export async function heal(healing: Healing, sinceMs: number, newSinceMs = sinceMs): Promise<void> {
   const { log } = healing;
   await redeliver(healing).catch((error: unknown) => log.warn({ err: error }, 'Deliveries could not be asked for'));
   const app = counted(await healing.clientOf(null));
-  const installations = await askAll(app, 'GET /app/installations', {}, z.object({ id: z.number() }));
-  for (const { id } of installations)
-    await sweep(healing, id, sinceMs).catch((error: unknown) =>
+  const shape = z.object({ id: z.number(), updated_at: z.string() });
+  for (const { id, updated_at: changedAt } of await askAll(app, 'GET /app/installations', {}, shape))
+    await sweep(healing, id, Date.parse(changedAt) >= sinceMs ? newSinceMs : sinceMs).catch((error: unknown) =>
       log.warn({ err: error, installation: id }, 'An installation could not be looked through'),
     );
 }

@@ -27,7 +27,7 @@ beforeEach(async () => {
   busy = new Set();
 });
 
-const round = (sinceMs = 0) =>
+const round = (sinceMs = 0, newSinceMs?: number) =>
   heal(
     {
       jobs: {
@@ -42,6 +42,7 @@ const round = (sinceMs = 0) =>
       clientOf: (installation) => clientOf(fake, installation ?? undefined),
     },
     sinceMs,
+    newSinceMs,
   );
 
 /** Works an order off as the queue does. */
@@ -103,6 +104,16 @@ describe('a round of healing', () => {
     pull.state = 'closed';
     await round();
     expect(orders).toEqual([]);
+  });
+
+  it('looks further back where the installation has changed since the last round', async () => {
+    const minutes = 60_000;
+    fake.installedAt = new Date(Date.now() - 20 * minutes).toISOString();
+    await round(Date.now() + minutes, 0);
+    expect(orders).toEqual([]);
+    fake.installedAt = new Date(Date.now() + 2 * minutes).toISOString();
+    await round(Date.now() + minutes, 0);
+    expect(orders).toMatchObject([{ group: 'acme/shop#1' }]);
   });
 
   it('is not kept from the others by a repository, or a head, that GitHub does not show', async () => {

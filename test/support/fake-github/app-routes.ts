@@ -14,6 +14,8 @@ const hookUrl = 'https://dbspec.example.com/api/github/webhooks';
 
 /** What the app itself can ask, by its signature. */
 export interface AppWorld {
+  /** When each installation was made, or last changed: an ISO date and time. */
+  readonly installedAt: string;
   readonly app: { readonly id: number; readonly slug: string };
   readonly access: Access;
   readonly repositories: readonly FakeRepository[];
@@ -123,7 +125,7 @@ function known(world: AppWorld, id: number): number {
   return id;
 }
 
-function installationJson({ app, access, repositories }: AppWorld, id: number): Payload {
+function installationJson({ app, access, repositories, installedAt }: AppWorld, id: number): Payload {
   const owner = repositories.find(({ installation }) => installation === id)?.owner ?? '';
   return {
     id,
@@ -133,6 +135,8 @@ function installationJson({ app, access, repositories }: AppWorld, id: number): 
     target_type: 'Organization',
     repository_selection: 'all',
     permissions: access.granted(id),
+    created_at: installedAt,
+    updated_at: installedAt,
     suspended_at: null,
   };
 }

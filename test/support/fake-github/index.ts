@@ -25,6 +25,8 @@ export interface FakeGitHub {
   /** Requests that the fake does not know, and those that it failed at. */
   readonly unexpected: readonly string[];
   readonly deliveries: readonly FakeDelivery[];
+  /** When each installation was made, or last changed: an ISO date and time. */
+  installedAt: string;
   repository(
     owner: string,
     name: string,
@@ -70,7 +72,16 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
   const access = openAccess(app.id, publicKey);
 
   const teams = new Map<string, readonly string[]>();
-  const world = { app, user, teams, access, repositories, deliveries: deliveries.all, redeliver: deliveries.redeliver };
+  const world = {
+    app,
+    user,
+    teams,
+    access,
+    repositories,
+    installedAt: '2026-01-01T00:00:00Z',
+    deliveries: deliveries.all,
+    redeliver: deliveries.redeliver,
+  };
   const answer = (asked: Asked): Answer => {
     const found = answerTo(world, asked);
     if (found !== null) return found;
@@ -92,6 +103,12 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     requests,
     unexpected,
     deliveries: deliveries.all,
+    get installedAt() {
+      return world.installedAt;
+    },
+    set installedAt(at) {
+      world.installedAt = at;
+    },
     repository(owner, name, files, options = {}) {
       const made = new FakeRepository(host, owner, name, 5000 + repositories.length, files, options);
       // The last of a name is the one that is found.

@@ -343,3 +343,23 @@ it('leaves a routine to its placeholders, also in its body', async () => {
   ]);
   expect(await skippedIn(`length('${days}')`)).toEqual([1, []]);
 });
+
+it('starts from a baseline where the versions up to it are gone', async () => {
+  const at = (name: string) => `${folder}/${name}.sql`;
+  const order = (...names: readonly string[]) => flyway.order(names.map(at), {}).map(({ path }) => path);
+  expect(order('V1_21__c', 'B1_20__b', 'B1_10__a')).toEqual([at('B1_20__b'), at('V1_21__c')]);
+  expect(order('V1_19__a', 'V1_20__b', 'B1_20__b', 'V1_21__c')).toEqual([
+    at('V1_19__a'),
+    at('V1_20__b'),
+    at('V1_21__c'),
+  ]);
+  const { findings, assumptions } = await reviewOf(
+    { [at('B2__start')]: 'create table orders (id bigint primary key, note varchar(10));' },
+    {
+      [at('B2__start')]: 'create table orders (id bigint primary key, note varchar(10));',
+      [at('V3__note')]: 'alter table orders alter column note type varchar(20);',
+    },
+  );
+  expect(assumptions).toContain('the schema before this change from 1 migration');
+  expect(findings.map(({ rule }) => rule)).not.toContain('type-change-rewrite');
+});

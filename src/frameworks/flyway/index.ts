@@ -23,7 +23,7 @@ import { isIn } from './locations.js';
 import { settingsOf } from './settings.js';
 
 const script =
-  /(?:^|\/)(?:V(?<version>\d[\d._]*)|U(?<undo>\d[\d._]*)|(?<repeatable>R))__(?<name>[^/]+)\.(?<kind>sql|sql\.conf|java|kt)$/;
+  /(?:^|\/)(?:V(?<version>\d[\d._]*)|B(?<baseline>\d[\d._]*)|U(?<undo>\d[\d._]*)|(?<repeatable>R))__(?<name>[^/]+)\.(?<kind>sql|sql\.conf|java|kt)$/;
 
 /**
  * Scripts that run round migrations.
@@ -92,11 +92,13 @@ export const flyway: Framework = {
         return groups?.undo !== undefined && groups.kind === 'sql' ? [[dotted(groups.undo), path] as const] : [];
       }),
     );
+    const start = baselineOf(paths);
     const read = paths.flatMap((path): (OrderedMigration & { readonly repeats: boolean })[] => {
       const groups = script.exec(path)?.groups;
+      if (groups?.baseline !== undefined && path !== start) return [];
       if (groups === undefined || groups.undo !== undefined || groups.kind === 'sql.conf') return [];
       const repeats = groups.repeatable !== undefined;
-      const id = repeats ? `${repeatable}${groups.name}` : dotted(groups.version ?? '0');
+      const id = repeats ? `${repeatable}${groups.name}` : dotted(groups.version ?? groups.baseline ?? '0');
       const back = repeats ? undefined : undo.get(id);
       return [
         {
@@ -216,6 +218,26 @@ function compareVersions(one: string, other: string): number {
     if (a !== b) return a < b ? -1 : 1;
   }
   return 0;
+}
+
+/**
+ * The file from which a new database starts, the newest one: it stands for all versions up to its own. Where those are there still, they tell the
+ * same in steps.
+ *
+ * Source: https://documentation.red-gate.com/flyway/flyway-concepts/migrations/baseline-migrations (11)
+ */
+function baselineOf(paths: readonly string[]): string | null {
+  const baselines = paths.flatMap((path) => {
+    const groups = script.exec(path)?.groups;
+    return groups?.baseline !== undefined && groups.kind === 'sql' ? [{ path, version: dotted(groups.baseline) }] : [];
+  });
+  const newest = baselines.sort((one, other) => compareVersions(one.version, other.version)).at(-1);
+  if (newest === undefined) return null;
+  const isTold = paths.some((path) => {
+    const version = versioned(path);
+    return version !== undefined && compareVersions(dotted(version), newest.version) <= 0;
+  });
+  return isTold ? null : newest.path;
 }
 
 function versioned(path: string): string | undefined {

@@ -25,7 +25,7 @@ const mostSettings = 6;
 /** Programs that may set Flyway up themselves. */
 const program = /(?:^|\/)\w*(?:DataSource|Database|Flyway|Migrat|Persistence)\w*\.(?:java|kt|groovy|scala)$/;
 /** A migration in code. */
-const ownScript = /(?:^|\/)[VUR][\d._]*__[^/]+$/;
+const ownScript = /(?:^|\/)[VBUR][\d._]*__[^/]+$/;
 /** Most of them that are read. */
 const mostPrograms = 12;
 const buildFiles = ['pom.xml', 'build.gradle', 'build.gradle.kts'];

@@ -1,21 +1,31 @@
 import { type Name, sameName, text } from './name.js';
 import { type Operation, withBodies } from './operation.js';
-import type { StatementContext } from './rule.js';
+import type { StatementContext, StatementView } from './rule.js';
 
 const runsAnything: ReadonlySet<Operation['kind']> = new Set(['do', 'call', 'select', 'opaque']);
 
 /**
- * Whether the transaction has emptied a table before, so that nothing in it has a row of it to read. TRUNCATE keeps everybody else out until the
- * transaction commits; rows that are deleted may be followed by others.
- *
- * Source: https://www.postgresql.org/docs/17/sql-truncate.html
+ * Whether the transaction has emptied a table before, and keeps everybody else out of it, so that nothing in it has a row of it to read. Rows
+ * that are deleted may be followed by others.
  */
 export function isEmptied(table: Name, { transaction }: Pick<StatementContext, 'transaction'>): boolean {
-  const before = (transaction?.statements ?? []).flatMap(({ operations }) => [...withBodies(operations)]);
-  const at = before.findLastIndex(
-    (operation) => operation.kind === 'truncate' && operation.tables.some((one) => sameName(one, table)),
+  const before = transaction?.statements ?? [];
+  const at = before.findLastIndex((view) => empties(view, table));
+  const behind = before.slice(at + 1).flatMap(({ operations }) => [...withBodies(operations)]);
+  return at !== -1 && !behind.some((operation) => mayFill(operation, table));
+}
+
+/** The dialect says in its effects whom a statement keeps out, and until when. */
+function empties({ operations, effects }: StatementView, table: Name): boolean {
+  return (
+    operations.some(
+      (operation) => operation.kind === 'truncate' && operation.tables.some((one) => sameName(one, table)),
+    ) &&
+    effects.some(
+      ({ relation, blocks, until }) =>
+        sameName(relation, table) && blocks === 'reads+writes' && until === 'transaction',
+    )
   );
-  return at !== -1 && !before.slice(at + 1).some((operation) => mayFill(operation, table));
 }
 
 function mayFill(operation: Operation, table: Name): boolean {

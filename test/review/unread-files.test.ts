@@ -73,6 +73,8 @@ describe('Nothing of a database stays so:', () => {
     'SQL of a test': ['tests/schema.sql', 'create table orders ();\n'],
     'SQL in the documents': ['docs/example.sql', 'create table orders ();\n'],
     'code that speaks of migrations': ['src/migrate.ts', 'export const migrations = runMigrations();\n'],
+    'a transaction of TypeORM': ['src/orders.ts', 'await queryRunner.query("select 1");\n'],
+    'a session of xorm': ['models/orders.go', 'func find(sess *xorm.Session) error { return nil }\n'],
     'a workflow': ['.github/workflows/ci.yml', 'on: push\n'],
     'a script of Python': ['tools/alembic.py', 'import os\n'],
   };

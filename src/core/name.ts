@@ -24,6 +24,8 @@ export interface Expression {
   readonly provesNotNull: readonly string[];
   /** The expression holds for every row by its form alone: `true`, `1 = 1`. */
   readonly alwaysTrue?: boolean;
+  /** The expression is true in no row by its form alone: it compares with the literal NULL, or it is `false`, `1 = 0`. */
+  readonly neverTrue?: 'null-comparison' | 'form';
   /** The value, when the expression is one literal; `null` is the literal NULL. */
   readonly literal?: string | number | boolean | null;
   /** Tables that a subquery inside it reads. */

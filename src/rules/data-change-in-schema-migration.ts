@@ -1,6 +1,7 @@
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 import { changesSchema } from '../core/schema-changing.js';
+import { changesNoRow } from '../core/single-rows.js';
 
 /** Rows and schema changed in one migration. */
 export const dataChangeInSchemaMigration: Rule = {
@@ -25,7 +26,11 @@ update orders set note = '' where id < 10;`,
       if (!isChanged) return;
       for (const { statement, operations } of statements)
         for (const operation of operations)
-          if ((operation.kind === 'update' || operation.kind === 'delete') && !isNewTable(operation.table))
+          if (
+            (operation.kind === 'update' || operation.kind === 'delete') &&
+            !isNewTable(operation.table) &&
+            !changesNoRow(operation)
+          )
             return {
               headline: `Rows of \`${text(operation.table)}\` and the schema change in one migration`,
               subject: { table: operation.table, file: migration.path },

@@ -14,6 +14,7 @@ export { columnAssignedTwice } from './column-assigned-twice.js';
 export { columnCommentMissing } from './column-comment-missing.js';
 export { columnOrderPadding } from './column-order-padding.js';
 export { columnStillInUse } from './column-still-in-use.js';
+export { comparisonWithNull } from './comparison-with-null.js';
 export { concurrentIndexCorruption } from './concurrent-index-corruption.js';
 export { concurrentlyInTransaction } from './concurrently-in-transaction.js';
 export { constantGeneratedColumn } from './constant-generated-column.js';

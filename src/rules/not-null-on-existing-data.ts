@@ -2,6 +2,7 @@ import { notNullSteps } from '../core/cures.js';
 import { key, sameName, text } from '../core/name.js';
 import { type Operation, type OperationOf, withBodies } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { changesNoRow } from '../core/single-rows.js';
 
 /** NOT NULL on a column that holds nothing but nulls. */
 export const notNullOnExistingData: Rule = {
@@ -84,5 +85,5 @@ const changesRows: ReadonlySet<Operation['kind']> = new Set([
 ]);
 
 function mayFill(operation: Operation): boolean {
-  return changesRows.has(operation.kind);
+  return changesRows.has(operation.kind) && !changesNoRow(operation);
 }

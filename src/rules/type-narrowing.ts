@@ -1,6 +1,7 @@
 import { key, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { changesNoRow } from '../core/single-rows.js';
 
 /** A type change that leaves less room than there was, so that values fail or are cut. */
 export const typeNarrowing: Rule = {
@@ -62,7 +63,10 @@ function isPrepared({ table, column }: OperationOf<'alter_column_type'>, context
     .some((view) =>
       view.operations.some(
         (other) =>
-          other.kind === 'update' && key(other.table) === key(table) && other.set.some((one) => one.column === column),
+          other.kind === 'update' &&
+          !changesNoRow(other) &&
+          key(other.table) === key(table) &&
+          other.set.some((one) => one.column === column),
       ),
     );
 }

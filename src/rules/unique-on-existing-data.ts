@@ -2,6 +2,7 @@ import { key, type Name, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { columnOf, indexesOf } from '../core/schema-lookup.js';
+import { changesNoRow } from '../core/single-rows.js';
 
 /** A unique index that is built beside the traffic, on columns that nothing has kept unique so far. */
 export const uniqueOnExistingData: Rule = {
@@ -81,6 +82,7 @@ function isCleared(table: Name, context: StatementContext): boolean {
     .some((view) =>
       view.operations.some(
         (one) =>
+          !changesNoRow(one) &&
           (one.kind === 'delete' || one.kind === 'update' || one.kind === 'truncate') &&
           (one.kind === 'truncate' ? one.tables : [one.table]).some((name) => key(name) === key(table)),
       ),

@@ -628,6 +628,8 @@ export const traced: readonly LockCase[] = [
     'delete from order_lines where line = 1',
     'delete from orders',
     "update orders set note = 'y' where total > 3",
+    "update orders set note = 'y' where note = null",
+    'delete from customers where name = null',
     'select * from orders',
     'select * from orders for update',
   ),

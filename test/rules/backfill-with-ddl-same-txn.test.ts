@@ -5,6 +5,13 @@ const given = `create table orders (id bigint primary key, number text, placed_a
 
 testRule(backfillWithDdlSameTxn, {
   safe: {
+    'a condition that no row passes': {
+      sql: `begin;
+alter table orders add column source text;
+update orders set source = 'web' where source = null;
+commit;`,
+      given,
+    },
     'a table that is gone': {
       sql: `begin;
 drop table customers;

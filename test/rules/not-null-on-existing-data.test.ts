@@ -53,6 +53,14 @@ alter table refunds alter column state set not null;`,
     },
   },
   unsafe: {
+    'an update between that changes no row': {
+      sql: `alter table orders add column state text;
+update orders set state = 'open' where state = null;
+alter table orders alter column state set not null;`,
+      given,
+      line: 3,
+      headline: '`state` is null in every row: this fails as soon as `orders` has one',
+    },
     'a default that comes too late': {
       sql: `alter table public.orders add column "State" text;
 alter table orders alter column "State" set default 'open';

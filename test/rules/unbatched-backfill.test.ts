@@ -8,6 +8,7 @@ const given = `
 
 testRule(unbatchedBackfill, {
   safe: {
+    'a condition that no row passes': { sql: "update orders set state = 'open' where state = null;", given },
     'one row by its key': { sql: "update orders set state = 'open' where id = 5;", given },
     'one row by its key, which also leaves others out': {
       sql: "update orders set state = 'open' where id = 5 and state is not null and number <> 'x';",

@@ -24,7 +24,8 @@ export const rows: Weighs<'insert' | 'update' | 'delete' | 'merge' | 'truncate' 
   delete: ({ table, reads, where, batched }, schema) => {
     const page = 'sql-delete.html';
     const part: Part = { relation: table, lock: 'ROW EXCLUSIVE', ...reading(table, where, batched, schema), page };
-    return [...below(part, schema), ...readers(reads, page), ...cascades(table, schema, page, [])];
+    const gone = where?.neverTrue === undefined ? cascades(table, schema, page, []) : [];
+    return [...below(part, schema), ...readers(reads, page), ...gone];
   },
   merge: ({ table, reads }, schema) => {
     const page = 'sql-merge.html';
@@ -69,14 +70,14 @@ function below(part: Part, schema: Schema): readonly Part[] {
   return [part, ...descendants(schema, part.relation).map((relation): Part => ({ ...part, relation }))];
 }
 
-/** A change of rows reads the table, unless it goes in batches or names a row by its key. */
+/** A change of rows reads the table, unless it goes in batches, names a row by its key, or has a condition that is true in no row. */
 function reading(
   table: Name,
   where: Expression | undefined,
   batched: boolean,
   schema: Schema,
 ): Pick<Part, 'scan' | 'because'> {
-  const scan = !batched && !namesKey(table, where, schema);
+  const scan = !batched && where?.neverTrue === undefined && !namesKey(table, where, schema);
   return scan ? { scan, because: 'backfill' } : {};
 }
 

@@ -1,6 +1,7 @@
 import type { A_Expr, BoolExpr, ColumnRef, FuncCall, Node, RangeVar, SelectStmt } from 'libpg-query';
 import { type Expression, key, type Name } from '../../../core/name.js';
-import { as, constant, items, relationName, strings } from './nodes.js';
+import { as, items, relationName, strings } from './nodes.js';
+import { comparisons, isAlwaysTrue, literalOf, neverTrueOf } from './truth.js';
 import { strictFunctions, volatilityOf } from './volatility.js';
 
 /**
@@ -18,6 +19,7 @@ export function expressionOf(
 ): Expression {
   const found = gather(node, variables);
   const value = literalOf(node);
+  const neverTrue = neverTrueOf(node);
   const tables = [...found.tables.values()];
   return {
     sql,
@@ -26,6 +28,7 @@ export function expressionOf(
     volatility: found.volatility,
     provesNotNull: unique(standing === 'check' ? notNullUnlessFalse(node) : notNullWhereTrue(node)),
     ...(isAlwaysTrue(node) ? { alwaysTrue: true } : {}),
+    ...(neverTrue === undefined ? {} : { neverTrue }),
     ...(value === undefined ? {} : { literal: value }),
     ...(tables.length === 0 ? {} : { tables }),
   };
@@ -169,31 +172,6 @@ export function functionName(call: FuncCall): string {
   return (parts[0] === 'pg_catalog' ? parts.slice(1) : parts).join('.').toLowerCase();
 }
 
-/** The value of a tree that is one literal, behind any casts of a string; undefined for everything else. */
-export function literalOf(node: Node | undefined): string | number | boolean | null | undefined {
-  const cast = as(node, 'TypeCast');
-  if (cast !== undefined) {
-    const value = literalOf(cast.arg);
-    return typeof value === 'string' || value === null ? value : undefined;
-  }
-  return constant(as(node, 'A_Const'));
-}
-
-/** Whether a condition holds for every row by its form alone. */
-function isAlwaysTrue(node: Node | undefined): boolean {
-  if (node === undefined) return false;
-  const bool = as(node, 'BoolExpr');
-  if (bool !== undefined) {
-    const { boolop, args = [] } = bool;
-    return boolop === 'AND_EXPR' ? args.every(isAlwaysTrue) : boolop === 'OR_EXPR' && args.some(isAlwaysTrue);
-  }
-  if (literalOf(node) === true) return true;
-  const comparison = as(node, 'A_Expr');
-  if (comparison?.kind !== 'AEXPR_OP' || strings(comparison.name).at(-1) !== '=') return false;
-  const left = constant(as(comparison.lexpr, 'A_Const'));
-  return left !== undefined && left !== null && left === constant(as(comparison.rexpr, 'A_Const'));
-}
-
 /** Columns that hold a value in every row for which the tree is true. */
 function notNullWhereTrue(node: Node | undefined): readonly string[] {
   if (node === undefined) return [];
@@ -201,8 +179,6 @@ function notNullWhereTrue(node: Node | undefined): readonly string[] {
   if (bool !== undefined) return combine(bool, notNullWhereTrue);
   return [...notNullUnlessFalse(node), ...(isTest(node) ? strictIn(node) : [])];
 }
-
-const comparisons = /^(?:=|<>|!=|[<>]=?|!?~~?\*?|@>|<@|&&|\?[|&]?)$/;
 
 /** Whether a tree answers true or false, as far as its form tells. */
 function isTest(node: Node): boolean {

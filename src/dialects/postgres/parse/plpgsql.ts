@@ -1,8 +1,9 @@
 import { parsePlPgSQLSync, parseSync } from 'libpg-query';
 import type { Operation } from '../../../core/operation.js';
-import { functionName, literalOf } from './expressions.js';
+import { functionName } from './expressions.js';
 import { all, as } from './nodes.js';
 import type { Body } from './reading.js';
+import { literalOf } from './truth.js';
 
 /** Reads the SQL of a body as operations. Never throws: what cannot be read is opaque. */
 export type ReadSql = (sql: string, body: Body) => readonly Operation[];

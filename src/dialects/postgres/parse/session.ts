@@ -14,11 +14,11 @@ import type {
 } from 'libpg-query';
 import { named } from '../../../core/name.js';
 import type { Operation } from '../../../core/operation.js';
-import { literalOf } from './expressions.js';
 import { all, isOn, onlyNames, optionsOf, optionValue, relationName, relationNames, strings } from './nodes.js';
 import { opaque } from './opaque.js';
 import type { Reading } from './reading.js';
 import { wordAt } from './tokens.js';
+import { literalOf } from './truth.js';
 
 /** Milliseconds of each unit. Source: https://www.postgresql.org/docs/18/config-setting.html#CONFIG-SETTING-NAMES-VALUES */
 const units: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -64,6 +64,37 @@ describe('an expression', () => {
   });
 });
 
+describe('a condition that no row passes', () => {
+  const never: Readonly<Record<string, Expression['neverTrue']>> = {
+    'a = null': 'null-comparison',
+    'null::text <> a': 'null-comparison',
+    'not (a > null)': 'null-comparison',
+    'b = 1 and a = null': 'null-comparison',
+    'a = null or b like null': 'null-comparison',
+    'a in (null)': 'null-comparison',
+    'a not in (1, null)': 'null-comparison',
+    'a between null and 3': 'null-comparison',
+    'false and a = 1': 'form',
+    '1 = 0': 'form',
+    'not true': 'form',
+  };
+  it.each(Object.entries(never))('%s: by %s', (sql, by) => expect(readExpression(sql).neverTrue).toBe(by));
+
+  it('is none where a row may pass', () => {
+    const may = [
+      'a is null',
+      'a = 1 or a = null',
+      'a in (1, null)',
+      'a not between null and 3',
+      'a is not distinct from null',
+      'coalesce(a, null) = 1',
+      "1 = '1'",
+      '(a = null) is null',
+    ];
+    for (const sql of may) expect(readExpression(sql).neverTrue, sql).toBeUndefined();
+  });
+});
+
 describe('a check', () => {
   const proofs: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     'a test for a value': ['a is not null', ['a']],

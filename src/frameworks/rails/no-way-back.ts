@@ -104,7 +104,8 @@ export function noWayBack({ methods, version, mixesIn }: RailsFile): readonly No
   return lacking(methods.change, version);
 }
 
-function lacking(calls: readonly SourceCall[], version: number): readonly NoWayBack[] {
+/** What calls of a `change` lack to be undone in a version of the migration class. */
+export function lacking(calls: readonly SourceCall[], version: number): readonly NoWayBack[] {
   return calls.flatMap((call): readonly NoWayBack[] => {
     if (call.receiver !== undefined) return [];
     if (transparent.has(call.name)) return lacking(call.block ?? [], version);

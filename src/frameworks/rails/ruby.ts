@@ -7,7 +7,7 @@ import { foreignKeyColumn } from './names.js';
 /**
  * The version of Rails in which a method says this first; 0 where every version has it.
  *
- * Source: the file activerecord/CHANGELOG.md of 4.2 (foreign keys), 5.2 (validate), 6.1 (checks, if_not_exists), 7.1 (include, nulls not distinct)
+ * Source: the file activerecord/CHANGELOG.md of 4.2 (foreign keys), 5.0 (indexes dropped concurrently), 5.2 (validate), 6.1 (checks, if_not_exists), 7.1 (include, nulls not distinct)
  * under https://github.com/rails/rails/blob/v7.1.0/activerecord/CHANGELOG.md and its older tags
  */
 function since(operation: Operation): number {
@@ -18,7 +18,7 @@ function since(operation: Operation): number {
       return operation.ifNotExists === true ? 6.1 : 0;
     }
     case 'drop_index':
-      return operation.ifExists === true ? 6.1 : 0;
+      return operation.ifExists === true ? 6.1 : operation.concurrently ? 5 : 0;
     case 'add_column':
       return operation.ifNotExists === true ? 6.1 : operation.column.default === undefined ? 0 : 5;
     case 'set_default':
@@ -216,7 +216,8 @@ function execute(operation: Operation, dialect: Dialect): string {
   return `execute <<~SQL\n  ${dialect.print(operation).split('\n').join('\n  ')}\nSQL`;
 }
 
-function call(
+/** A call of a method, with those of its options that are given. */
+export function call(
   method: string,
   values: readonly string[],
   options: Readonly<Record<string, string | undefined>> = {},
@@ -225,11 +226,11 @@ function call(
   return `${method} ${[...values, ...given].join(', ')}`;
 }
 
-function symbol(name: string): string {
+export function symbol(name: string): string {
   return /^[a-zA-Z_]\w*$/.test(name) ? `:${name}` : string(name);
 }
 
-function string(value: string): string {
+export function string(value: string): string {
   return value.includes('"') || value.includes('\\') || value.includes('#{')
     ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
     : `"${value}"`;

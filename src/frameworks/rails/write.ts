@@ -4,7 +4,10 @@ import type { Migration, Statement } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
 import type { Edit, SourceCall } from '../../core/source.js';
 import { camelize } from '../../languages/rails-inflect.js';
-import { madeCheck, nameOfStep, rubyOf } from './ruby.js';
+import { callOf, concurrently } from './kept-call.js';
+import { lacking } from './no-way-back.js';
+import { nameOfStep, rubyOf } from './ruby.js';
+import { wayBack } from './undo.js';
 import { writtenVersion } from './version.js';
 
 /** Writes a fix in Ruby: into the migration where that changes nothing else, and else as migrations of their own behind it. */
@@ -24,7 +27,7 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
   const later = fits ? rest : fix.steps;
   const files = filesOf(later, fix, migration, world);
   if (!fits) return { ...shared, edits: calls.map((one) => removal(one, world)), files };
-  const body = lines(first, call, world);
+  const body = lines(first, call, fix, migration, world);
   const edits: Edit[] = [
     { path: migration.path, start: call.start, end: call.end, text: body },
     ...others.map((one) => removal(one, world)),
@@ -53,7 +56,7 @@ function filesOf(
   world: WritingContext,
 ): WrittenFix['files'] {
   const names = namesOf(steps, migration, world);
-  const made = fix.steps.flatMap(({ operations }) => operations);
+  const made = madeBy(fix);
   return steps.map((step, index) => newFile(step, made, names[index] ?? 'follow_up', index, migration, world));
 }
 
@@ -83,12 +86,72 @@ function isNested(call: SourceCall, world: WritingContext): boolean {
   return before.trim() !== '' || !/^\s*(?:#.*)?$/.test(after);
 }
 
-function lines(step: FixStep, call: SourceCall, world: WritingContext): string {
+/** A step in the place of a call, with its way back where a `change` that could be undone would lose it. */
+function lines(step: FixStep, call: SourceCall, fix: FixInSteps, migration: Migration, world: WritingContext): string {
   const { text } = world.file;
-  const indent = text.slice(text.lastIndexOf('\n', call.start - 1) + 1, call.start);
-  return step.operations
-    .map((operation) => indented(rubyOf(operation, world.dialect, { version: versionIn(world) }), indent))
-    .join(`\n${indent}`);
+  const indent = indentOf(call, world);
+  const made = madeBy(fix);
+  const ruby = (operation: Operation): Written => written(operation, made, migration, world, 'in place');
+  const forward = step.operations.map(ruby);
+  const back = wayBack(step.operations, { made, schema: world.schema });
+  const isUndone = /^\s*def change\b/m.test(text) && lacking([call], versionIn(world)).length === 0;
+  const loses = isUndone && back !== null && forward.some(({ reversible }) => !reversible);
+  const body = loses ? [bothWays(forward, back.map(ruby))] : forward.map((one) => one.text);
+  return body.map((one) => indented(one, indent)).join(`\n${indent}`);
+}
+
+function indentOf({ start }: SourceCall, { file: { text } }: WritingContext): string {
+  return text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+}
+
+/** A call as it stands, as if it began its line. */
+function textOf(call: SourceCall, world: WritingContext): string {
+  return world.file.text.slice(call.start, call.end).replaceAll(`\n${indentOf(call, world)}`, '\n');
+}
+
+function bothWays(forward: readonly Written[], back: readonly Written[]): string {
+  const way = (name: string, all: readonly Written[]): string =>
+    all.length === 0
+      ? ''
+      : `\n  direction.${name} do\n${all.map(({ text }) => `    ${indented(text, '    ')}`).join('\n')}\n  end`;
+  return `reversible do |direction|${way('up', forward)}${way('down', back)}\nend`;
+}
+
+/** An operation in Ruby, and whether Rails undoes it in a `change`. */
+interface Written {
+  readonly text: string;
+  readonly reversible: boolean;
+}
+
+const reversible = new Set([
+  'create_index',
+  'add_column',
+  'add_constraint',
+  'set_not_null',
+  'drop_not_null',
+  'validate_constraint',
+]);
+
+/** What its author says of an index is kept, as the columns without which it could not be dropped and built again. */
+function written(
+  operation: Operation,
+  made: readonly Operation[],
+  migration: Migration,
+  world: WritingContext,
+  place: 'in place' | 'in a file',
+): Written {
+  const version = versionIn(world);
+  const call = callOf(operation, migration, world);
+  const kept =
+    call === undefined ? null : concurrently(call, version, place === 'in place' ? textOf(call, world) : undefined);
+  if (call !== undefined && kept !== null)
+    return { text: kept, reversible: lacking([call], Math.max(version, 5)).length === 0 };
+  const text = rubyOf(operation, world.dialect, { made, version });
+  return { text, reversible: reversible.has(operation.kind) && !text.startsWith('execute ') };
+}
+
+function madeBy({ steps }: FixInSteps): readonly Operation[] {
+  return steps.flatMap(({ operations }) => operations);
 }
 
 function indented(ruby: string, indent: string): string {
@@ -145,58 +208,20 @@ function newFile(
   const folder = migration.path.slice(0, migration.path.lastIndexOf('/'));
   const superclass = /class\s+\S+\s*<\s*(\S+)/.exec(world.file.text)?.[1] ?? 'ActiveRecord::Migration[8.0]';
   const outside = step.transaction === 'none' ? '  disable_ddl_transaction!\n\n' : '';
-  const back = wayBack(step.operations, made);
-  const method = (name: string, operations: readonly Operation[]): string =>
-    `  def ${name}\n${operations.map((one) => `    ${indented(rubyOf(one, world.dialect, { made, version: versionIn(world) }), '    ')}`).join('\n')}\n  end\n`;
-  const down =
-    back === null ? '  def down\n    raise ActiveRecord::IrreversibleMigration\n  end\n' : method('down', back);
-  const body = step.operations.every(isReversible)
-    ? method('change', step.operations)
-    : `${method('up', step.operations)}\n${down}`;
+  const ruby = (operation: Operation): Written => written(operation, made, migration, world, 'in a file');
+  const method = (name: string, lines: readonly string[]): string =>
+    `  def ${name}\n${lines.map((line) => `    ${indented(line, '    ')}\n`).join('')}  end\n`;
+  const back = wayBack(step.operations, { made, schema: world.schema });
+  const down = back === null ? ['raise ActiveRecord::IrreversibleMigration'] : back.map((one) => ruby(one).text);
+  const forward = step.operations.map(ruby);
+  const lines = forward.map(({ text }) => text);
+  const body = forward.every(({ reversible }) => reversible)
+    ? method('change', lines)
+    : `${method('up', lines)}\n${method('down', down)}`;
   return {
     path: `${folder}/${version}_${name}.rb`,
     text: `class ${camelize(name)} < ${superclass}\n${outside}${body}end\n`,
     deploy: step.deploy,
     ...(step.before === undefined ? {} : { before: step.before }),
   };
-}
-
-const reversible = new Set([
-  'create_index',
-  'add_column',
-  'add_constraint',
-  'set_not_null',
-  'drop_not_null',
-  'rename_column',
-  'rename_table',
-  'create_table',
-  'validate_constraint',
-]);
-
-function isReversible(operation: Operation): boolean {
-  return reversible.has(operation.kind);
-}
-
-/** The way back of operations where it is known, last one first; null where it is not. `made` is what the fix makes in all its steps. */
-function wayBack(operations: readonly Operation[], made: readonly Operation[]): readonly Operation[] | null {
-  const back: Operation[] = [];
-  for (const operation of operations) {
-    const undone = undo(operation, made);
-    if (undone === null) return null;
-    back.unshift(undone);
-  }
-  return back;
-}
-
-function undo(operation: Operation, made: readonly Operation[]): Operation | null {
-  switch (operation.kind) {
-    case 'set_not_null':
-      return { ...operation, kind: 'drop_not_null' };
-    case 'drop_constraint': {
-      const check = madeCheck(operation, made);
-      return check === undefined ? null : { ...check, constraint: { ...check.constraint, notValid: true } };
-    }
-    default:
-      return null;
-  }
 }

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { reviewOf } from '../support/review-files.js';
+
+const shop = (version: string) => ({
+  Gemfile: "gem 'rails'\ngem 'pg'\n",
+  'Gemfile.lock': `GEM\n  specs:\n    rails (${version})\n      activerecord (= ${version})\n`,
+  'db/migrate/20200101000000_shop.rb':
+    'class Shop < ActiveRecord::Migration[5.0]\n  def change\n    create_table :orders do |t|\n      t.string :number\n      t.datetime :placed_at\n    end\n    add_index :orders, :number, name: "numbers", unique: true\n  end\nend\n',
+});
+
+/** The class body that the fix of one rule leaves, and the files that it makes. */
+async function fixed(rule: string, version: string, calls: string, method = 'change') {
+  const path = 'db/migrate/20200801000000_next_one.rb';
+  const body = calls.replaceAll(/^/gm, '    ');
+  const text = `class NextOne < ActiveRecord::Migration[5.0]\n  def ${method}\n${body}\n  end\nend\n`;
+  const base = shop(version);
+  const fix = (await reviewOf(base, { ...base, [path]: text })).findings.find((finding) => finding.rule === rule)?.fix;
+  return {
+    inPlace: (fix?.edits ?? [])
+      .map((edit) => edit.text)
+      .filter((one) => !/^\s*(?:disable_ddl_transaction!\s*)?$/.test(one)),
+    files: (fix?.files ?? []).map((file) => file.text),
+  };
+}
+
+describe('a fix keeps the way back that a `change` had:', () => {
+  it.each([
+    [
+      'the columns of an index that goes',
+      '5.2.3',
+      "remove_index :orders, name: 'numbers', column: ['number']",
+      "remove_index :orders, name: 'numbers', column: ['number'], algorithm: :concurrently",
+    ],
+    [
+      'in brackets, and with what Rails makes of it again',
+      '7.0.1',
+      'remove_index(\n  :orders,\n  column: :number,\n  name: "numbers",\n  unique: true,\n)',
+      'remove_index(\n      :orders,\n      column: :number,\n      name: "numbers",\n      unique: true,\n      algorithm: :concurrently\n    )',
+    ],
+    [
+      'a column without its word where Rails takes both',
+      '7.0.1',
+      'remove_index :orders, :number, name: "numbers"',
+      'remove_index :orders, :number, name: "numbers", algorithm: :concurrently',
+    ],
+    [
+      'a column without its word where Rails does not',
+      '5.2.3',
+      'remove_index :orders, [:number], name: "numbers"',
+      'remove_index :orders, column: [:number], name: "numbers", algorithm: :concurrently',
+    ],
+    [
+      'only the name, where there was none',
+      '5.2.3',
+      'remove_index :orders, name: "numbers"',
+      'remove_index :orders, name: "numbers", algorithm: :concurrently',
+    ],
+    [
+      'both ways where Rails drops no index concurrently',
+      '4.2.8',
+      'remove_index :orders, column: :number, name: "numbers"',
+      'reversible do |direction|\n      direction.up do\n        execute <<~SQL\n          drop index concurrently numbers\n        SQL\n      end\n      direction.down do\n        add_index :orders, :number, name: "numbers", unique: true, algorithm: :concurrently\n      end\n    end',
+    ],
+  ])('%s', async (_, version, call, expected) => {
+    expect((await fixed('index-drop-blocks', version, call)).inPlace).toEqual([expected]);
+  });
+
+  it.each([
+    [
+      'an expression',
+      'add_index :orders, "lower(number)", name: "lower_numbers"',
+      'add_index :orders, "lower(number)", name: "lower_numbers", algorithm: :concurrently',
+    ],
+    [
+      'a comment',
+      'add_index(:orders, :placed_at, comment: "for the list")',
+      'add_index(:orders, :placed_at, comment: "for the list", algorithm: :concurrently)',
+    ],
+  ])('an index of %s, as its author says it', async (_, call, expected) => {
+    expect((await fixed('index-build-blocks-writes', '7.0.1', call)).inPlace).toEqual([expected]);
+  });
+
+  const more = '\nadd_column :orders, :note, :text';
+
+  it('in a file of its own', async () => {
+    const { files } = await fixed(
+      'index-drop-blocks',
+      '6.1.0',
+      `remove_index :orders, column: :number, name: "numbers", unique: true${more}`,
+    );
+    expect(files).toEqual([
+      'class RemoveNumbers < ActiveRecord::Migration[5.0]\n  disable_ddl_transaction!\n\n  def change\n    remove_index :orders, column: :number, name: "numbers", unique: true, algorithm: :concurrently\n  end\nend\n',
+    ]);
+  });
+
+  it('in a file of its own from what is known of the index', async () => {
+    const { files } = await fixed('index-drop-blocks', '6.1.0', `remove_index :orders, name: "numbers"${more}`);
+    expect(files).toEqual([
+      'class RemoveNumbers < ActiveRecord::Migration[5.0]\n  disable_ddl_transaction!\n\n  def up\n    remove_index :orders, name: "numbers", algorithm: :concurrently\n  end\n\n  def down\n    add_index :orders, :number, name: "numbers", unique: true, algorithm: :concurrently\n  end\nend\n',
+    ]);
+  });
+
+  it('of what is said in SQL', async () => {
+    const { files } = await fixed(
+      'index-build-blocks-writes',
+      '6.1.0',
+      `execute "create index lower_numbers on orders (lower(number))"${more}`,
+    );
+    expect(files).toEqual([
+      'class AddLowerNumbers < ActiveRecord::Migration[5.0]\n  disable_ddl_transaction!\n\n  def up\n    execute <<~SQL\n      create index concurrently lower_numbers on orders (lower(number))\n    SQL\n  end\n\n  def down\n    remove_index :orders, name: "lower_numbers", algorithm: :concurrently\n  end\nend\n',
+    ]);
+  });
+});

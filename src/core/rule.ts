@@ -167,6 +167,8 @@ export interface MigrationContext extends ChangeContext {
   readonly after: Schema;
   /** Views of the statements of this migration, in order. */
   readonly statements: readonly StatementView[];
+  /** The migrations that the change runs before this one, in order. */
+  readonly earlierMigrations: readonly { readonly statements: readonly StatementView[] }[];
   /** True when the runner opens a transaction round the file and the file cannot leave it. */
   readonly runnerForcesTransaction: boolean;
 }

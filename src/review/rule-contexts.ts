@@ -87,6 +87,7 @@ export function migrationContext(shared: ChangeContext, world: World, walked: Wa
     before: walked.before,
     after: walked.after,
     statements: walked.statements,
+    earlierMigrations: world.migrations.slice(0, Math.max(world.migrations.indexOf(walked), 0)),
     runnerForcesTransaction: world.runnerForcesTransaction,
   };
 }

@@ -1,5 +1,6 @@
 import { key, type Name, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
+import { ranBefore } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
 /** A table that is dropped and made anew in one change, by `force: true` or by hand, so that its rows are gone. */
@@ -29,7 +30,7 @@ export const createTableForce: Rule = {
     drop_table({ table }, context) {
       if (!context.schemaBefore.tables.has(key(table)) || !context.schema.tables.has(key(table))) return;
       const at = context.statements.findIndex((view) => view.statement.id === context.statement.id);
-      const earlier = operationsOf(context, 0, at);
+      const earlier = ranBefore(context).flatMap((view) => view.operations);
       const later = operationsOf(context, at, context.statements.length);
       if (!later.some((one) => one.kind === 'create_table' && key(one.table) === key(table))) return;
       // The rows were taken elsewhere first.

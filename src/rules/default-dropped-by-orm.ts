@@ -1,5 +1,6 @@
 import { key, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
+import { ranInEarlier } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
 /** A new required column whose default goes again in the same change, so that running code can no longer insert. */
@@ -40,11 +41,11 @@ export const defaultDroppedByOrm: Rule = {
   },
 };
 
-/** The column is of this change: it was not there before, or, under a table that is only renamed, this migration adds it. */
+/** The column is of this change: it was not there before, or, under a table that is only renamed, this change adds it. */
 function isAdded({ table, column }: OperationOf<'drop_default'>, context: StatementContext): boolean {
   const before = context.schemaBefore.tables.get(key(table));
   if (before !== undefined) return !before.columns.some((one) => one.name === column);
-  return context.statements.some((view) =>
+  return [...ranInEarlier(context), ...context.statements].some((view) =>
     view.operations.some(
       (one) => one.kind === 'add_column' && key(one.table) === key(table) && one.column.name === column,
     ),

@@ -1,6 +1,7 @@
 import { isCopied } from '../core/copied-rows.js';
 import { key, text } from '../core/name.js';
-import type { Rule } from '../core/rule.js';
+import { ranInEarlier } from '../core/ran-before.js';
+import type { Rule, StatementView } from '../core/rule.js';
 import { goneInWords } from '../core/uses.js';
 
 /** A column that is dropped, as the last step of its removal: nobody seems to read it any more. */
@@ -30,15 +31,18 @@ export const dropColumn: Rule = {
       const before = context.schemaBefore.tables.get(key(table));
       // Added earlier in this change: no released code knows it.
       if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
-      const isCopy = isCopied(
-        context.statements.flatMap((view) => view.operations),
-        table,
-        column,
-      );
+      const isCopyIn = (views: readonly StatementView[]): boolean =>
+        isCopied(
+          views.flatMap((view) => view.operations),
+          table,
+          column,
+        );
+      const copy = isCopyIn(context.statements) ? 'migration' : isCopyIn(ranInEarlier(context)) ? 'change' : null;
       return {
-        headline: isCopy
-          ? `Dropping \`${column}\` of \`${text(table)}\` leaves only the copy that this migration makes`
-          : `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
+        headline:
+          copy !== null
+            ? `Dropping \`${column}\` of \`${text(table)}\` leaves only the copy that this ${copy} makes`
+            : `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
         subject: { table, column },
         ...goneInWords(context, table, column),
       };

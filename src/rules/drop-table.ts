@@ -2,7 +2,8 @@ import { isCopied } from '../core/copied-rows.js';
 import { key, type Name, sameName, text } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
 import { outsideName } from '../core/outside-name.js';
-import type { Rule, StatementContext } from '../core/rule.js';
+import { ranInEarlier } from '../core/ran-before.js';
+import type { Rule, StatementContext, StatementView } from '../core/rule.js';
 import { goneInWords } from '../core/uses.js';
 
 /** A table that is dropped, as the last step of its removal: nobody seems to read it any more. */
@@ -35,16 +36,25 @@ export const dropTable: Rule = {
         (context.schemaBefore.complete || isMadeAnew(table, context))
       )
         return;
-      const operations = [...withBodies(context.statements.flatMap((view) => view.operations))];
-      const isCopy = isCopied(operations, table);
+      const operationsOf = (views: readonly StatementView[]) => [
+        ...withBodies(views.flatMap((view) => view.operations)),
+      ];
+      const operations = operationsOf(context.statements);
+      const earlier = operationsOf(ranInEarlier(context));
+      const copy = isCopied(operations, table)
+        ? 'migration'
+        : isCopied(earlier, outsideName(table, operations))
+          ? 'change'
+          : null;
       // A table that is built anew under its own name, from the rows that it had.
-      const outside = outsideName(table, operations);
-      if (isCopy && !sameName(outside, table) && context.schemaAfter.tables.has(key(outside))) return;
+      const outside = outsideName(table, [...earlier, ...operations]);
+      if (copy !== null && !sameName(outside, table) && context.schemaAfter.tables.has(key(outside))) return;
       const isReplaced = context.schemaAfter.tables.has(key(table));
       return {
-        headline: isCopy
-          ? `Dropping \`${text(table)}\` leaves only the copy that this migration makes`
-          : `Dropping \`${text(table)}\` loses every row of it`,
+        headline:
+          copy !== null
+            ? `Dropping \`${text(table)}\` leaves only the copy that this ${copy} makes`
+            : `Dropping \`${text(table)}\` loses every row of it`,
         subject: { table },
         ...(isReplaced
           ? { why: 'Another table has the name from here on: code finds that one, and the rows of this one are gone.' }

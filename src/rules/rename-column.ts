@@ -1,4 +1,5 @@
 import { key, type Name, text } from '../core/name.js';
+import { ranInEarlier } from '../core/ran-before.js';
 import { replacementSteps } from '../core/replaced-column.js';
 import type { Rule, StatementView } from '../core/rule.js';
 
@@ -26,7 +27,9 @@ export const renameColumn: Rule = {
     rename_column(operation, context) {
       const { table, column, to } = operation;
       if (context.isNewTable(table)) return;
-      const before = context.schemaBefore.tables.get(earlierKey(table, context.statements));
+      const before = context.schemaBefore.tables.get(
+        earlierKey(table, [...ranInEarlier(context), ...context.statements]),
+      );
       // Added earlier in this change: no released code knows it.
       if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
       if (context.schemaAfter.tables.get(key(table))?.columns.some((one) => one.name === column) === true)
@@ -57,7 +60,7 @@ export const renameColumn: Rule = {
   },
 };
 
-/** The name under which the schema before knows a table that this migration renames. */
+/** The name under which the schema before knows a table that this change renames. */
 function earlierKey(table: Name, statements: readonly StatementView[]): string {
   const renames = statements.flatMap((view) =>
     view.operations.flatMap((operation) => (operation.kind === 'rename_table' ? [operation] : [])),

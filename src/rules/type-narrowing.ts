@@ -1,5 +1,6 @@
 import { key, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
+import { ranBefore } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { changesNoRow } from '../core/single-rows.js';
 
@@ -57,18 +58,15 @@ function isPrepared({ table, column }: OperationOf<'alter_column_type'>, context
         one.expression.functions.some((name) => lengths.includes(name)),
     );
   if (bounded === true) return true;
-  const at = context.statements.findIndex((view) => view.statement.id === context.statement.id);
-  return context.statements
-    .slice(0, at)
-    .some((view) =>
-      view.operations.some(
-        (other) =>
-          other.kind === 'update' &&
-          !changesNoRow(other) &&
-          key(other.table) === key(table) &&
-          other.set.some((one) => one.column === column),
-      ),
-    );
+  return ranBefore(context).some((view) =>
+    view.operations.some(
+      (other) =>
+        other.kind === 'update' &&
+        !changesNoRow(other) &&
+        key(other.table) === key(table) &&
+        other.set.some((one) => one.column === column),
+    ),
+  );
 }
 
 const lengths: readonly string[] = ['length', 'char_length', 'character_length'];

@@ -1,5 +1,6 @@
 import { key, type Name, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
+import { ranBefore } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { columnOf, indexesOf } from '../core/schema-lookup.js';
 import { changesNoRow } from '../core/single-rows.js';
@@ -74,17 +75,14 @@ function isEmpty(
   });
 }
 
-/** Rows of the table were deleted or changed before, in this migration: somebody has thought of duplicates. */
+/** Rows of the table were deleted or changed before, in this change: somebody has thought of duplicates. */
 function isCleared(table: Name, context: StatementContext): boolean {
-  const at = context.statements.findIndex((view) => view.statement.id === context.statement.id);
-  return context.statements
-    .slice(0, at)
-    .some((view) =>
-      view.operations.some(
-        (one) =>
-          !changesNoRow(one) &&
-          (one.kind === 'delete' || one.kind === 'update' || one.kind === 'truncate') &&
-          (one.kind === 'truncate' ? one.tables : [one.table]).some((name) => key(name) === key(table)),
-      ),
-    );
+  return ranBefore(context).some((view) =>
+    view.operations.some(
+      (one) =>
+        !changesNoRow(one) &&
+        (one.kind === 'delete' || one.kind === 'update' || one.kind === 'truncate') &&
+        (one.kind === 'truncate' ? one.tables : [one.table]).some((name) => key(name) === key(table)),
+    ),
+  );
 }

@@ -7,6 +7,7 @@ import { indexes } from './schema-apply-index.js';
 import { tables } from './schema-apply-table.js';
 import { types } from './schema-apply-type.js';
 import { views } from './schema-apply-view.js';
+import { withGlimpses } from './schema-glimpses.js';
 
 /**
  * The schema after one completed operation.
@@ -16,7 +17,7 @@ import { views } from './schema-apply-view.js';
  */
 export function apply(schema: Schema, operation: Operation): Schema {
   const applier = appliers[operation.kind] as (schema: Schema, operation: Operation) => Schema;
-  return applier(schema, operation);
+  return withGlimpses(applier(schema, operation), operation);
 }
 
 /** What operations of some kinds do to a schema. */

@@ -10,6 +10,8 @@ export interface Schema {
   /** The schema that a completed name leaves out. */
   readonly defaultSchema?: string;
   readonly tables: ReadonlyMap<string, Table>;
+  /** Columns that no migration made and to which one gave a type: what else they have is not known (schema-glimpses.ts). */
+  readonly glimpses?: ReadonlyMap<string, Column>;
   /** Indexes by their own key; each names its table. */
   readonly indexes: ReadonlyMap<string, Index>;
   readonly views: ReadonlyMap<string, View>;

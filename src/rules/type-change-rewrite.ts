@@ -3,6 +3,7 @@ import { text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import { replacementSteps } from '../core/replaced-column.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { knownColumn } from '../core/schema-glimpses.js';
 import { columnOf } from '../core/schema-lookup.js';
 
 /** A change of a column's type that writes the table anew, or rebuilds its indexes, while everybody waits. */
@@ -80,7 +81,7 @@ function mayBeFree(
   { table, column, type, using }: OperationOf<'alter_column_type'>,
   { schema }: StatementContext,
 ): boolean {
-  const isKnown = columnOf(schema, table, column) !== undefined;
+  const isKnown = knownColumn(schema, table, column) !== undefined;
   return !isKnown && using === undefined && type.array === 0 && limited.has(type.base);
 }
 

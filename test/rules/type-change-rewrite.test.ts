@@ -21,6 +21,19 @@ testRule(typeChangeRewrite, {
       sql: 'alter table lines alter column price type numeric(14, 2);',
       given: 'create table lines (price numeric(10, 2));',
     },
+    'the type that the last migration has given a column of a table that none made': {
+      sql: 'alter table clients alter column client_id type varchar(255);',
+      given: 'alter table clients alter column client_id type varchar(255);',
+    },
+    'the type of a column that was added to a table that none made': {
+      sql: 'alter table clients alter column client_id type integer;',
+      given: 'alter table clients add column client_id integer;',
+    },
+    'a column added to a table that none made, under its new name': {
+      sql: 'alter table clients alter column id type text;',
+      given:
+        'alter table clients add column client_id varchar(255); alter table clients rename column client_id to id;',
+    },
     'a column that nobody knows, whose limit may only go': { sql: 'alter table legacy alter column sku type text;' },
     'the same type': {
       sql: 'alter table lines alter column sku type varchar(20) using sku::varchar(20);',
@@ -57,6 +70,28 @@ alter table lines alter column amount type bigint;`,
       sql: 'alter table legacy alter column sku type varchar(200);',
       line: 1,
       headline: 'Changing `sku` to `varchar(200)` may rewrite the whole table: no migration here tells its type before',
+      severity: 'warning',
+    },
+    'a shorter varchar than the last migration has given a column of a table that none made': {
+      sql: 'alter table clients alter column client_id type varchar(100);',
+      given: 'alter table clients alter column client_id type varchar(255);',
+      line: 1,
+      headline: 'Changing `client_id` to `varchar(100)` rewrites the whole table: every query on `clients` waits',
+    },
+    'a column that may have been there with another type': {
+      sql: 'alter table clients alter column client_id type varchar(255);',
+      given: 'alter table clients add column if not exists client_id varchar(20);',
+      line: 1,
+      headline:
+        'Changing `client_id` to `varchar(255)` may rewrite the whole table: no migration here tells its type before',
+      severity: 'warning',
+    },
+    'a type told of a table that is gone': {
+      sql: 'alter table clients alter column client_id type varchar(255);',
+      given: 'alter table clients alter column client_id type varchar(20); alter table clients rename to old_clients;',
+      line: 1,
+      headline:
+        'Changing `client_id` to `varchar(255)` may rewrite the whole table: no migration here tells its type before',
       severity: 'warning',
     },
     'a column that nobody knows, with a conversion': {

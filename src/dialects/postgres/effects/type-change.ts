@@ -3,7 +3,8 @@ import { type Name, sameName } from '../../../core/name.js';
 import type { IndexDefinition, OperationOf } from '../../../core/operation.js';
 import type { Column, Schema } from '../../../core/schema.js';
 import { readsColumn } from '../../../core/schema-apply-column.js';
-import { columnOf, indexesOf, tableOf } from '../../../core/schema-lookup.js';
+import { knownColumn } from '../../../core/schema-glimpses.js';
+import { indexesOf, tableOf } from '../../../core/schema-lookup.js';
 import { castIn, keepsValues, ordersAlike, sameType } from './coercion.js';
 import type { Part, Work } from './locks.js';
 import { foreignKeys, holds, keysTo, onParent, rewriting, withDescendants } from './relations.js';
@@ -30,7 +31,7 @@ export function changeType(
 
 function workOf(operation: OperationOf<'alter_column_type'>, schema: Schema, where: EffectContext): Work {
   const { table, column } = operation;
-  const found = columnOf(schema, table, column);
+  const found = knownColumn(schema, table, column);
   if (found === undefined || !isFree(found, operation, schema, where)) {
     return { ...rewriting(schema, table), because: 'type-change' };
   }

@@ -9,5 +9,6 @@ export { plainSql } from './plain-sql.js';
 export { pop } from './pop.js';
 export { prisma } from './prisma.js';
 export { rails } from './rails/index.js';
+export { sqlMigrate } from './sql-migrate.js';
 export { sqlx } from './sqlx.js';
 export { supabase } from './supabase.js';

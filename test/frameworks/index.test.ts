@@ -14,6 +14,7 @@ const family = [
   'plain-sql',
   'pop',
   'prisma',
+  'sql-migrate',
   'sqlx',
   'supabase',
 ];

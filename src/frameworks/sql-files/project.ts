@@ -13,6 +13,7 @@ export interface SqlFolder {
 export function isForeign(path: string): boolean {
   return (
     /(^|\/)(node_modules|vendor|testdata|__fixtures__|fixtures|third_party|dist|target)\//.test(path) ||
+    /(^|\/)(migrations?|migrate|sql)\/([^/]+\/)*tests?\//.test(path) ||
     path.includes('src/test/')
   );
 }

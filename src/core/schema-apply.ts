@@ -12,7 +12,7 @@ import { withGlimpses } from './schema-glimpses.js';
 /**
  * The schema after one completed operation.
  *
- * Total: an operation on an object that is not there changes nothing. After something that could not be read the schema is no
+ * Total: an operation on an object that is not there changes nothing, but a type it tells is kept as a glimpse. After something that could not be read the schema is no
  * longer complete.
  */
 export function apply(schema: Schema, operation: Operation): Schema {

@@ -90,7 +90,8 @@ describe('operations on what is not there', () => {
   ];
   it.each(statements)('change nothing: %s', (sql) => {
     const { schema } = replay(shop);
-    expect(replay(sql, schema).schema).toEqual(schema);
+    const { glimpses: _, ...next } = replay(sql, schema).schema;
+    expect(next).toEqual(schema);
   });
 });
 

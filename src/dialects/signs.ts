@@ -47,6 +47,14 @@ const signs: readonly Sign[] = [
   { engine: 'mysql', what: '`MODIFY COLUMN`', pattern: /\b(?:modify|change)\s+column\b/i },
   {
     engine: 'mysql',
+    what: '`ADD … AFTER`',
+    pattern: new RegExp(
+      `\\badd\\s+(?:column\\s+)?(?:if\\s+not\\s+exists\\s+)?(?!(?:column|if)\\b)${identifier}\\s+[a-z](?:\\([^()]*\\)|[^;,(])*?\\safter\\s+${identifier}\\s*(?:[;,]|$)`,
+      'i',
+    ),
+  },
+  {
+    engine: 'mysql',
     what: '`UNSIGNED`',
     pattern: /\b(?:tiny|small|medium|big)?int(?:eger)?\s*(?:\(\s*\d+\s*\)\s*)?unsigned\b/i,
   },

@@ -10,6 +10,9 @@ describe('what a text says of its engine', () => {
     'a column named key of a type of PostGIS': 'alter table settings add key geometry(Point, 4326);',
     'backticks in a comment': "-- the column `note`\n/* and `id` */ comment on table a is 'see `b`';",
     'backticks in a quoted name and a template': 'select 1 as "a `b`"; {{ if eq .Dialect `x` }} select 2; {{ end }}',
+    'columns named after':
+      'alter table rules add column after text, add note text, add column if not exists after date;',
+    'a trigger': 'alter table rules add note text;\ncreate trigger note after insert on rules execute function f();',
     'a drop of an index': 'drop index orders_note_idx;\ndrop index if exists a, b;',
     'a drop of an index, and a statement that goes on': 'drop index orders_note_idx;\ncreate index b on orders (note);',
     'a command of psql': '\\set now `date`\nselect 1;',
@@ -28,6 +31,11 @@ describe('what a text says of its engine', () => {
     ],
     'an index without a name': ['alter table fields add unique key (field_name);', 1],
     'a column that is modified': ['alter table fields modify column note varchar(20) not null;', 1],
+    'a place for a column': [
+      'alter table fields add note varchar(15) not null,\n add column price numeric(10, 2) default 0 after currency;',
+      2,
+    ],
+    'a place for a column at the end': ['alter table fields add column if not exists note text after currency', 1],
     'a number without a sign': ['create table a (id int(11) unsigned not null);', 1],
     'a column that counts': ['create table a (id int not null auto_increment);', 1],
   };

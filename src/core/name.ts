@@ -79,6 +79,11 @@ export function quotedName({ schema, name }: Name): string {
   return schema === undefined ? quotedIdentifier(name) : `${quotedIdentifier(schema)}.${quotedIdentifier(name)}`;
 }
 
+/** Whether something completes a name before the server sees it, as the placeholders of a migration tool: `${app}`, `orders_{{ .Region }}`. */
+export function isFilledIn(name: string): boolean {
+  return name.includes('${') || name.includes('{{');
+}
+
 /** Whether a name is a word of SQL that is a name only in double quotes. */
 export function isReserved(name: string): boolean {
   return reserved.has(name.toLowerCase());

@@ -50,6 +50,10 @@ export interface Skipped {
   /** 1-based; the first line where the file as a whole is meant. */
   readonly line: number;
   readonly reason: string;
+  /** It holds a placeholder that something fills in before the server sees it. */
+  readonly filledIn?: true;
+  /** How many more places of the file it speaks for, where they are told together. */
+  readonly more?: number;
 }
 
 /** Replaces the text between two offsets (UTF-16 units, end exclusive) of a file of the head revision. */

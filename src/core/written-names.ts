@@ -1,5 +1,5 @@
 import type { Problem, Subject } from './finding.js';
-import { type Name, text } from './name.js';
+import { isFilledIn, type Name, text } from './name.js';
 import type { ConstraintDefinition, Operation } from './operation.js';
 import type { Handlers, MigrationContext, StatementView } from './rule.js';
 
@@ -41,6 +41,7 @@ export function onWrittenNames(
     migration: (_, context) =>
       context.statements.flatMap((view) =>
         namesIn(view).flatMap((name) => {
+          if (isFilledIn(name.name)) return [];
           const problem = find(name, context);
           return problem === undefined ? [] : [{ location: view.statement.location, ...problem }];
         }),

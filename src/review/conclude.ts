@@ -3,6 +3,7 @@ import { blocksWrites } from '../core/effect.js';
 import { text } from '../core/name.js';
 import type { Conclusion, PlacedFinding } from '../core/review.js';
 import type { Skipped } from '../core/source.js';
+import { unreadPlaces } from './skipped-together.js';
 import { count } from './words.js';
 
 /** What the conclusion rests on. */
@@ -40,7 +41,7 @@ function judge(verdict: Verdict, config: Config): { readonly conclusion: Conclus
   if (verdict.skipped.length > 0) {
     return {
       conclusion: config['on-unread'],
-      title: `${count(verdict.skipped.length, 'part')} of this change could not be read`,
+      title: `${count(unreadPlaces(verdict.skipped), 'part')} of this change could not be read`,
     };
   }
   if (verdict.nothing) return { conclusion: 'success', title: 'No database changes' };

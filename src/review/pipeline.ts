@@ -6,7 +6,7 @@ import type { Progress } from '../core/ports.js';
 import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport, HazardRuledOut, Review, ReviewedMigration } from '../core/review.js';
 import type { AcceptedRisk } from '../core/risk.js';
-import type { Skipped, SourceFile } from '../core/source.js';
+import type { SourceFile } from '../core/source.js';
 import { type Application, readApplication } from './application.js';
 import { assumptionsOf } from './assumptions.js';
 import { auditOf, letPass } from './audit.js';
@@ -33,6 +33,7 @@ import { reviewedMigration } from './reviewed-migration.js';
 import type { World } from './rule-contexts.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
+import { skippedTogether } from './skipped-together.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
 import { type Allowance, allowances, allowancesAtBase, suppress, unusedNote } from './suppressions.js';
 import { tamed, tamedReasons, wildNames } from './tame-names.js';
@@ -101,7 +102,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
     files,
     config,
   );
-  const skipped = distinct([
+  const skipped = skippedTogether([
     ...recognition.skipped,
     ...reviews.flatMap((review) => [...review.history.skipped, ...review.application.skipped]),
   ]);
@@ -161,11 +162,6 @@ function readerOf({ reader, cache }: ReviewServices): Reader {
 
 function changedFiles({ files, head }: ChangeSet): Promise<ReadonlyMap<string, SourceFile>> {
   return head.readMany(files.filter(({ status }) => status !== 'removed').map(({ path }) => path));
-}
-
-/** Two databases may share an application, and so what of it could not be read. */
-function distinct(skipped: readonly Skipped[]): readonly Skipped[] {
-  return [...new Map(skipped.map((part) => [JSON.stringify(part), part])).values()];
 }
 
 async function readConfig(request: ReviewRequest): Promise<ReadConfig> {

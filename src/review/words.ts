@@ -212,3 +212,13 @@ export function smallTable(table: Name, known: ServerFacts | null): string {
   const isByFacts = known !== null && facts !== undefined && isSmall(facts);
   return `\`${text(table)}\` is small${isByFacts ? `: ${rowsInWords(facts.rows)} by the facts of ${dayOf(known)}` : ' by the configuration'}.`;
 }
+
+const mostLines = 10;
+
+/** Says of other places of a file, by their lines, that they are not read either. */
+export function alsoUnread(lines: readonly number[]): string {
+  const shown = lines.slice(0, mostLines);
+  const more = lines.length - shown.length;
+  const places = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ').replace(/, (\d+)$/, ' and $1');
+  return `The same goes for ${count(lines.length, 'more place')} of the file, on ${lines.length === 1 ? 'line' : 'lines'} ${places}.`;
+}

@@ -1,5 +1,6 @@
-import { text } from '../core/name.js';
+import { isFilledIn, text } from '../core/name.js';
 import type { Operation, OperationKind } from '../core/operation.js';
+import type { Evidence } from '../core/rehearsal.js';
 import type { EvidenceContext, Rule, StatementView } from '../core/rule.js';
 import { viewsOn } from '../core/schema-lookup.js';
 
@@ -96,7 +97,7 @@ export const migrationFails: Rule = {
       if (context.direction !== 'forward' || context.statement?.statement.conditional === true) return;
       if (evidence.code === undefinedTable && isMadeElsewhere(context)) return;
       if (evidence.code === undefinedSchema && !makesSchemas(context)) return;
-      if (asksWhatIsThere.has(evidence.code ?? '') && isUnsure(context)) return;
+      if (asksWhatIsThere.has(evidence.code ?? '') && (isUnsure(context) || hasFilledIn(evidence, context))) return;
       if (context.statement?.operations.some((one) => needsRows(one, evidence.code ?? ''))) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
       const instead = remedyFor(evidence.code ?? '', message, context);
@@ -136,6 +137,12 @@ function isUnsure({ result, statement, earlier, baseEdited, migration }: Evidenc
   if (statement === null || !statement.before.complete || baseEdited || migration.skipped.length > 0) return true;
   const skipped = new Set(result.evidence.filter(({ outcome }) => outcome === 'skipped').map((one) => one.statement));
   return earlier.some((view) => skipped.has(view.statement.id) && changesObjects(view));
+}
+
+/** A schema that is filled in may be any other one, and hold what is looked for there. */
+function hasFilledIn({ message }: Evidence, { statement }: EvidenceContext): boolean {
+  if (isFilledIn(message ?? '')) return true;
+  return [...(statement?.before.tables.values() ?? [])].some(({ name }) => isFilledIn(name.schema ?? ''));
 }
 
 function changesObjects({ operations }: StatementView): boolean {

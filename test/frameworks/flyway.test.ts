@@ -128,12 +128,14 @@ describe('flyway reads', () => {
   });
 
   it('reads: a placeholder as skipped', async () => {
-    const placeholder = ['$', '{schema}'].join('');
+    const placeholder = ['$', '{columns}'].join('');
     const { migrations } = await readFiles(flyway, {
       ...files,
-      [path]: `create table ${placeholder}.audit (id bigint);\n`,
+      [path]: `create table audit (${placeholder});\n`,
     });
-    expect(migrations[3]?.skipped).toEqual([{ path, line: 1, reason: expect.stringContaining(placeholder) }]);
+    expect(migrations[3]?.skipped).toEqual([
+      { path, line: 1, reason: expect.stringContaining(placeholder), filledIn: true },
+    ]);
   });
 });
 

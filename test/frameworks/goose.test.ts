@@ -89,7 +89,9 @@ describe('goose reads', () => {
       '-- +goose Up\ncreate index orders_note_idx on orders (note);\ngrant select on orders to {{ .Role }};\n';
     const { migrations } = await readFiles(goose, { ...files, [path]: text });
     expect(shown(migrations.at(-1))[0]).toEqual(['create_index', 'runner']);
-    expect(migrations.at(-1)?.skipped).toEqual([{ path, line: 3, reason: expect.stringContaining('`{{ .Role }}`') }]);
+    expect(migrations.at(-1)?.skipped).toEqual([
+      { path, line: 3, reason: expect.stringContaining('`{{ .Role }}`'), filledIn: true },
+    ]);
   });
 });
 

@@ -24,6 +24,16 @@ testRule(migrationFails, {
       given,
       seen: { outcome: 'failed', code: '3F000', message: 'schema "billing" does not exist' },
     },
+    'a schema that is filled in later': {
+      sql: 'create table "{{ .App }}".orders (id bigint);',
+      given: `create schema billing; ${given}`,
+      seen: { outcome: 'failed', code: '3F000', message: 'schema "{{ .App }}" does not exist' },
+    },
+    'a table that another schema may hold, which is filled in later': {
+      sql: 'alter table ordes add column kind text;',
+      given: 'create table "{{ .App }}".ordes (id bigint);',
+      seen: { outcome: 'failed', code: '42P01', message: 'relation "ordes" does not exist' },
+    },
     'a function that nothing reads, and that may be made by what is not modelled': {
       sql: 'create view totals as select sum_all(total) from orders;',
       given: `${given} create aggregate sum_all(integer) (sfunc = int4pl, stype = integer, initcond = '0');`,

@@ -35,7 +35,7 @@ export function build(schema: Schema): readonly Operation[] {
     ...[...schema.roles].map(
       (role): Operation => ({ kind: 'create_role', role, sql: `create role ${identifier(role)}` }),
     ),
-    ...[...schema.schemas].filter((name) => name !== 'public').map(createSchema),
+    ...schemasOf(schema).map(createSchema),
     ...[...schema.extensions.values()].map(createExtension),
     ...[...schema.collations.values()].map(createCollation),
     ...plain,
@@ -61,6 +61,13 @@ export function build(schema: Schema): readonly Operation[] {
     ...comments(schema),
     setting('check_function_bodies', null),
   ]);
+}
+
+/** The schemas that were made, and those that hold something without any migration making them. */
+function schemasOf({ schemas, tables, views, sequences, types, routines }: Schema): readonly string[] {
+  const held = [tables, views, sequences, types, routines].flatMap((all) => [...all.values()]);
+  const names = new Set([...schemas, ...held.flatMap(({ name }) => name.schema ?? [])]);
+  return [...names].filter((name) => name !== 'public');
 }
 
 function createCollation({ name: collation, deterministic, sql }: Collation): Operation {

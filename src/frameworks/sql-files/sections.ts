@@ -1,6 +1,7 @@
 import type { Comment, Dialect, ParsedStatement } from '../../core/dialect.js';
 import type { Parsed } from '../../core/framework.js';
 import type { Skipped, SourceFile } from '../../core/source.js';
+import { type Named, nameThePlaceholders, placeholderIn } from './placeholders.js';
 
 /** One direction of a migration, as its file says it. */
 export interface SqlSection {
@@ -27,15 +28,6 @@ export interface SectionCut {
   readonly outside: boolean;
 }
 
-/** What `${name}` and `{{ name }}` are called in a reason, by the framework that fills them in. */
-export interface Placeholders {
-  readonly pattern: RegExp;
-  readonly filledBy: string;
-}
-
-const goTemplate: Placeholders = { pattern: /\{\{[\s\S]*?\}\}/, filledBy: 'a template engine' };
-const shellLike: Placeholders = { pattern: /\$\{[^}\n]+\}/, filledBy: 'a placeholder substitution' };
-
 /** Parses the sections of a file through the dialect. Offsets and lines stay those of the file. */
 export function parseSections(
   file: SourceFile,
@@ -49,18 +41,19 @@ export function parseSections(
     if (cut === null) return null;
     const text = blank(file.text.slice(0, cut.start)) + file.text.slice(cut.start, cut.end);
     if (text.trim() === '') return { statements: [], outside: cut.outside, start: cut.start, end: cut.end };
-    const parsed = dialect.parse(text);
+    const named = nameThePlaceholders(text, dialect);
+    const parsed = named.placed(dialect.parse(named.text));
     comments.push(...parsed.comments);
     for (const stretch of parsed.unread) {
-      skipped.push({ path: file.path, line: stretch.startLine, reason: reasonFor(text, stretch) });
-    }
-    const filled = parsed.statements.filter(hasPlaceholder);
-    for (const { sql, start, end, startLine } of filled)
       skipped.push({
         path: file.path,
-        line: startLine,
-        reason: reasonFor(sql, { start: 0, end: end - start, reason: '' }),
+        line: stretch.startLine,
+        ...whyNot(text.slice(stretch.start, stretch.end), stretch.reason, named),
       });
+    }
+    const filled = parsed.statements.filter(hasPlaceholder);
+    for (const { sql, startLine } of filled)
+      skipped.push({ path: file.path, line: startLine, ...whyNot(sql, '', named) });
     const statements = parsed.statements.filter((statement) => !filled.includes(statement));
     return { statements, outside: cut.outside, start: cut.start, end: cut.end };
   };
@@ -71,7 +64,7 @@ export function parseSections(
 /** Whether the body of a routine holds a placeholder outside its texts: its language takes no such thing, so that something fills it in before. */
 function hasPlaceholder({ sql }: ParsedStatement): boolean {
   const bodies = sql.match(/(\$\w*\$)[\s\S]*\1/g) ?? [];
-  return bodies.some((body) => shellLike.pattern.test(body.replace(/'(?:[^']|'')*'|--[^\n]*/g, '')));
+  return bodies.some((body) => /\$\{[^}\n]+\}/.test(body.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*/g, '')));
 }
 
 /** A file that belongs to the migrations but holds no SQL that can be read. */
@@ -99,18 +92,17 @@ export function directive(
   return { start: match.index, end: lineEnd === -1 ? text.length : lineEnd + 1, match };
 }
 
-function reasonFor(
-  text: string,
-  stretch: { readonly start: number; readonly end: number; readonly reason: string },
-): string {
-  const unread = text.slice(stretch.start, stretch.end);
-  for (const placeholder of [goTemplate, shellLike]) {
-    const found = placeholder.pattern.exec(unread);
-    if (found === null) continue;
-    return `\`${found[0].slice(0, 60)}\` is filled in by ${placeholder.filledBy} when the migration runs; check the statement by hand.`;
-  }
-  if (unread.trimStart().startsWith('\\')) return 'This is a psql command, not SQL; check it by hand.';
-  return stretch.reason;
+/** Why a statement was not read. Of several placeholders the first one is told that is no name. */
+function whyNot(unread: string, reason: string, { names }: Named): Pick<Skipped, 'reason' | 'filledIn'> {
+  const others = names.reduce((left, name) => left.replaceAll(name, ' '), unread);
+  const found = placeholderIn(others) ?? placeholderIn(unread);
+  if (found !== null)
+    return {
+      reason: `\`${found.text.slice(0, 60)}\` is filled in by ${found.filledBy} when the migration runs; check the statement by hand.`,
+      filledIn: true,
+    };
+  if (unread.trimStart().startsWith('\\')) return { reason: 'This is a psql command, not SQL; check it by hand.' };
+  return { reason };
 }
 
 /** Spaces of the same length, with the line breaks kept. */

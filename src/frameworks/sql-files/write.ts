@@ -8,6 +8,7 @@ import { undoes, wayBack } from './back.js';
 import { commentOut, cutStatement, replaceStatement, type Wrapping } from './edits.js';
 import { type Affected, locate } from './locate.js';
 import { nextNumber } from './order.js';
+import { asPlaceholders } from './placeholders.js';
 import { baseName, folderOf } from './project.js';
 import { sqlFileOf } from './sections.js';
 import { nameFor, printAll } from './words.js';
@@ -90,6 +91,10 @@ export function writeSql(
   const made = fix.steps.flatMap(({ operations }) => operations);
   const created = later.map((step, index) => requestFor(step, index, made, migration, world, shape));
   const files = created.map((request) => shape.create(request, world));
+  const asWritten = <Part extends { readonly text: string }>(part: Part): Part => ({
+    ...part,
+    text: asPlaceholders(part.text, world.file.text),
+  });
   const caution = [
     fix.caution,
     shape.caution?.(created, placed, world),
@@ -98,10 +103,13 @@ export function writeSql(
   return {
     title: fix.title,
     ...(caution.length === 0 ? {} : { caution: caution.join(' ') }),
-    edits: [...left.edits, ...editsOf(affected, placed, leaves, files[0]?.[0]?.path, seat, migration, world, shape)],
+    edits: [
+      ...left.edits,
+      ...editsOf(affected, placed, leaves, files[0]?.[0]?.path, seat, migration, world, shape),
+    ].map(asWritten),
     files: [
       ...left.files.map((file) => ({ ...file, deploy: 1 })),
-      ...files.flatMap((group, index) => group.map((file) => ({ ...file, ...goesOut(later[index]) }))),
+      ...files.flatMap((group, index) => group.map((file) => ({ ...asWritten(file), ...goesOut(later[index]) }))),
     ],
     language: 'sql',
     proven: [],

@@ -27,6 +27,8 @@ export interface Model {
     readonly column: string;
     readonly required: boolean;
     readonly hasDefault: boolean;
+    /** The name of the type, without its schema, that the client writes into each query with a value of the column. */
+    readonly castTo?: string;
   }[];
   /** Migrations are made from it: a column that it names and no migration makes is missing. */
   readonly declares?: boolean;

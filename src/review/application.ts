@@ -70,7 +70,9 @@ function concernsCode(history: History): boolean {
     walked.statements.some((view) =>
       [...withBodies(view.operations)].some(
         (operation) =>
-          taking.has(operation.kind) || (operation.kind === 'add_column' && operation.column.name === 'type'),
+          taking.has(operation.kind) ||
+          (operation.kind === 'alter_type' && operation.to !== undefined) ||
+          (operation.kind === 'add_column' && operation.column.name === 'type'),
       ),
     ),
   );

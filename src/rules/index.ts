@@ -130,6 +130,7 @@ export { renameColumn } from './rename-column.js';
 export { renameEnumValue } from './rename-enum-value.js';
 export { renameSchema } from './rename-schema.js';
 export { renameTable } from './rename-table.js';
+export { renameType } from './rename-type.js';
 export { replicaIdentityChange } from './replica-identity-change.js';
 export { requiredColumnWithoutDefault } from './required-column-without-default.js';
 export { requiredColumnsMissing } from './required-columns-missing.js';

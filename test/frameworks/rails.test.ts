@@ -115,6 +115,8 @@ describe('the calls of a migration', () => {
     ],
     ['safety_assured { execute <<~SQL }\n  drop table orders;\n  select 1\nSQL', ['drop table orders', 'select 1']],
     ['create_enum :state, ["open", "paid"]', ["create type state as enum ('open', 'paid')"]],
+    ['rename_enum :state, to: :order_state', ['ALTER TYPE state RENAME TO order_state']],
+    ['rename_enum :state, :order_state', ['ALTER TYPE state RENAME TO order_state']],
     ['enable_extension "pgcrypto"', ['create extension if not exists pgcrypto']],
     [
       'create_join_table :orders, :products',
@@ -280,6 +282,7 @@ describe('transactions and the way back', () => {
     expect(
       read('  def up\n    drop_table :orders\n  end\n  def down\n    create_table :orders\n  end').back?.length,
     ).toBe(1);
+    expect(change('rename_enum :a, to: :b').back?.map(({ sql }) => sql)).toEqual(['ALTER TYPE b RENAME TO a']);
     expect(change('execute "select 1"').back).toBeNull();
   });
 });

@@ -105,6 +105,16 @@ describe('prisma-client', () => {
     expect(facts?.models[1]?.relations).toMatchObject([{ name: 'orders', cardinality: 'many', holdsKey: false }]);
   });
 
+  it('says which type the client names with a value, as the database spells it', () => {
+    const text = `enum State {\n  OPEN\n  @@map("order_state")\n}\nenum Kind {\n  A\n}\nmodel Order {\n  id Int @id\n  state State\n  kinds Kind[]\n}\n`;
+    const [model] = prismaClient.facts(sourceFile('prisma/schema.prisma', text, '1'), null).models;
+    expect(model?.columns.map(({ name, castTo }) => [name, castTo])).toEqual([
+      ['id', undefined],
+      ['state', 'order_state'],
+      ['kinds', 'Kind'],
+    ]);
+  });
+
   it('says who uses a column, by its name in the database', () => {
     const uses = usesOf(
       factsOf('await prisma.order.updateMany({ where: { customerId: 1 }, data: { note: null } });'),

@@ -1,3 +1,4 @@
+import { quotedIdentifier, quotedName } from '../../core/name.js';
 import type { SourceCall } from '../../core/source.js';
 import { tableName } from './columns.js';
 import { type Made, one, type Read, type Situation } from './situation.js';
@@ -50,6 +51,19 @@ export const objects: Readonly<Record<string, Read>> = {
       value,
       ...position,
       ...(truth(call.options.if_not_exists) === true ? { ifNotExists: true } : {}),
+    });
+  },
+  // Since Rails 7.2 the new name may stand without its key. Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/ConnectionAdapters/PostgreSQLAdapter.html
+  rename_enum: (call) => {
+    const type = argument(call, 0);
+    const to = text(call.options.to) ?? argument(call, 1);
+    if (type === undefined || to === undefined) return null;
+    const name = tableName(type);
+    return one({
+      kind: 'alter_type',
+      type: name,
+      sql: `ALTER TYPE ${quotedName(name)} RENAME TO ${quotedIdentifier(to)}`,
+      to,
     });
   },
   rename_enum_value: (call) => {

@@ -1,5 +1,6 @@
 import type { ReadingContext } from '../../core/framework.js';
 import type { Statement } from '../../core/migration.js';
+import { quotedIdentifier, quotedName } from '../../core/name.js';
 import type { Operation } from '../../core/operation.js';
 
 type Draft = Omit<Statement, 'transaction'>;
@@ -47,6 +48,13 @@ function inverse(operation: Operation, statement: Draft): Operation | null {
       return { kind: 'rename_table', table: { ...operation.table, name: operation.to }, to: operation.table.name };
     case 'rename_index':
       return { kind: 'rename_index', index: { ...operation.index, name: operation.to }, to: operation.index.name };
+    case 'alter_type': {
+      const { type, to } = operation;
+      if (to === undefined) return null;
+      const renamed = { ...type, name: to };
+      const sql = `ALTER TYPE ${quotedName(renamed)} RENAME TO ${quotedIdentifier(type.name)}`;
+      return { kind: 'alter_type', type: renamed, sql, to: type.name };
+    }
     case 'set_not_null':
       return { kind: 'drop_not_null', table: operation.table, column: operation.column };
     case 'drop_not_null':

@@ -12,7 +12,7 @@ interface Field {
 
 /** Models of a schema.prisma. Its grammar goes by lines. Source: https://www.prisma.io/docs/v6/orm/reference/prisma-schema-reference */
 export function modelsOf(text: string, path: string): readonly Model[] {
-  const enums = new Set([...text.matchAll(/^\s*enum\s+(\w+)/gm)].map((match) => match[1]));
+  const enums = enumsOf(text);
   return [...text.matchAll(/^[ \t]*model\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm)].map((match) => {
     const [, name = '', body = ''] = match;
     const fields = fieldsOf(body);
@@ -21,7 +21,7 @@ export function modelsOf(text: string, path: string): readonly Model[] {
     const line = lineAt(text, match.index);
     return {
       name,
-      table: /^\s*@@map\(\s*(?:name:\s*)?"([^"]+)"/m.exec(body)?.[1] ?? name,
+      table: mappedTo(body) ?? name,
       ...(/^\s*@@ignore\b/m.test(body) ? {} : { declares: true }),
       relations: fields.filter((field) => !isColumn(field)).map((field) => relationOf(field, fields)),
       columns: fields.filter(isColumn).map((field) => ({
@@ -29,6 +29,7 @@ export function modelsOf(text: string, path: string): readonly Model[] {
         column: columnOf(field),
         required: field.mark === '',
         hasDefault: /@default\(|@updatedAt/.test(field.attributes),
+        ...(enums.has(field.type) ? { castTo: enums.get(field.type) ?? field.type } : {}),
       })),
       ignoredColumns: fields.filter((field) => /@ignore\b/.test(field.attributes)).map(columnOf),
       defaultEager: [],
@@ -37,6 +38,17 @@ export function modelsOf(text: string, path: string): readonly Model[] {
       location: { path, startLine: line, endLine: line },
     };
   });
+}
+
+/** Enums by their name in the client, with that in the database. */
+function enumsOf(text: string): ReadonlyMap<string, string> {
+  const found = [...text.matchAll(/^[ \t]*enum\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm)];
+  return new Map(found.map(([, name = '', body = '']) => [name, mappedTo(body) ?? name]));
+}
+
+/** The name in the database that a block says itself. */
+function mappedTo(body: string): string | undefined {
+  return /^\s*@@map\(\s*(?:name:\s*)?"([^"]+)"/m.exec(body)?.[1];
 }
 
 function fieldsOf(body: string): readonly Field[] {

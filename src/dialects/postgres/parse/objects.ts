@@ -109,6 +109,7 @@ function renamed(node: RenameStmt, reading: Reading): Operation {
     case 'OBJECT_SCHEMA':
       return { kind: 'rename_schema', schema: from, to };
     case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
       return { kind: 'alter_type', type: partsName(objectParts(node.object)), sql: reading.sql };
     case 'OBJECT_ATTRIBUTE':
       return { kind: 'alter_type', type: table, sql: reading.sql };

@@ -1,4 +1,4 @@
-import { key, text } from '../core/name.js';
+import { key, type Name, quotedIdentifier, quotedName, text } from '../core/name.js';
 import { type Operation, withBodies } from '../core/operation.js';
 import type { Rule, StatementView } from '../core/rule.js';
 import { tableOf } from '../core/schema-lookup.js';
@@ -11,8 +11,7 @@ export const sequenceBehindData: Rule = {
   severity: 'warning',
   dialects: ['postgres'],
   why: 'A sequence counts only the values that were taken from it. Rows that bring their own keys leave it behind, and inserts of the application then fail on duplicate keys, once for each row.',
-  instead:
-    "Move the sequence behind the rows: select setval(pg_get_serial_sequence('orders', 'id'), max(id)) from orders.",
+  instead: 'Move the sequence behind the rows with setval, in the same migration.',
   source: 'https://www.postgresql.org/docs/17/functions-sequence.html',
 
   beyondLocks: true,
@@ -36,10 +35,18 @@ select setval('states_id_seq', 2);`,
       return {
         headline: `The sequence of \`${counted.name}\` does not count the rows that \`${text(table)}\` gets here`,
         subject: { table, column: counted.name },
+        instead: `Move the sequence behind the rows: \`${moving(table, counted.name)}\`.`,
       };
     },
   },
 };
+
+/** Of the two names that the function takes, only that of the table is read as SQL reads a name. */
+function moving(table: Name, column: string): string {
+  const quoted = (name: string): string => `'${name.replaceAll("'", "''")}'`;
+  const sequence = `pg_get_serial_sequence(${quoted(quotedName(table))}, ${quoted(column)})`;
+  return `select setval(${sequence}, max(${quotedIdentifier(column)})) from ${quotedName(table)}`;
+}
 
 interface Indexed {
   readonly table: { readonly name: string; readonly schema?: string };

@@ -1,4 +1,6 @@
+import { expect, it } from 'vitest';
 import { sequenceBehindData } from '../../src/rules/sequence-behind-data.js';
+import { reviewOf } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 testRule(sequenceBehindData, {
@@ -49,4 +51,11 @@ insert into public.t (id, n) select 1, 'x';`,
       headline: 'The sequence of `id` does not count the rows that `t` gets here',
     },
   },
+});
+
+it('prints the statement that moves the sequence of this very table', async () => {
+  const sql = `create table "Plan" ("Id" bigserial primary key, n text);\ninsert into "Plan" ("Id", n) values (1, 'a');\n`;
+  const { findings } = await reviewOf({}, { 'db/migrations/1_plans.sql': sql });
+  const found = findings.find(({ rule }) => rule === 'sequence-behind-data');
+  expect(found?.instead).toContain(`\`select setval(pg_get_serial_sequence('"Plan"', 'Id'), max("Id")) from "Plan"\``);
 });

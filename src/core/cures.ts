@@ -6,7 +6,7 @@ import type { ConstraintDefinition } from './operation.js';
  * The steps that make a column NOT NULL without reading the table under a strong lock: a check that is not validated, its
  * validation under a weak lock, then SET NOT NULL, which trusts the check, and the check is dropped.
  *
- * Since Postgres 12. Source: https://www.postgresql.org/docs/12/sql-altertable.html (SET NOT NULL)
+ * A server that trusts no check keeps it instead of NOT NULL.
  */
 export function notNullSteps(
   table: Name,
@@ -16,7 +16,7 @@ export function notNullSteps(
 ): readonly FixStep[] {
   if (serverVersion !== null && serverVersion >= nativeSince) return nativeSteps(table, columns, deploy, before);
   const checks = columns.map((column) => ({ column, name: checkName(table, column) }));
-  return [
+  const proven: readonly FixStep[] = [
     {
       operations: checks.map(({ column, name }) => ({
         kind: 'add_constraint',
@@ -30,6 +30,10 @@ export function notNullSteps(
       transaction: 'own',
       deploy,
     },
+  ];
+  if (!trustsChecks(serverVersion)) return proven;
+  return [
+    ...proven,
     {
       operations: checks.flatMap(({ column, name }) => [
         { kind: 'set_not_null' as const, table, column },
@@ -39,6 +43,14 @@ export function notNullSteps(
       deploy,
     },
   ];
+}
+
+/**
+ * Whether a server takes a validated check for proof, so that SET NOT NULL reads no row: Postgres since 12, as every supported one.
+ * Source: https://www.postgresql.org/docs/12/release-12.html (ALTER TABLE … SET NOT NULL)
+ */
+export function trustsChecks(serverVersion: number | null): boolean {
+  return serverVersion === null || serverVersion >= 12;
 }
 
 /** The first version whose NOT NULL constraints can be added NOT VALID. Source: https://www.postgresql.org/docs/18/release-18.html */

@@ -55,8 +55,8 @@ export interface DialectFacts {
   readonly concurrentIndexes: boolean;
   /** The engine indexes the referencing side of a foreign key by itself. */
   readonly indexesForeignKeys: boolean;
-  /** Operations that the server refuses inside a transaction block. */
-  refusesTransaction(operation: Operation): boolean;
+  /** Operations that the server refuses inside a transaction block. Without a version, or null for an unknown one, what every supported one refuses. */
+  refusesTransaction(operation: Operation, serverVersion?: number | null): boolean;
   /** What an operation asks of the server that older versions lack. */
   featuresOf?(operation: Operation, schema: Schema): readonly Feature[];
   /**

@@ -35,6 +35,7 @@ export interface Effect {
 /** Reasons that rules and words may ask for. */
 export type Because =
   | 'volatile-default'
+  | 'written-default'
   | 'identity'
   | 'serial'
   | 'stored-generated'

@@ -35,7 +35,7 @@ function assumptionsOfOne({ database, dialect }: Recognised, world: World, from:
       ? [`${engine}, version unknown, so hazards of ${oldest} to ${newest} count`]
       : [
           ...(reason === undefined ? [] : [engine]),
-          `${dialect.title} ${database.serverVersion.value} (${database.serverVersion.from})`,
+          `${dialect.title} ${database.serverVersion.value} (${database.serverVersion.from})${database.serverVersion.value < oldest ? `, older than the versions on which locks were proven (${oldest} to ${newest})` : ''}`,
         ];
   return [
     ...server,

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import type { Config } from '../core/config.js';
+import { trustsChecks } from '../core/cures.js';
 import { isBusy, isSmall, type ServerFacts, tableFacts } from '../core/facts.js';
 import { key, type Name, named, sameName } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
@@ -135,14 +136,15 @@ export function tableSizes(
   };
 }
 
-/** Whether a validated constraint, or the column itself, proves that a column holds no null. */
-export function isProvenNotNull(schema: Schema, table: Name, column: string): boolean {
+/** Whether a validated constraint, or the column itself, proves to the server that a column holds no null. */
+export function isProvenNotNull(schema: Schema, table: Name, column: string, serverVersion: number | null): boolean {
   const found = schema.tables.get(key(table));
   if (found === undefined) return false;
   if (found.columns.some((candidate) => candidate.name === column && candidate.notNull)) return true;
   return found.constraints.some((constraint) => {
     if (!constraint.validated) return false;
-    if (constraint.type === 'check') return constraint.expression.provesNotNull.includes(column);
+    if (constraint.type === 'check')
+      return trustsChecks(serverVersion) && constraint.expression.provesNotNull.includes(column);
     return constraint.type === 'not_null' && constraint.column === column;
   });
 }

@@ -122,7 +122,7 @@ export function statementContext(
       return held;
     },
     nested: part.nested,
-    isProven: (table, column) => isProvenNotNull(part.before, table, column),
+    isProven: (table, column) => isProvenNotNull(part.before, table, column, context.serverVersion),
   };
 }
 

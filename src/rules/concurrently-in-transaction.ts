@@ -1,5 +1,5 @@
 import type { NotRaised, Problem, Subject } from '../core/finding.js';
-import { type Name, text } from '../core/name.js';
+import { type Name, sameName, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
@@ -42,6 +42,15 @@ export const concurrentlyInTransaction: Rule = {
         { table: operation.table, object: text(operation.partition) },
         context,
       ),
+    add_enum_value: (operation, context) =>
+      isMadeBefore(operation.type, context)
+        ? undefined
+        : problem(
+            operation,
+            'ALTER TYPE … ADD VALUE',
+            { object: `${text(operation.type)} ${operation.value}` },
+            context,
+          ),
     vacuum: (operation, context) =>
       problem(operation, 'VACUUM', { object: operation.tables.map(text).join(',') }, context),
     create_database: (operation, context) =>
@@ -55,13 +64,22 @@ function on(table: Name | undefined): Subject {
   return table === undefined ? {} : { table };
 }
 
+/** A type that the same transaction has made may be given values. Source: https://www.postgresql.org/docs/11/sql-altertype.html (Notes) */
+function isMadeBefore(type: Name, { transaction }: StatementContext): boolean {
+  return (
+    transaction?.statements.some((view) =>
+      view.operations.some((one) => one.kind === 'create_enum' && sameName(one.type, type)),
+    ) === true
+  );
+}
+
 function problem(
   operation: Operation,
   command: string,
   subject: Subject,
   context: StatementContext,
 ): Problem | NotRaised | undefined {
-  if (!context.facts.refusesTransaction(operation)) return;
+  if (!context.facts.refusesTransaction(operation, context.serverVersion)) return;
   if (context.transaction === null)
     return { notRaised: `No transaction is open round this \`${command}\`, so the server does not refuse it.` };
   return {

@@ -1,4 +1,4 @@
-import { notNullSteps } from '../core/cures.js';
+import { notNullSteps, trustsChecks } from '../core/cures.js';
 import { type Name, text } from '../core/name.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { tableOf } from '../core/schema-lookup.js';
@@ -33,14 +33,21 @@ export const setNotNullScan: Rule = {
       if (context.isNewTable(table)) return;
       if (context.isProven(table, column, 'not null')) return proof(table, column, context);
       if (!context.effects.some((effect) => effect.scan)) return;
+      const trusts = trustsChecks(context.serverVersion);
       return {
         headline: `Setting \`${column}\` NOT NULL stops every query on \`${text(table)}\` while each row is read`,
         subject: { table, column },
+        ...(trusts
+          ? {}
+          : {
+              instead:
+                'Add a CHECK (column IS NOT NULL) NOT VALID, validate it in a transaction of its own, and keep it in the place of NOT NULL.',
+            }),
         fix: {
-          title: 'Prove it with a check first',
+          title: trusts ? 'Prove it with a check first' : 'Keep a check in the place of NOT NULL',
           replaces: [operation],
           steps: notNullSteps(table, [column], 1, { serverVersion: context.serverVersion }),
-          caution: 'A row with a null makes the validation fail: fill those rows first.',
+          caution: `A row with a null makes the validation fail: fill those rows first.${trusts ? '' : ' A server before 12 reads every row for SET NOT NULL, whatever a check proves.'}`,
         },
       };
     },

@@ -6,13 +6,13 @@ import type { Rule } from '../core/rule.js';
 /** A new column whose default differs for each row, so that the table is written anew. */
 export const volatileDefaultRewrite: Rule = {
   id: 'volatile-default-rewrite',
-  title: 'New column with a volatile default',
+  title: 'New column whose default is written into every row',
   preset: 'recommended',
   severity: { large: 'error', unknown: 'error', small: 'notice' },
   whileRunning: true,
   dialects: ['postgres'],
   why:
-    'A constant default is kept in the catalog. A volatile one, such as random() or gen_random_uuid(), must be computed for each row: ' +
+    'A constant default is kept in the catalog, since Postgres 11. A volatile one, such as random() or gen_random_uuid(), must be computed for each row: ' +
     'the server writes the whole table anew under ACCESS EXCLUSIVE, and reads and writes wait.',
   instead: 'Add the column without the default, set the default, then fill existing rows in batches.',
   source: 'https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-NOTES',
@@ -33,10 +33,17 @@ export const volatileDefaultRewrite: Rule = {
         return {
           notRaised: `The default of \`${column.name}\` is one value for every row, kept in the catalog: no row of \`${text(table)}\` is written.`,
         };
-      if (!context.effects.some((effect) => effect.rewrite && effect.because === 'volatile-default')) return;
+      const because = context.effects.find((effect) => effect.rewrite)?.because;
+      if (because !== 'volatile-default' && because !== 'written-default') return;
       return {
         headline: `The default of \`${column.name}\` rewrites the whole table: every query on \`${text(table)}\` waits`,
         subject: { table, column: column.name },
+        ...(because === 'written-default'
+          ? {
+              detail:
+                'A server before 11 keeps no default of a new column in its catalog: it writes it into every row.',
+            }
+          : {}),
         fix: {
           title: 'Set the default after the column is there',
           replaces: [operation],

@@ -187,6 +187,17 @@ it('what two databases have in common is assumed once', async () => {
   ]);
 });
 
+it('says that a server is older than what locks were proven on', async () => {
+  const compose = (version: string) => ({ 'docker-compose.yml': `services:\n  db:\n    image: postgres:${version}\n` });
+  const base = { 'go.mod': '', 'migrations/1_a.sql': 'create table a ();' };
+  const assumed = async (version: string) =>
+    (await reviewed({ ...base, ...compose(version) }, { 'migrations/2_b.sql': 'create table b ();' })).assumptions;
+  expect(await assumed('10')).toContain(
+    'Postgres 10 (docker-compose.yml), older than the versions on which locks were proven (12 to 18)',
+  );
+  expect(await assumed('12')).toContain('Postgres 12 (docker-compose.yml)');
+});
+
 describe('a lock that the transaction has already', () => {
   const orders = {
     'migrations/1_a.sql': 'create table orders (id bigint primary key);\ncreate table items (id bigint primary key);\n',

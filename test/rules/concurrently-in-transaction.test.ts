@@ -8,6 +8,17 @@ const given = `
 
 testRule(concurrentlyInTransaction, {
   safe: {
+    'a value of an enum since 12': {
+      sql: "alter type state add value 'paid';",
+      given: "create type state as enum ('open');",
+      server: 12,
+      transaction: 'file',
+    },
+    'a value of an enum of the same transaction': {
+      sql: "create type state as enum ('open');\nalter type state add value 'paid';",
+      server: 11,
+      transaction: 'file',
+    },
     'no transaction': {
       sql: 'create index concurrently orders_total_idx on orders (total);',
       given,
@@ -49,6 +60,14 @@ commit;`,
       given,
       line: 2,
       headline: '`VACUUM` cannot run inside a transaction: this migration fails',
+    },
+    'a value of an enum before 12': {
+      sql: "alter type state add value 'paid';",
+      given: "create type state as enum ('open');",
+      server: 11,
+      transaction: 'file',
+      line: 1,
+      headline: '`ALTER TYPE … ADD VALUE` cannot run inside a transaction: this migration fails',
     },
   },
 });

@@ -68,5 +68,14 @@ alter table "Orders" validate constraint "Orders_order_not_null";
 alter table "Orders" alter column "order" set not null;
 alter table "Orders" drop constraint "Orders_order_not_null";`,
     },
+    'a validated check, which a server before 12 does not trust': {
+      sql: 'alter table orders alter column number set not null;',
+      given: 'create table orders (id bigint primary key, number text check (number is not null));',
+      server: 11,
+      line: 1,
+      headline: 'Setting `number` NOT NULL stops every query on `orders` while each row is read',
+      fixed: `alter table orders add constraint orders_number_not_null check (number is not null) not valid;
+alter table orders validate constraint orders_number_not_null;`,
+    },
   },
 });

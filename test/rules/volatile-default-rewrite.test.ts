@@ -8,6 +8,12 @@ const given = `
 
 testRule(volatileDefaultRewrite, {
   safe: {
+    'a constant since 11': {
+      sql: 'alter table orders add column hidden boolean not null default false;',
+      given,
+      server: 11,
+    },
+    'no value before 11': { sql: 'alter table orders add column hidden boolean default null;', given, server: 10 },
     'a constant': {
       sql: "alter table orders add column kind text default 'web';",
       given,
@@ -56,6 +62,17 @@ alter table orders drop constraint orders_token_not_null;`,
       headline: 'The default of `seen` rewrites the whole table: every query on `Orders` waits',
       fixed: `alter table "Orders" add column seen timestamptz;
 alter table "Orders" alter column seen set default clock_timestamp();`,
+    },
+    'any default before 11': {
+      sql: 'alter table orders add column hidden boolean not null default false;',
+      given,
+      server: 10,
+      line: 1,
+      headline: 'The default of `hidden` rewrites the whole table: every query on `orders` waits',
+      fixed: `alter table orders add column hidden boolean;
+alter table orders alter column hidden set default false;
+alter table orders add constraint orders_hidden_not_null check (hidden is not null) not valid;
+alter table orders validate constraint orders_hidden_not_null;`,
     },
   },
 });

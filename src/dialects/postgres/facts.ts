@@ -28,9 +28,10 @@ export const facts: DialectFacts = {
 /**
  * Commands that the server refuses inside a transaction block.
  * Sources: the pages of the commands, such as https://www.postgresql.org/docs/18/sql-createindex.html and
- * https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION
+ * https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION, and for values of an enum
+ * https://www.postgresql.org/docs/11/sql-altertype.html (Notes)
  */
-function refusesTransaction(operation: Operation): boolean {
+function refusesTransaction(operation: Operation, serverVersion: number | null = null): boolean {
   switch (operation.kind) {
     case 'create_index':
     case 'drop_index':
@@ -51,6 +52,8 @@ function refusesTransaction(operation: Operation): boolean {
       return true;
     case 'cluster':
       return operation.table === undefined;
+    case 'add_enum_value':
+      return serverVersion !== null && serverVersion < 12;
     default:
       return false;
   }

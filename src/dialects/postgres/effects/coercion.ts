@@ -80,7 +80,11 @@ function isBinaryCoercible(from: Type, to: Type, where: EffectContext): boolean 
       return to.modifiers.length === 0 || (to.modifiers[0] ?? 0) >= (from.modifiers[0] ?? 1);
     case 'timestamp without time zone > timestamp with time zone':
     case 'timestamp with time zone > timestamp without time zone':
-      return zeroZones.includes((where.timeZone ?? '').toLowerCase()) && precision(to) >= precision(from);
+      return (
+        (where.version ?? 12) >= 12 &&
+        zeroZones.includes((where.timeZone ?? '').toLowerCase()) &&
+        precision(to) >= precision(from)
+      );
     default:
       return false;
   }

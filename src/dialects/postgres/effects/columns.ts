@@ -1,3 +1,4 @@
+import type { EffectContext } from '../../../core/dialect.js';
 import type { Because } from '../../../core/effect.js';
 import { key, type Name } from '../../../core/name.js';
 import type { ColumnDefinition, OperationOf, Type } from '../../../core/operation.js';
@@ -68,7 +69,11 @@ export const columns: Weighs<
 };
 
 /** ADD COLUMN: metadata only, unless each row needs a value of its own or must be checked. */
-function addColumn({ table, column, ifNotExists }: OperationOf<'add_column'>, schema: Schema): readonly Part[] {
+function addColumn(
+  { table, column, ifNotExists }: OperationOf<'add_column'>,
+  schema: Schema,
+  where: EffectContext,
+): readonly Part[] {
   const notes = `${page}#SQL-ALTERTABLE-NOTES`;
   const own: Part = { relation: table, lock: 'ACCESS EXCLUSIVE', because: 'metadata-only', page: notes };
   if (ifNotExists === true && columnOf(schema, table, column.name) !== undefined) return [own];
@@ -77,17 +82,17 @@ function addColumn({ table, column, ifNotExists }: OperationOf<'add_column'>, sc
   );
   // A column that is null in every row refers to nothing. A default of any kind, NULL too, has every row checked.
   const checksKeys = parents.length > 0 && (column.default !== undefined || column.generated !== undefined);
-  const work = workOf(column, table, schema) ?? (checksKeys ? { scan: true, because: 'foreign-key' } : {});
+  const work = workOf(column, table, schema, where) ?? (checksKeys ? { scan: true, because: 'foreign-key' } : {});
   return [
     ...withDescendants({ ...own, ...work }, schema),
     ...parents.flatMap((parent) => onParent(schema, parent, 'SHARE ROW EXCLUSIVE', notes, { scan: checksKeys })),
   ];
 }
 
-function workOf(column: ColumnDefinition, table: Name, schema: Schema): Work | null {
+function workOf(column: ColumnDefinition, table: Name, schema: Schema, where: EffectContext): Work | null {
   const types = column.constraints.map(({ type }) => type);
   const unique = types.includes('primary_key') ? 'primary-key' : types.includes('unique') ? 'unique' : null;
-  const because = rewriteReason(column, schema);
+  const because = rewriteReason(column, schema, where);
   if (because !== null) {
     return { rewrite: true, scan: true, indexBuild: unique !== null || hasIndexes(schema, table), because };
   }
@@ -97,12 +102,18 @@ function workOf(column: ColumnDefinition, table: Name, schema: Schema): Work | n
   return column.notNull && !isFilled ? { scan: true, because: 'not-null' } : null;
 }
 
-function rewriteReason(column: ColumnDefinition, schema: Schema): Because | null {
+/**
+ * Before 11 a default of any kind but NULL is written into every row. Source:
+ * https://www.postgresql.org/docs/11/release-11.html (add a column with a non-null default without doing a table rewrite)
+ */
+function rewriteReason(column: ColumnDefinition, schema: Schema, { version }: EffectContext): Because | null {
   if (column.autoIncrement === true) return 'serial';
   if (column.identity !== undefined) return 'identity';
   if (column.generated?.stored === true) return 'stored-generated';
   if (column.generated !== undefined) return null;
   if (column.default?.volatility === 'volatile') return 'volatile-default';
+  const isFilled = column.default !== undefined && column.default.literal !== null;
+  if (isFilled && version !== null && version < 11) return 'written-default';
   return isConstrainedDomain(column.type, schema) ? 'constrained-domain' : null;
 }
 
@@ -125,11 +136,17 @@ function dropColumn({ table, column, takes }: OperationOf<'drop_column'>, schema
 }
 
 /** SET NOT NULL reads the table, unless a validated check proves it. Source: https://www.postgresql.org/docs/12/sql-altertable.html */
-function setNotNull({ table, column }: OperationOf<'set_not_null'>, schema: Schema): readonly Part[] {
+function setNotNull(
+  { table, column }: OperationOf<'set_not_null'>,
+  schema: Schema,
+  { version }: EffectContext,
+): readonly Part[] {
   const anchor = `${page}#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL`;
   const own = { relation: table, lock: 'ACCESS EXCLUSIVE', page: anchor } as const;
   const found = tableOf(schema, table);
   if (isNotNull(found, column)) return withDescendants({ ...own, because: 'metadata-only' }, schema);
-  const work: Work = isNeverNull(found, column) ? { because: 'proven-not-null' } : { scan: true, because: 'not-null' };
+  const work: Work = isNeverNull(found, column, version)
+    ? { because: 'proven-not-null' }
+    : { scan: true, because: 'not-null' };
   return withDescendants({ ...own, ...work }, schema);
 }

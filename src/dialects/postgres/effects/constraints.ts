@@ -71,7 +71,7 @@ function addConstraint(
       const found = tableOf(schema, table);
       if (isNotNull(found, constraint.column)) return withDescendants({ ...own, because: 'metadata-only' }, schema);
       if (constraint.notValid === true) return withDescendants({ ...own, because: 'not-valid' }, schema);
-      const proven = isNeverNull(found, constraint.column);
+      const proven = isNeverNull(found, constraint.column, where.version);
       const work: Work = proven ? { because: 'proven-not-null' } : { scan: true, because: 'not-null' };
       return withDescendants({ ...own, ...work }, schema);
     }
@@ -107,7 +107,7 @@ function addKey(
     // A primary key makes its columns NOT NULL; what is not known of them must be read.
     const reads =
       constraint.type === 'primary_key' &&
-      (index === undefined || columns.some((column) => !isNeverNull(tableOf(schema, table), column)));
+      (index === undefined || columns.some((column) => !isNeverNull(tableOf(schema, table), column, version)));
     return [{ ...own, ...(reads ? { scan: true, because: 'not-null' } : { because: 'using-index' }) }];
   }
   const because = constraint.type === 'primary_key' ? 'primary-key' : constraint.type;

@@ -94,7 +94,7 @@ function attach(operation: OperationOf<'attach_partition'>, schema: Schema, wher
   const indexBuild = lacksIndex(table, partition, schema);
   const scan = !proven || keyScan || indexBuild;
   return [
-    { relation: table, lock: 'SHARE UPDATE EXCLUSIVE', ...afterDefault(rest), page },
+    { relation: table, lock: attachLock(where), ...afterDefault(rest), page },
     ...withPartitions(schema, partition).map(
       (relation): Part => ({ relation, lock: 'ACCESS EXCLUSIVE', scan, indexBuild, because: 'attach', page }),
     ),
@@ -104,6 +104,11 @@ function attach(operation: OperationOf<'attach_partition'>, schema: Schema, wher
       onParent(schema, parent, 'SHARE ROW EXCLUSIVE', page, { scan: true }),
     ),
   ];
+}
+
+/** What ATTACH PARTITION takes on the parent. Source: https://www.postgresql.org/docs/12/release-12.html (ATTACH PARTITION) */
+function attachLock({ version }: EffectContext): Lock {
+  return version === null || version >= 12 ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE';
 }
 
 /** Tables that a partition begins to refer to: its rows are checked against them. */
@@ -147,7 +152,7 @@ function namesBound(found: Table, { parent, bound }: Place, schema: Schema): boo
 /** A bound of values lets no NULL in, so a check proves it only where the key cannot be null. */
 function bindsNotNull(found: Table, { parent }: Place, schema: Schema): boolean {
   const columns = tableOf(schema, parent)?.partitionBy?.columns ?? [];
-  return columns.every((column) => isNeverNull(found, column));
+  return columns.every((column) => isNeverNull(found, column, null));
 }
 
 /** Source: https://www.postgresql.org/docs/17/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION */

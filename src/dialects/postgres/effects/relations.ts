@@ -1,3 +1,4 @@
+import { trustsChecks } from '../../../core/cures.js';
 import { key, type Name, sameName } from '../../../core/name.js';
 import type { IndexDefinition, Takes } from '../../../core/operation.js';
 import type { Constraint, Index, Schema, Table } from '../../../core/schema.js';
@@ -32,11 +33,12 @@ export function isPartitioned(schema: Schema, table: Name): boolean {
   return tableOf(schema, table)?.partitionBy !== undefined;
 }
 
-/** Whether no row of a table can have NULL in a column: it is NOT NULL, or a check that holds says so. */
-export function isNeverNull(found: Table | undefined, column: string): boolean {
+/** Whether a server of a version knows that no row of a table has NULL in a column: it is NOT NULL, or a check that holds says so. */
+export function isNeverNull(found: Table | undefined, column: string, version: number | null): boolean {
   if (found === undefined) return false;
+  if (isNotNull(found, column)) return true;
   return (
-    isNotNull(found, column) ||
+    trustsChecks(version) &&
     found.constraints.some((constraint) => holds(constraint) && provesNotNull(constraint, column))
   );
 }

@@ -1,5 +1,6 @@
+import type { DialectFacts } from './dialect.js';
 import type { FixStep } from './finding.js';
-import { type Name, quotedIdentifier } from './name.js';
+import { endingWith, type Name, quotedIdentifier } from './name.js';
 import type { ConstraintDefinition } from './operation.js';
 
 /**
@@ -12,10 +13,11 @@ export function notNullSteps(
   table: Name,
   columns: readonly string[],
   deploy: number,
+  facts: DialectFacts,
   { before, serverVersion = null }: { readonly before?: string; readonly serverVersion?: number | null } = {},
 ): readonly FixStep[] {
-  if (serverVersion !== null && serverVersion >= nativeSince) return nativeSteps(table, columns, deploy, before);
-  const checks = columns.map((column) => ({ column, name: checkName(table, column) }));
+  if (serverVersion !== null && serverVersion >= nativeSince) return nativeSteps(table, columns, deploy, facts, before);
+  const checks = columns.map((column) => ({ column, name: checkName(table, column, facts) }));
   const proven: readonly FixStep[] = [
     {
       operations: checks.map(({ column, name }) => ({
@@ -60,9 +62,10 @@ function nativeSteps(
   table: Name,
   columns: readonly string[],
   deploy: number,
+  facts: DialectFacts,
   before: string | undefined,
 ): readonly FixStep[] {
-  const named = columns.map((column) => ({ column, name: checkName(table, column) }));
+  const named = columns.map((column) => ({ column, name: checkName(table, column, facts) }));
   return [
     {
       operations: named.map(({ column, name }) => ({
@@ -84,8 +87,8 @@ function first(deploy: number, before: string | undefined): Omit<FixStep, 'opera
   return before === undefined ? { transaction: 'same', deploy } : { transaction: 'own', deploy, before };
 }
 
-function checkName(table: Name, column: string): string {
-  return `${table.name}_${column}_not_null`.slice(0, 63);
+function checkName(table: Name, column: string, facts: DialectFacts): string {
+  return endingWith(`${table.name}_${column}`, '_not_null', facts.maxIdentifierBytes);
 }
 
 /** A check, not validated, that says of a column that it holds no null. */

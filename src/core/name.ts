@@ -79,6 +79,13 @@ export function quotedName({ schema, name }: Name): string {
   return schema === undefined ? quotedIdentifier(name) : `${quotedIdentifier(schema)}.${quotedIdentifier(name)}`;
 }
 
+/** A name with an ending, of at most so many bytes of UTF-8: one that is too long loses whole characters before the ending. */
+export function endingWith(name: string, ending: string, maxBytes: number): string {
+  const characters = [...name];
+  while (characters.length > 0 && Buffer.byteLength(characters.join('') + ending) > maxBytes) characters.pop();
+  return characters.join('') + ending;
+}
+
 /** Whether something completes a name before the server sees it, as the placeholders of a migration tool: `${app}`, `orders_{{ .Region }}`. */
 export function isFilledIn(name: string): boolean {
   return name.includes('${') || name.includes('{{');

@@ -1,5 +1,6 @@
+import type { DialectFacts } from './dialect.js';
 import type { FixStep } from './finding.js';
-import { type Expression, type Name, sameName } from './name.js';
+import { type Expression, endingWith, type Name, sameName } from './name.js';
 import type { Operation, OperationOf } from './operation.js';
 import type { StatementContext } from './rule.js';
 import { defaultPartition, tableOf } from './schema-lookup.js';
@@ -17,8 +18,12 @@ export interface Proof {
  *
  * Source: https://www.postgresql.org/docs/17/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
  */
-export function provenSteps(proofs: readonly Proof[], operations: readonly Operation[]): readonly FixStep[] {
-  const named = proofs.map((proof) => ({ ...proof, name: proof.name.slice(0, 63) }));
+export function provenSteps(
+  proofs: readonly Proof[],
+  operations: readonly Operation[],
+  { maxIdentifierBytes }: DialectFacts,
+): readonly FixStep[] {
+  const named = proofs.map((proof) => ({ ...proof, name: endingWith(proof.name, '', maxIdentifierBytes) }));
   return [
     {
       operations: named.map(({ table, name, expression }) => ({
@@ -68,6 +73,7 @@ export function attachSteps(
       ...(isRestRead ? [{ table: rest, name: emptyOf(partition), expression: check.excludes }] : []),
     ],
     [operation],
+    facts,
   );
 }
 

@@ -2,6 +2,7 @@ import { notNullSteps } from './cures.js';
 import type { FixStep } from './finding.js';
 import { key, type Name, sameName } from './name.js';
 import type { Type } from './operation.js';
+import type { StatementContext } from './rule.js';
 import type { Column, Schema, Table } from './schema.js';
 import { indexesOf, viewsOn } from './schema-lookup.js';
 
@@ -22,8 +23,7 @@ export interface Replacement {
  */
 export function replacementSteps(
   { table, column, to, type }: Replacement,
-  schema: Schema,
-  serverVersion: number | null,
+  { schema, serverVersion, facts }: Pick<StatementContext, 'schema' | 'serverVersion' | 'facts'>,
 ): readonly FixStep[] | null {
   const found = schema.tables.get(key(table));
   const old = found?.columns.find(({ name }) => name === column);
@@ -32,7 +32,7 @@ export function replacementSteps(
   const filled = `Once the released code writes \`${to}\` as well, and older rows are filled from \`${column}\` in batches:`;
   const required: readonly FixStep[] = old.notNull
     ? [
-        ...notNullSteps(table, [to], 2, { before: filled, serverVersion }),
+        ...notNullSteps(table, [to], 2, facts, { before: filled, serverVersion }),
         { operations: [{ kind: 'drop_not_null', table, column }], transaction: 'own', deploy: 2 },
       ]
     : [];

@@ -1,5 +1,5 @@
 import type { FixStep } from './finding.js';
-import { key, type Name, sameName } from './name.js';
+import { endingWith, key, type Name, sameName } from './name.js';
 import type { Operation } from './operation.js';
 import type { StatementContext } from './rule.js';
 import type { Schema } from './schema.js';
@@ -60,9 +60,13 @@ function uniqueNameOf(operation: Operation, table: Name, schema: Schema): string
   return index?.definition.unique === true ? operation.index.name : null;
 }
 
-/** A name beside those that are dropped later, at most 63 bytes as far as it is plain ASCII. */
-export function nameBeside(name: string, replaced: readonly Replaced[]): string {
-  return replaced.some((one) => one.name === name) ? `${name.slice(0, 59)}_new` : name;
+/** A name beside those that are dropped later, no longer than the server keeps. */
+export function nameBeside(
+  name: string,
+  replaced: readonly Replaced[],
+  { facts }: Pick<StatementContext, 'facts'>,
+): string {
+  return replaced.some((one) => one.name === name) ? endingWith(name, '_new', facts.maxIdentifierBytes) : name;
 }
 
 /** What a transaction of a fix does once the new one stands: the old one goes, and `then` puts the new one in its place. */

@@ -50,7 +50,7 @@ export const changeNullWithDefaultBackfill: Rule = {
               fix: {
                 title: 'Fill the rows in batches between a check and its validation',
                 replaces: [operation, required],
-                steps: notNullSteps(table, [column], 1).map((step, index) =>
+                steps: notNullSteps(table, [column], 1, context.facts).map((step, index) =>
                   index === 1 ? { ...step, before: `Once the nulls of \`${column}\` are filled in batches:` } : step,
                 ),
                 caution: 'From the first step on no new null comes in, so the code must write the column by then.',

@@ -9,7 +9,7 @@ import {
   type Replaced,
   replacedUniqueness,
 } from '../core/replaced-uniqueness.js';
-import type { Rule } from '../core/rule.js';
+import type { Rule, StatementContext } from '../core/rule.js';
 
 /** An index build that keeps writers out of a table which is already in use. */
 export const indexBuildBlocksWrites: Rule = {
@@ -49,7 +49,7 @@ export const indexBuildBlocksWrites: Rule = {
               fix: {
                 title: isApart ? 'Build the new index beside the old one' : 'Build the index concurrently',
                 replaces: [...replaced.map(({ drop }) => drop), operation],
-                steps: steps(operation, replaced),
+                steps: steps(operation, replaced, context),
                 caution:
                   'It waits for every older transaction, reads the table twice, and a failed build leaves an INVALID index to drop.',
               },
@@ -61,11 +61,15 @@ export const indexBuildBlocksWrites: Rule = {
 };
 
 /** Where it takes the place of others, these stay until it stands. */
-function steps(operation: OperationOf<'create_index'>, replaced: readonly Replaced[]): readonly FixStep[] {
+function steps(
+  operation: OperationOf<'create_index'>,
+  replaced: readonly Replaced[],
+  context: StatementContext,
+): readonly FixStep[] {
   const { index, table } = operation;
   if (replaced.length === 0 || index === undefined)
     return [{ operations: [{ ...operation, concurrently: true }], transaction: 'none', deploy: 1 }];
-  const beside = nameBeside(index, replaced);
+  const beside = nameBeside(index, replaced, context);
   const built: Name = { ...table, name: beside };
   return [
     { operations: [{ ...operation, index: beside, concurrently: true }], transaction: 'none', deploy: 1 },

@@ -38,7 +38,7 @@ export const notNullOnExistingData: Rule = {
         fix: {
           title: 'Make it NOT NULL in a later release',
           replaces: [operation],
-          steps: notNullSteps(table, [column], 2, {
+          steps: notNullSteps(table, [column], 2, context.facts, {
             before: `Once the released code writes \`${column}\` and older rows are filled in batches:`,
             serverVersion: context.serverVersion,
           }),

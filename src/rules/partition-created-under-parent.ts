@@ -81,7 +81,7 @@ function stepsOf(
   const check = facts.partitionCheck?.(partitionOf.bound, parent);
   return others === undefined || check == null
     ? null
-    : provenSteps([{ table: others.name, name: emptyOf(table), expression: check.excludes }], apart);
+    : provenSteps([{ table: others.name, name: emptyOf(table), expression: check.excludes }], apart, facts);
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { FixStep } from '../core/finding.js';
-import { key, type Name, text } from '../core/name.js';
+import { endingWith, key, type Name, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
-import type { Schema, Table } from '../core/schema.js';
+import type { Table } from '../core/schema.js';
 import { partitionsOf, tableOf } from '../core/schema-lookup.js';
 
 /** An index of a partitioned table, which is built on every partition while all their writers wait. */
@@ -61,12 +61,15 @@ export const partitionedParentIndex: Rule = {
 };
 
 /** Null where no partition is known, or one is partitioned itself. */
-function stepsOf(operation: OperationOf<'create_index'>, { schema }: StatementContext): readonly FixStep[] | null {
+function stepsOf(
+  operation: OperationOf<'create_index'>,
+  { schema, facts }: StatementContext,
+): readonly FixStep[] | null {
   const { table, index, ifNotExists: _, ...rest } = operation;
   const partitions = partitionsOf(schema, table);
   const isDeep = partitions.some((partition) => partition.partitionBy !== undefined || partition.foreign);
   if (index === undefined || isDeep || partitions.length === 0) return null;
-  const parts = partitions.map((partition) => ({ partition, name: nameFor(partition, operation, schema) }));
+  const parts = partitions.map((partition) => ({ partition, name: nameFor(partition, operation, { schema, facts }) }));
   return [
     {
       operations: [{ ...rest, table, index, concurrently: false, only: true }],
@@ -98,12 +101,17 @@ function beside(table: Name, name: string): Name {
 }
 
 /** A free name for the index of a partition, as the server would choose it for plain columns. */
-function nameFor({ name: table }: Table, { definition }: OperationOf<'create_index'>, schema: Schema): string {
+function nameFor(
+  { name: table }: Table,
+  { definition }: OperationOf<'create_index'>,
+  { schema, facts }: Pick<StatementContext, 'schema' | 'facts'>,
+): string {
   const columns = definition.parts.map(({ column }) => column ?? 'expr').join('_');
-  const stem = `${table.name}_${columns}`.slice(0, 57);
+  const stem = `${table.name}_${columns}`;
+  const ended = (ending: string): string => endingWith(stem, ending, facts.maxIdentifierBytes);
   const isTaken = (name: string): boolean =>
     schema.indexes.has(key(beside(table, name))) || schema.tables.has(key(beside(table, name)));
-  let name = `${stem}_idx`;
-  for (let number = 1; isTaken(name); number += 1) name = `${stem}_idx${number}`;
+  let name = ended('_idx');
+  for (let number = 1; isTaken(name); number += 1) name = ended(`_idx${number}`);
   return name;
 }

@@ -45,7 +45,7 @@ export const pkUsingIndexImplicitNotNull: Rule = {
           title: 'Prove the columns first',
           replaces: [operation],
           steps: [
-            ...notNullSteps(table, nullable, 1, { serverVersion: context.serverVersion }),
+            ...notNullSteps(table, nullable, 1, context.facts, { serverVersion: context.serverVersion }),
             { operations: [operation], transaction: 'own', deploy: 1 },
           ],
           caution: 'A row with a null makes the validation fail: fill those rows first.',

@@ -78,10 +78,12 @@ function steps(
 ): readonly FixStep[] {
   const { columns, include = [], deferrable, initiallyDeferred } = constraint;
   const name = constraint.name ?? `${table.name}_pkey`;
-  const index = nameBeside(name, replaced);
+  const index = nameBeside(name, replaced, context);
   const nullable = columns.filter((column) => !context.isProven(table, column, 'not null'));
   return [
-    ...(nullable.length === 0 ? [] : notNullSteps(table, nullable, 1, { serverVersion: context.serverVersion })),
+    ...(nullable.length === 0
+      ? []
+      : notNullSteps(table, nullable, 1, context.facts, { serverVersion: context.serverVersion })),
     {
       operations: [
         {

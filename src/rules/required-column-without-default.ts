@@ -48,7 +48,7 @@ export const requiredColumnWithoutDefault: Rule = {
           replaces: [operation],
           steps: [
             { operations: [{ ...operation, column: { ...column, notNull: false } }], transaction: 'same', deploy: 1 },
-            ...notNullSteps(table, [column.name], 2, {
+            ...notNullSteps(table, [column.name], 2, context.facts, {
               before: `Once the released code writes \`${column.name}\` and older rows are filled in batches:`,
               serverVersion: context.serverVersion,
             }),

@@ -46,7 +46,7 @@ export const setNotNullScan: Rule = {
         fix: {
           title: trusts ? 'Prove it with a check first' : 'Keep a check in the place of NOT NULL',
           replaces: [operation],
-          steps: notNullSteps(table, [column], 1, { serverVersion: context.serverVersion }),
+          steps: notNullSteps(table, [column], 1, context.facts, { serverVersion: context.serverVersion }),
           caution: `A row with a null makes the validation fail: fill those rows first.${trusts ? '' : ' A server before 12 reads every row for SET NOT NULL, whatever a check proves.'}`,
         },
       };

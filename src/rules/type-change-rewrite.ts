@@ -48,7 +48,7 @@ export const typeChangeRewrite: Rule = {
             }
           : undefined;
       const to = `${column}_${type.base.replaceAll(' ', '_')}`;
-      const steps = replacementSteps({ table, column, to, type }, context.schema, context.serverVersion);
+      const steps = replacementSteps({ table, column, to, type }, context);
       const work = rewrite ? 'rewrites the whole table' : 'rebuilds its indexes';
       return {
         headline: `Changing \`${column}\` to \`${type.sql}\` ${work}: every query on \`${text(table)}\` waits`,

@@ -38,7 +38,10 @@ export const typeChangeWithNotNull: Rule = {
         fix: {
           title: 'Change the type by itself',
           replaces: [change, operation],
-          steps: [{ operations: [change], transaction: 'same', deploy: 1 }, ...notNullSteps(table, [column], 1)],
+          steps: [
+            { operations: [change], transaction: 'same', deploy: 1 },
+            ...notNullSteps(table, [column], 1, context.facts),
+          ],
           caution: 'A row with a null makes the validation fail: fill those rows first.',
         },
       };

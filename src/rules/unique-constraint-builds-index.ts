@@ -1,5 +1,5 @@
 import type { FixStep } from '../core/finding.js';
-import { type Name, text } from '../core/name.js';
+import { endingWith, type Name, text } from '../core/name.js';
 import type { ConstraintDefinition, Operation } from '../core/operation.js';
 import {
   buildsBesideFirst,
@@ -8,7 +8,7 @@ import {
   type Replaced,
   replacedUniqueness,
 } from '../core/replaced-uniqueness.js';
-import type { Rule } from '../core/rule.js';
+import type { Rule, StatementContext } from '../core/rule.js';
 
 type Unique = Extract<ConstraintDefinition, { readonly type: 'unique' }>;
 
@@ -39,7 +39,7 @@ export const uniqueConstraintBuildsIndex: Rule = {
       const isAttachable = !isPartitioned && constraint.withoutOverlaps !== true;
       const replaced = replacedUniqueness(table, context);
       const steps =
-        isAttachable && replaced.every(({ movable }) => movable) ? attach(table, constraint, replaced) : null;
+        isAttachable && replaced.every(({ movable }) => movable) ? attach(table, constraint, replaced, context) : null;
       return problem(table, constraint, [operation], steps, replaced);
     },
     add_column(operation, context) {
@@ -53,7 +53,7 @@ export const uniqueConstraintBuildsIndex: Rule = {
         deploy: 1,
       };
       const unique = { ...constraint, columns: [column.name] };
-      return problem(table, unique, [operation], [plain, ...attach(table, unique, [])], []);
+      return problem(table, unique, [operation], [plain, ...attach(table, unique, [], context)], []);
     },
   },
 };
@@ -86,9 +86,16 @@ function problem(
   };
 }
 
-function attach(table: Name, constraint: Unique, replaced: readonly Replaced[]): readonly FixStep[] {
-  const name = constraint.name ?? `${table.name}_${constraint.columns.join('_')}_key`.slice(0, 63);
-  const index = nameBeside(name, replaced);
+function attach(
+  table: Name,
+  constraint: Unique,
+  replaced: readonly Replaced[],
+  context: StatementContext,
+): readonly FixStep[] {
+  const { maxIdentifierBytes } = context.facts;
+  const name =
+    constraint.name ?? endingWith(`${table.name}_${constraint.columns.join('_')}`, '_key', maxIdentifierBytes);
+  const index = nameBeside(name, replaced, context);
   return [
     {
       operations: [

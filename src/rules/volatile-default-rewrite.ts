@@ -57,7 +57,7 @@ export const volatileDefaultRewrite: Rule = {
               deploy: 1,
             },
             ...(column.notNull
-              ? notNullSteps(table, [column.name], 2, {
+              ? notNullSteps(table, [column.name], 2, context.facts, {
                   before: `Fill \`${column.name}\` of existing rows in batches, then:`,
                   serverVersion: context.serverVersion,
                 })

@@ -1,5 +1,4 @@
-/** Bytes of the longest identifier. Source: https://www.postgresql.org/docs/18/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
-const longest = 63;
+import { maxIdentifierBytes as longest } from './long-names.js';
 
 /**
  * The name that the server makes for an object out of a table, its columns and a label, shortened as it does: the longer of the two

@@ -2,11 +2,10 @@ import { type Node, parseSync } from 'libpg-query';
 import type { Expression, Name } from '../../../core/name.js';
 import type { IndexDefinition } from '../../../core/operation.js';
 import type { Schema } from '../../../core/schema.js';
+import { maxIdentifierBytes as longest } from '../long-names.js';
 import { freeName } from '../names.js';
 import { as, type Kind, kindOf, strings } from '../parse/nodes.js';
 import { isTaken } from './resolve.js';
-
-const longest = 63;
 
 /**
  * The name that an index gets which has none: its columns, included ones too, each once.

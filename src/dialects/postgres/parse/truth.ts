@@ -2,8 +2,6 @@ import type { A_Expr, Node } from 'libpg-query';
 import type { Expression } from '../../../core/name.js';
 import { as, constant, items, strings } from './nodes.js';
 
-/** What a condition comes to by its form alone, whatever the rows hold. */
-
 /** The value of a tree that is one literal, behind any casts of a string; undefined for everything else. */
 export function literalOf(node: Node | undefined): string | number | boolean | null | undefined {
   const cast = as(node, 'TypeCast');
@@ -14,7 +12,7 @@ export function literalOf(node: Node | undefined): string | number | boolean | n
   return constant(as(node, 'A_Const'));
 }
 
-/** Whether a condition holds for every row. */
+/** Whether a condition holds for every row by its form alone. */
 export function isAlwaysTrue(node: Node | undefined): boolean {
   if (node === undefined) return false;
   const bool = as(node, 'BoolExpr');
@@ -30,7 +28,7 @@ export function isAlwaysTrue(node: Node | undefined): boolean {
 export const comparisons = /^(?:=|<>|!=|[<>]=?|!?~~?\*?|@>|<@|&&|\?[|&]?)$/;
 
 /**
- * Why a condition holds for no row; undefined where it may hold.
+ * Why a condition holds for no row by its form alone; undefined where it may hold.
  *
  * A comparison with NULL is null, which no row passes; `transform_null_equals`, off by default, would read `= NULL` as `IS NULL`.
  * Sources: https://www.postgresql.org/docs/18/functions-comparison.html and

@@ -33,6 +33,8 @@ export interface RehearsalStep {
   readonly sql: string;
   /** Steps of the same transaction share its id; null runs on its own. */
   readonly transaction: string | null;
+  /** What comes behind its transaction runs all the same where it fails, as on a server that has run another text of it before. */
+  readonly mayFail?: true;
   readonly how:
     | { readonly kind: 'traced' }
     /** Runs, but outside a transaction, so that its locks cannot be seen. `traceAs` is another text that can. */

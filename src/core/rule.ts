@@ -46,6 +46,8 @@ export interface Rule {
   readonly options?: Readonly<Record<string, RuleOption>>;
   /** It has nothing to do with the locks of its statement: what it prints begins with `why`. Design and style never have. */
   readonly beyondLocks?: true;
+  /** It says to leave a file as it is: no fix that edits that file is shown beside it. */
+  readonly leavesFile?: true;
   /** It looks at second runs of migrations that can stop half-way: they are made only where such a rule is on. */
   readonly asksAgain?: true;
   /** The rule gives way to these where they speak about the same statement and table. */

@@ -54,7 +54,7 @@ export function newTables(migrations: readonly WalkedMigration[]): IsNew {
       if (isNew) begin(to, place + 1);
     }
     // A server that has run the edited one has its tables in use when what comes behind it runs.
-    for (const table of before) end(table, place);
+    for (const table of [...before, ...(walked.remakes ?? [])]) end(table, place);
   }
   return (table, at) => {
     const found = spans.get(key(table)) ?? [];

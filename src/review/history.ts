@@ -2,7 +2,7 @@ import type { ChangeSet, Revision } from '../core/change-set.js';
 import type { Dialect } from '../core/dialect.js';
 import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
 import type { Migration, Statement } from '../core/migration.js';
-import type { Name } from '../core/name.js';
+import { key, type Name } from '../core/name.js';
 import { type Operation, withBodies } from '../core/operation.js';
 import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
@@ -99,10 +99,12 @@ function walkChanged(
       found.database.serverVersion?.value ?? null,
       found.timeZone,
     );
+    const known = schema;
     schema = walked.after;
-    return earlier === null
-      ? walked
-      : { ...walked, makes: tablesOf(migration, found, schema), loses: lostFrom(earlier, migration, found.dialect) };
+    if (earlier === null) return walked;
+    const makes = tablesOf(migration, found, schema);
+    const remakes = makes.filter((table) => known.tables.has(key(table)));
+    return { ...walked, makes, remakes, loses: lostFrom(earlier, migration, found.dialect) };
   });
 }
 

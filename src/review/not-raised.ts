@@ -1,4 +1,4 @@
-import { key, type Name } from '../core/name.js';
+import { key, type Name, sameName } from '../core/name.js';
 import type { HazardRuledOut } from '../core/review.js';
 import type { Rule } from '../core/rule.js';
 import { type Checked, checkWorld, type Raised, type RuledOut } from './check.js';
@@ -40,11 +40,13 @@ function onNewTables(world: World, rules: readonly Rule[], raised: readonly Rais
   const isMade = newTables(world.migrations);
   const said = new Set(raised.map(idOf));
   return checkWorld({ ...world, asIfInUse: true }, rules).raised.flatMap((one): readonly RuledOut[] => {
-    const { rule, location, statement, operation, severity } = one;
+    const { rule, location, statement, operation, severity, migration } = one;
     const { table } = one.problem.subject;
     const part = statement?.parts.find((candidate) => candidate.operation === operation) ?? statement?.parts.at(-1);
     if (table === undefined || part === undefined || severity === 'notice') return [];
     if (!isNew(table, part) || said.has(idOf(one))) return [];
+    // An edit makes anew what is in use where its migration has run before.
+    if (migration?.remakes?.some((other) => sameName(other, table)) === true) return [];
     return [{ rule, ruledOut: newTable(table, isMade(table, part)), location, statement }];
   });
 }

@@ -40,8 +40,9 @@ export function proveFixes(
 ): ReadonlyMap<Raised, ProvenFix> {
   const statements = world.migrations.reduce((sum, walked) => sum + walked.statements.length, 0);
   const most = Math.max(1, Math.floor(mostStatements / Math.max(statements, 1)));
+  const left = new Set(raised.flatMap(({ rule, location }) => (rule.leavesFile === true ? [location.path] : [])));
   const worstFirst = raised
-    .filter(({ problem }) => problem.fix !== undefined)
+    .filter(({ problem, location }) => problem.fix !== undefined && !left.has(location.path))
     .toSorted((one, other) => weights[one.severity] - weights[other.severity])
     .slice(0, most);
   const fixes = new Map<Raised, ProvenFix>();

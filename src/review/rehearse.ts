@@ -70,8 +70,12 @@ function roundTrip({ migration, statements }: WalkedMigration): NonNullable<Rehe
 
 /** The statements of migrations, each as it may run. */
 export function stepsOf(dialect: Dialect, migrations: readonly WalkedMigration[]): readonly RehearsalStep[] {
-  return migrations.flatMap((walked) =>
-    walked.statements.map((view) => stepOf(dialect, view.statement, view.operations, view.before)),
+  return migrations.flatMap(({ statements, makes }) =>
+    statements.map((view) => {
+      const step = stepOf(dialect, view.statement, view.operations, view.before);
+      // An edit meets what its migration has made before.
+      return makes === undefined ? step : { ...step, mayFail: true };
+    }),
   );
 }
 

@@ -30,6 +30,8 @@ export interface WalkedMigration {
   readonly statements: readonly WalkedStatement[];
   /** Of an edited one: the tables that it makes, also in statements that are not new. */
   readonly makes?: readonly Name[];
+  /** Of those, the tables that are there already where the migration has run as the base has it. */
+  readonly remakes?: readonly Name[];
   /** Of an edited one: how many statements the base has in it that are gone. */
   readonly loses?: number;
 }

@@ -29,6 +29,7 @@ export const migrationEdited: Rule = {
     },
   },
   beyondLocks: true,
+  leavesFile: true,
   on: {
     change(change) {
       return (

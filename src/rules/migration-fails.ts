@@ -36,6 +36,8 @@ const remedies: Readonly<Record<string, string>> = {
   '55P04': 'Commit the new value in a migration of its own, and use it in a later one.',
 };
 
+const onTheBase = ' It was tried where the migrations that this change edits have run as they were.';
+
 /** Errors that come of an object that is, or is not, there. */
 const asksWhatIsThere: ReadonlySet<string> = new Set([
   '2BP01',
@@ -106,7 +108,7 @@ export const migrationFails: Rule = {
       return {
         headline: `This statement fails: ${message.replaceAll('`', "'")}`,
         subject: { file: context.migration.id, object: evidence.code ?? message },
-        detail: `Seen on ${context.result.engine}${context.serverVersion === null ? '' : `; your server is ${context.serverVersion}`}.${said}`,
+        detail: `Seen on ${context.result.engine}${context.serverVersion === null ? '' : `; your server is ${context.serverVersion}`}.${said}${context.baseEdited ? onTheBase : ''}`,
         ...(instead === undefined ? {} : { instead }),
       };
     },

@@ -82,6 +82,7 @@ async function runDirection(
   direction: 'forward' | 'back',
   listener: Listener & Milestones,
 ): Promise<boolean> {
+  let whole = true;
   for (const [index, group] of groups(steps).entries()) {
     await listener.before(group);
     const failed = await runGroup(session, group, direction, listener);
@@ -89,13 +90,15 @@ async function runDirection(
       await listener.behind(group);
       continue;
     }
+    whole = false;
+    if (group.every(({ mayFail }) => mayFail === true)) continue;
     const rest = groups(steps)
       .slice(index + 1)
       .flat();
     for (const step of rest) listener.evidence(direction, skipped(step, `an earlier statement ${failed}`));
     return false;
   }
-  return true;
+  return whole;
 }
 
 /** Steps of one transaction together, in order. */

@@ -145,6 +145,21 @@ describe('of an edited migration', () => {
     expect(findings.map(({ rule }) => rule)).toContain('primary-key-on-existing');
   });
 
+  it('has its tables in use also where it makes them otherwise, and shows no fix in a file that is to be left', async () => {
+    const first = 'migrations/1_rows.sql';
+    const made = (more: string): string => `create table rows (x int primary key, y int${more});\n`;
+    const second = 'migrations/2_index.sql';
+    const index = 'create index rows_y_idx on rows (y);\n';
+    const after = { [first]: made(', z int'), [second]: index };
+    const review = (head: Readonly<Record<string, string>>) =>
+      reviewChanges({ changes: fromFiles({ [first]: made('') }, head), services: noServices });
+    const { findings, notRaised } = await review(after);
+    expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['index-build-blocks-writes']));
+    expect(notRaised?.map(({ rule }) => rule) ?? []).not.toContain('index-build-blocks-writes');
+    const inside = await review({ [first]: `${made('')}alter table rows alter column y type bigint;\n` });
+    expect(inside.findings.flatMap(({ fix }) => fix ?? [])).toEqual([]);
+  });
+
   it('a run of a formatter over it changes nothing', async () => {
     const lines = [
       "delete from orders where state in ('a','b');",

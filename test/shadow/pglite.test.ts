@@ -184,6 +184,14 @@ describe('the shadow database', () => {
     expect(result.evidence[1]?.message).toContain('an earlier statement failed');
   });
 
+  it('goes on behind one that may fail, and then takes no way back', async () => {
+    const [edit, next] = traced('create table orders (id bigint)', 'create table refunds (id bigint)');
+    if (edit === undefined || next === undefined) throw new Error('There are two steps.');
+    const result = await rehearse([{ ...edit, mayFail: true }, next], { back: traced('drop table refunds') });
+    expect(result.evidence.map(({ outcome }) => outcome)).toEqual(['failed', 'ran']);
+    expect(result.back ?? []).toEqual([]);
+  });
+
   it('runs a concurrent build outside a transaction, and traces the plain one', async () => {
     const result = await rehearse([
       {

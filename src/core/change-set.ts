@@ -1,4 +1,4 @@
-import type { SourceFile } from './source.js';
+import { type SourceFile, sourceFile } from './source.js';
 
 /** One entry of a revision's listing. */
 export interface Entry {
@@ -55,7 +55,7 @@ export function memoryRevision(id: string, files: Readonly<Record<string, string
   const read = (path: string): SourceFile | null => {
     const content = Object.hasOwn(files, path) ? files[path] : undefined;
     if (typeof content !== 'string') return null;
-    return { path, text: content.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), contentId: textId(content) };
+    return sourceFile(path, content, textId(content));
   };
   let listing: readonly Entry[] | undefined;
   const list = (): readonly Entry[] => {

@@ -11,6 +11,8 @@ export interface SourceFile {
   readonly text: string;
   /** Content id of the bytes (the git blob id where there is one). */
   readonly contentId: string;
+  /** How the file differs from `text`: `crlf` where each line ends in `\r\n`, `other` where it has a byte order mark or line ends of several kinds. */
+  readonly written?: 'crlf' | 'other';
 }
 
 /** A call in a host language, as a framework or an ORM reads it. Plain data, so that it can leave a worker and be cached. */
@@ -66,7 +68,9 @@ export interface Edit {
 
 /** The text of a file as everything inside reads it: no byte order mark, `\n` at the end of each line. */
 export function sourceFile(path: string, raw: string, contentId: string): SourceFile {
-  return { path, text: raw.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), contentId };
+  if (!raw.startsWith('\uFEFF') && !raw.includes('\r')) return { path, text: raw, contentId };
+  const text = raw.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  return { path, text, contentId, written: text.replaceAll('\n', '\r\n') === raw ? 'crlf' : 'other' };
 }
 
 /** The 1-based line of an offset in UTF-16 units. */

@@ -9,13 +9,17 @@ export function filesOfNow({ files }: WrittenFix): WrittenFix['files'] {
 
 /**
  * What a fix changes in this deploy as a patch for `git apply`, from the root of the repository. Null where a file is not at hand, where
- * comparing takes too long, or where a path would have to be escaped.
+ * comparing takes too long, where a path would have to be escaped, or where the line ends of a file cannot be kept.
  */
 export function patchOf(fix: WrittenFix, files: ReadonlyMap<string, SourceFile>): string | null {
   const parts: (string | null)[] = [...new Set(fix.edits.map(({ path }) => path))].map((path) => {
-    const before = files.get(path)?.text;
+    const before = files.get(path);
+    if (before === undefined || before.written === 'other') return null;
     const edits = fix.edits.filter((edit) => edit.path === path);
-    return before === undefined ? null : between(path, before, applyEdits(before, edits));
+    const [from, to] = [before.text, applyEdits(before.text, edits)].map((text) =>
+      before.written === 'crlf' ? text.replaceAll('\n', '\r\n') : text,
+    );
+    return between(path, from ?? '', to ?? '');
   });
   parts.push(...filesOfNow(fix).map(({ path, text }) => between(path, null, text)));
   return parts.length === 0 || parts.some((part) => part === null) ? null : parts.join('');

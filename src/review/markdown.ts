@@ -17,7 +17,10 @@ export function commentMarkdown(finding: PlacedFinding, review: Review): string 
 function foldedPatch({ fix, placement }: PlacedFinding): string {
   const isSuggested = placement.kind === 'inline' && placement.suggestion !== null;
   if (fix?.patch === undefined || isSuggested || fix.edits.length + filesOfNow(fix).length < 2) return '';
-  return `<details><summary>As a patch for <code>git apply</code></summary>\n\n${fenced('diff', fix.patch)}\n\n</details>\n\n`;
+  // Markdown keeps no carriage returns.
+  const command = fix.patch.includes('\r') ? 'git apply --ignore-whitespace' : 'git apply';
+  const patch = fenced('diff', fix.patch.replaceAll('\r', ''));
+  return `<details><summary>As a patch for <code>${command}</code></summary>\n\n${patch}\n\n</details>\n\n`;
 }
 
 /** One finding in its two parts, without HTML. */

@@ -35,6 +35,11 @@ const cases: readonly (readonly [string, Files, Files])[] = [
     { 'db with space/migrations/0002_keys.sql': keys.trimEnd() },
   ],
   [
+    'a file whose lines end in a carriage return and a newline',
+    { 'migrations/0001_tables.sql': tables },
+    { 'migrations/0002_keys.sql': keys.replaceAll('\n', '\r\n') },
+  ],
+  [
     'Rails',
     {
       Gemfile: "gem 'rails'\ngem 'pg'\n",
@@ -61,11 +66,22 @@ it.each(cases)('git applies the patch of each fix: %s', async (_, base, change) 
     for (const [path, text] of Object.entries(head)) put(path, text);
     const patch = fix.patch ?? '';
     expect(JSON.stringify(reviewJson(review))).toContain(JSON.stringify(patch));
-    expect(commentMarkdown(finding, review).includes(patch.trimEnd())).toBe(fix.edits.length + fix.files.length > 1);
+    const comment = commentMarkdown(finding, review);
+    expect(comment.includes(patch.replaceAll('\r', '').trimEnd())).toBe(fix.edits.length + fix.files.length > 1);
     execFileSync('git', ['apply'], { cwd: folder, input: patch });
     for (const path of new Set(fix.edits.map((edit) => edit.path))) {
       const edits = fix.edits.filter((edit) => edit.path === path);
-      expect(readFileSync(join(folder, path), 'utf8')).toBe(applyEdits(head[path] ?? '', edits));
+      const text = head[path] ?? '';
+      const fixedText = applyEdits(text.replaceAll('\r', ''), edits);
+      const end = text.includes('\r') ? '\r\n' : '\n';
+      expect(readFileSync(join(folder, path), 'utf8')).toBe(fixedText.replaceAll('\n', end));
+      if (!text.includes('\r') || !comment.includes('--ignore-whitespace')) continue;
+      // As a person copies it from the comment: what is put in keeps its own line ends.
+      put(path, text);
+      for (const file of fix.files) rmSync(join(folder, file.path));
+      const [, copied = ''] = /```diff\n([\s\S]*?)\n```/.exec(comment) ?? [];
+      execFileSync('git', ['apply', '--ignore-whitespace'], { cwd: folder, input: `${copied}\n` });
+      expect(readFileSync(join(folder, path), 'utf8').replaceAll('\r', '')).toBe(fixedText);
     }
     for (const { path, text } of fix.files) {
       expect(readFileSync(join(folder, path), 'utf8')).toBe(text);
@@ -78,3 +94,13 @@ function put(path: string, text: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 }
+
+it('prints no patch of a file whose line ends it cannot keep', async () => {
+  const base = { 'migrations/0001_tables.sql': tables };
+  const head = { ...base, 'migrations/0002_keys.sql': keys.replace('\n', '\r\n') };
+  const changes = fromFiles(base, head);
+  const review = await reviewChanges({ changes, services: noServices, config: configSchema.parse({}) });
+  const fixes = review.findings.flatMap(({ fix }) => fix ?? []);
+  expect(fixes.length).toBeGreaterThan(1);
+  expect(fixes.filter(({ edits, patch }) => edits.length > 0 && patch !== undefined)).toEqual([]);
+});

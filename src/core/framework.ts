@@ -109,6 +109,8 @@ export interface ReadingContext {
   readonly dialect: Dialect;
   readonly schema: Schema;
   readonly settings: Readonly<Record<string, string>>;
+  /** Every branch is read, whatever its condition comes to on the schema: so two texts of one migration can be compared. */
+  readonly everyBranch?: true;
 }
 
 export interface WritingContext {

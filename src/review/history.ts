@@ -90,7 +90,11 @@ function walkChanged(
   return [...changed].map(([entry, then]) => {
     const path = (then ?? entry).path;
     const migration = readMigration(found, entry, parsed, schema);
-    const earlier = parsedAtBase.has(path) ? readMigration(found, { ...entry, path }, parsedAtBase, schema) : null;
+    const known = schema;
+    // What runs of it depends on the schema that it met, which is not the one of today.
+    const whole = (from: ReadonlyMap<string, Parsed>, one: OrderedMigration) =>
+      readMigration(found, one, from, known, 'every branch');
+    const earlier = parsedAtBase.has(path) ? whole(parsedAtBase, { ...entry, path }) : null;
     const isNew = earlier === null ? migration : onlyNew(migration, earlier, found.dialect);
     const walked = walkMigration(
       isNew,
@@ -99,12 +103,11 @@ function walkChanged(
       found.database.serverVersion?.value ?? null,
       found.timeZone,
     );
-    const known = schema;
     schema = walked.after;
     if (earlier === null) return walked;
     const makes = tablesOf(migration, found, schema);
     const remakes = makes.filter((table) => known.tables.has(key(table)));
-    return { ...walked, makes, remakes, loses: lostFrom(earlier, migration, found.dialect) };
+    return { ...walked, makes, remakes, loses: lostFrom(earlier, whole(parsed, entry), found.dialect) };
   });
 }
 
@@ -114,6 +117,7 @@ export function readMigration(
   entry: OrderedMigration,
   parsed: ReadonlyMap<string, Parsed>,
   schema: Schema,
+  branches?: 'every branch',
 ): Migration {
   const file = parsed.get(entry.path);
   if (file === undefined || file.data === null) {
@@ -128,7 +132,8 @@ export function readMigration(
     };
   }
   const settings = { ...found.database.settings, ...configuredFor(entry.path, found) };
-  return found.framework.read(entry, parsed, { dialect: found.dialect, schema, settings });
+  const every = branches === undefined ? {} : { everyBranch: true as const };
+  return found.framework.read(entry, parsed, { dialect: found.dialect, schema, settings, ...every });
 }
 
 /** What the configuration says about the folder of a migration; the last word is that of the innermost folder. */
@@ -178,13 +183,18 @@ function tablesOf({ statements }: Migration, { dialect }: Recognised, schema: Sc
     .flatMap((operation) => (operation.kind === 'create_table' ? [operation.table] : []));
 }
 
-/** What a statement does, the same however its SQL is spaced; null where it could not be told whole. */
+/** What a statement does, the same however its SQL is spaced and whether or not it asks first; null where it could not be told whole. */
 function meaningOf({ operations }: Statement, dialect: Dialect): string | null {
   const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
   return isWhole
-    ? JSON.stringify(operations, (name, value) => (holdsSql(name, value) ? dialect.evenSpacing(value) : value))
+    ? JSON.stringify(operations, (name, value) =>
+        guards.has(name) ? undefined : holdsSql(name, value) ? dialect.evenSpacing(value) : value,
+      )
     : null;
 }
+
+/** IF EXISTS and IF NOT EXISTS: where the migration has run, and where it runs, the same is there afterwards. */
+const guards: ReadonlySet<string> = new Set(['ifExists', 'ifNotExists']);
 
 function holdsSql(name: string, value: unknown): value is string {
   return typeof value === 'string' && (name === 'sql' || name === 'query');

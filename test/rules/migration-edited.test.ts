@@ -53,6 +53,28 @@ describe('migration-edited', () => {
       folder,
     ],
     [
+      'a statement that asks first',
+      { 'migrations/0001_orders.sql': orders },
+      { 'migrations/0001_orders.sql': orders.replace('table', 'table if not exists') },
+    ],
+    [
+      'a call that a condition stands round',
+      { [rails]: railsOf('create_table :orders', 'add_column :orders, :note, :text') },
+      {
+        [rails]: railsOf(
+          'create_table :orders',
+          'unless column_exists?(:orders, :note)',
+          '  add_column :orders, :note, :text',
+          'end',
+        ),
+      },
+    ],
+    [
+      'a call that asks first',
+      { [rails]: railsOf('create_table :orders', 'add_column :orders, :note, :text') },
+      { [rails]: railsOf('create_table :orders', 'add_column :orders, :note, :text, if_not_exists: true') },
+    ],
+    [
       'what can no longer be read',
       { 'migrations/0001_orders.sql': `${orders}create index orders_id_idx on orders (id);\n` },
       { 'migrations/0001_orders.sql': `${orders}create indexx orders_id_idx on orders (id);\n` },

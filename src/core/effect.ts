@@ -1,6 +1,6 @@
 import type { Name } from './name.js';
 
-/** Which other sessions wait: `ddl` are other schema changes and VACUUM only. */
+/** Which other sessions wait: `ddl` are other schema changes, VACUUM, and what refreshes a materialized view only. */
 export type Blocks = 'none' | 'ddl' | 'writes' | 'reads+writes';
 
 /**

@@ -133,7 +133,9 @@ function waiting(blocks: Blocks, effects: readonly Effect[]): string {
     case 'writes':
       return `Reads go on. Every \`INSERT\`, \`UPDATE\` and \`DELETE\` on ${relation} waits.`;
     case 'ddl':
-      return `Reads and writes go on. Only other schema changes and \`VACUUM\` on ${relation} wait.`;
+      return effects.every(({ object }) => object === 'materialized_view')
+        ? `Reads go on. Only a \`REFRESH\` of ${relation}, and other schema changes, wait.`
+        : `Reads and writes go on. Only other schema changes and \`VACUUM\` on ${relation} wait.`;
     default:
       return `Nobody waits for ${relation}.`;
   }

@@ -1,6 +1,6 @@
 import { emptiedReason, isEmptied } from '../core/emptied.js';
 import type { FixStep } from '../core/finding.js';
-import { type Name, text } from '../core/name.js';
+import { key, type Name, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import {
   buildsBesideFirst,
@@ -34,6 +34,10 @@ export const indexBuildBlocksWrites: Rule = {
       if (operation.concurrently || !context.effects.some((effect) => effect.indexBuild)) return;
       // Nobody waits for a table that no other session can see yet.
       if (context.isNewTable(operation.table)) return;
+      if (isMaterialized(operation.table, context))
+        return {
+          notRaised: `\`${text(operation.table)}\` is a materialized view: reads go on, and only a \`REFRESH\` waits.`,
+        };
       if (isEmptied(operation.table, context)) return { notRaised: emptiedReason(operation.table) };
       // A partitioned table has a rule of its own.
       if (context.schema.tables.get(text(operation.table))?.partitionBy !== undefined) return;
@@ -59,6 +63,10 @@ export const indexBuildBlocksWrites: Rule = {
     },
   },
 };
+
+function isMaterialized(name: Name, { schema }: StatementContext): boolean {
+  return schema.views.get(key(name))?.materialized === true;
+}
 
 /** Where it takes the place of others, these stay until it stands. */
 function steps(

@@ -8,6 +8,11 @@ const given = `
 
 testRule(indexBuildBlocksWrites, {
   safe: {
+    'a materialized view, into which nobody writes': {
+      sql: 'create unique index order_counts_id on order_counts (id);',
+      given: 'create table orders (id bigint); create materialized view order_counts as select id from orders;',
+      ruledOut: ['`order_counts` is a materialized view: reads go on, and only a `REFRESH` waits.'],
+    },
     'a table that the transaction has emptied': {
       sql: 'begin; truncate orders; create unique index orders_number on orders (number); commit;',
       given: 'create table orders (id bigint primary key, number text);',

@@ -110,10 +110,13 @@ function isLong(part: Part): boolean {
 }
 
 function effect(part: Part, schema: Schema, where: EffectContext): Effect {
-  const waiting = blocksOf(part.lock);
+  const object = part.object ?? objectOf(schema, part.relation);
+  const blocks = blocksOf(part.lock);
+  // Nobody inserts into a materialized view, updates or deletes: what waits where writers would is a REFRESH.
+  const waiting = object === 'materialized_view' && blocks === 'writes' ? 'ddl' : blocks;
   return {
     relation: part.relation,
-    object: part.object ?? objectOf(schema, part.relation),
+    object,
     lock: part.lock,
     blocks: waiting,
     // A request queues behind a lock that is itself waiting exactly where it would wait for the lock once held.

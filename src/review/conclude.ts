@@ -3,6 +3,7 @@ import { blocksWrites } from '../core/effect.js';
 import { text } from '../core/name.js';
 import type { Conclusion, PlacedFinding } from '../core/review.js';
 import type { Skipped } from '../core/source.js';
+import { ruleById } from './shelves.js';
 import { unreadPlaces } from './skipped-together.js';
 import { count } from './words.js';
 
@@ -63,7 +64,9 @@ export function fails(finding: PlacedFinding, config: Config): boolean {
 }
 
 function titleOf(failing: readonly PlacedFinding[]): string {
-  const blocking = failing.filter((finding) => finding.effects.some(blocksWrites));
+  const blocking = failing.filter(
+    ({ rule, effects }) => effects.some(blocksWrites) && ruleById(rule)?.beyondLocks !== true,
+  );
   const tables = new Set(
     blocking.flatMap((finding) => (finding.subject.table === undefined ? [] : [text(finding.subject.table)])),
   );

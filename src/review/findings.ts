@@ -7,6 +7,7 @@ import { sameName } from '../core/name.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
+import type { IsNew } from './context.js';
 import type { FixOutcome } from './trials.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
 import { commandOf, confirms, lockParagraph, noWayOut, type Surroundings } from './words.js';
@@ -20,6 +21,8 @@ export interface Material {
   readonly fixes: ReadonlyMap<Raised, FixOutcome>;
   /** What was raised by evidence alone. */
   readonly observed: ReadonlySet<Raised>;
+  /** Whether nobody uses a table yet, so that nobody waits for it. */
+  readonly isNew: IsNew;
 }
 
 /** Turns what was raised into findings, worst first, then in the order of the files. */
@@ -97,6 +100,14 @@ function asTaken({ effects, statement }: Raised): readonly Effect[] {
   });
 }
 
+/** Effects on tables that somebody may wait for; all of them where nobody may, as where the rule says so itself. */
+function inUse(raised: Raised, { isNew }: Material): readonly Effect[] {
+  const effects = asTaken(raised);
+  const part = raised.statement?.parts.find(({ operation }) => operation === raised.operation);
+  const used = effects.filter(({ relation }) => !isNew(relation, part));
+  return used.length === 0 ? effects : used;
+}
+
 function isBeyondLocks({ preset, beyondLocks }: Rule): boolean {
   return preset !== 'recommended' || beyondLocks === true;
 }
@@ -108,7 +119,7 @@ function bodyOf(raised: Raised, material: Material): string {
   const locks =
     isBeyondLocks(rule) || statement === null || migration === null
       ? ''
-      : lockParagraph(asTaken(raised), {
+      : lockParagraph(inUse(raised, material), {
           framework: material.framework.title,
           known: material.known,
           command: commandOf(statement.statement.sql),

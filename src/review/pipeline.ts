@@ -30,7 +30,7 @@ import { type Recognised, recognise } from './recognise.js';
 import { type SinceRelease, sinceRelease } from './released.js';
 import { failedAgain, planRepeats } from './repeats.js';
 import { reviewedMigration } from './reviewed-migration.js';
-import type { World } from './rule-contexts.js';
+import { isNewIn, type World } from './rule-contexts.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
 import { skippedTogether } from './skipped-together.js';
@@ -228,6 +228,7 @@ async function reviewDatabase(
         evidence,
         fixes: weighTrials(new Map([...fixes, ...later]), planned, result, found, history),
         observed: new Set(observed),
+        isNew: isNewIn(world),
       }),
       wild,
     ),
@@ -311,7 +312,7 @@ async function suppressAll(
 
 function needlessIn({ world, found }: DatabaseReview, unused: readonly Allowance[]): readonly Finding[] {
   const { database, framework, known } = found;
-  const nothing = { evidence: new Map(), fixes: new Map(), observed: new Set<Raised>() };
+  const nothing = { evidence: new Map(), fixes: new Map(), observed: new Set<Raised>(), isNew: () => false };
   return findingsOf(checkUnused(unused, world), { database, framework, known, ...nothing });
 }
 

@@ -38,14 +38,22 @@ export const dropColumn: Rule = {
           column,
         );
       const copy = isCopyIn(context.statements) ? 'migration' : isCopyIn(ranInEarlier(context)) ? 'change' : null;
+      const after = context.schemaAfter.tables.get(key(table));
+      const isThereAgain = after?.columns.some((candidate) => candidate.name === column) === true;
       return {
         headline:
           copy !== null
             ? `Dropping \`${column}\` of \`${text(table)}\` leaves only the copy that this ${copy} makes`
             : `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
         subject: { table, column },
-        ...goneInWords(context, table, column),
+        ...(isThereAgain ? another : goneInWords(context, table, column)),
       };
     },
   },
+};
+
+/** Words for a column of whose name there is another one afterwards. */
+const another = {
+  why: 'The name is there again in this change, so that queries that name it go on: they find what the new column holds, and write into its type.',
+  instead: 'Where the values are to stay, change the type of the column, or copy them first.',
 };

@@ -272,6 +272,20 @@ describe.each([
   });
 });
 
+describe('the paragraph about locks', () => {
+  it('leaves out a table that nobody uses yet', async () => {
+    const sql =
+      'create table types (id bigint primary key);\nalter table types add column note text;\nalter table orders add column type_id bigint;\nalter table orders add constraint orders_type_fk foreign key (type_id) references types (id);\n';
+    const { findings } = await reviewChanges({
+      changes: fromFiles(base, { ...base, [path]: sql }),
+      services: noServices,
+    });
+    const found = findings.find(({ rule }) => rule === 'foreign-key-validates');
+    expect(found?.body).toContain('`orders`');
+    expect(found?.body).not.toContain('`types`');
+  });
+});
+
 describe('what is ruled out', () => {
   const lines = 'create table lines (sku varchar(20));\n';
   const widened = 'alter table lines alter column sku type varchar(40);\n';

@@ -49,6 +49,12 @@ alter table orders drop column state;`,
       line: 2,
       headline: 'Dropping `state` of `orders` loses what it holds',
     },
+    'a column of whose name there is another one afterwards': {
+      sql: 'alter table orders drop column note, add column note jsonb;',
+      given,
+      line: 1,
+      headline: 'Dropping `note` of `orders` loses what it holds',
+    },
     'a quoted name': {
       sql: 'alter table public."Orders" drop column if exists "Note";',
       given: 'create table "Orders" ("Note" text);',

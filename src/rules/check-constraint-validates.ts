@@ -1,5 +1,6 @@
 import { text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
+import { validatedLater } from '../core/validated-later.js';
 
 /** A check constraint that reads every row while everybody waits. */
 export const checkConstraintValidates: Rule = {
@@ -31,19 +32,7 @@ export const checkConstraintValidates: Rule = {
           : {
               fix: {
                 title: 'Add it NOT VALID, then validate it',
-                replaces: [operation],
-                steps: [
-                  {
-                    operations: [{ ...operation, constraint: { ...constraint, notValid: true } }],
-                    transaction: 'same' as const,
-                    deploy: 1,
-                  },
-                  {
-                    operations: [{ kind: 'validate_constraint' as const, table, constraint: name }],
-                    transaction: 'own' as const,
-                    deploy: 1,
-                  },
-                ],
+                ...validatedLater(operation, context),
                 caution:
                   'Validation fails at the first row that breaks it; new rows are checked from the first step on.',
               },

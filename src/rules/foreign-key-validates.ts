@@ -4,6 +4,7 @@ import { type Name, text } from '../core/name.js';
 import type { ConstraintDefinition, OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { isKeptByPartitions, partitionsOf } from '../core/schema-lookup.js';
+import { takesKeysNotValid, validatedLater } from '../core/validated-later.js';
 
 type ForeignKey = Extract<ConstraintDefinition, { readonly type: 'foreign_key' }>;
 
@@ -42,34 +43,18 @@ export const foreignKeyValidates: Rule = {
       if (constraint.type !== 'foreign_key' || constraint.notValid === true || constraint.notEnforced === true) return;
       if (context.isNewTable(table)) return;
       if (isEmptied(table, context)) return { notRaised: emptiedReason(table) };
-      const partitioned = context.schema.tables.get(text(table))?.partitionBy !== undefined;
-      // Before 18 a partitioned table takes no foreign key that is NOT VALID.
-      // Source: https://www.postgresql.org/docs/18/release-18.html
-      const possible = !partitioned || (context.serverVersion ?? 0) >= 18;
       if (isKeptByPartitions(context.schema, table, constraint))
         return {
           notRaised: `Each partition of \`${text(table)}\` has this key already, and no row is looked up again.`,
         };
-      if (!possible)
+      if (!takesKeysNotValid(table, context))
         return { ...problem(table, constraint, context), instead: byPartition, ...partitionCure(operation, context) };
       if (constraint.name === undefined) return problem(table, constraint, context);
       return {
         ...problem(table, constraint, context),
         fix: {
           title: 'Add it NOT VALID, then validate it',
-          replaces: [operation],
-          steps: [
-            {
-              operations: [{ ...operation, constraint: { ...constraint, notValid: true } }],
-              transaction: 'same',
-              deploy: 1,
-            },
-            {
-              operations: [{ kind: 'validate_constraint', table, constraint: constraint.name }],
-              transaction: 'own',
-              deploy: 1,
-            },
-          ],
+          ...validatedLater(operation, context),
           caution: 'Validation fails at the first row without a partner; new rows are checked from the first step on.',
         },
       };

@@ -81,6 +81,38 @@ alter table orders add constraint orders_payer_fk foreign key (customer_id) refe
   },
 });
 
+describe('several constraints in one statement', () => {
+  const base = {
+    'migrations/1_a.sql':
+      'create table customers (id bigint primary key);\ncreate table orders (id bigint primary key, total int, customer_id bigint, payer_id bigint);\n',
+  };
+  const key = (column: string) =>
+    `add constraint orders_${column}_fk foreign key (${column}_id) references customers (id)`;
+  const check = 'add constraint orders_total_check check (total > 0)';
+  const fixOf = async (...actions: readonly string[]) => {
+    const sql = `alter table orders\n  ${actions.join(',\n  ')};\n`;
+    const { findings } = await reviewOf(base, { ...base, 'migrations/2_b.sql': sql });
+    const found = findings.filter(({ rule }) => ['foreign-key-validates', 'check-constraint-validates'].includes(rule));
+    return found.map(({ fix }) => [...(fix?.edits ?? []), ...(fix?.files ?? [])].map(({ text }) => text.trim()));
+  };
+
+  it('are added and validated together', async () => {
+    const together = [
+      `alter table orders ${key('customer')} not valid;\nalter table orders ${key('payer')} not valid`,
+      'alter table orders validate constraint orders_customer_fk;\nalter table orders validate constraint orders_payer_fk;',
+    ];
+    expect(await fixOf(key('customer'), key('payer'))).toEqual([together, together]);
+  });
+
+  it('leaves what reads no row as it is', async () => {
+    const together = [
+      `alter table orders add column note text;\nalter table orders ${check} not valid;\nalter table orders ${key('payer')} not valid`,
+      'alter table orders validate constraint orders_total_check;\nalter table orders validate constraint orders_payer_fk;',
+    ];
+    expect(await fixOf('add column note text', check, key('payer'))).toEqual([together, together]);
+  });
+});
+
 describe('a partitioned table of a server that takes no NOT VALID key there', () => {
   const given = `create table customers (id bigint primary key);
 create table visits (customer_id bigint, at date) partition by range (at);

@@ -5,14 +5,15 @@ const shop = (version: string) => ({
   Gemfile: "gem 'rails'\ngem 'pg'\n",
   'Gemfile.lock': `GEM\n  specs:\n    rails (${version})\n      activerecord (= ${version})\n`,
   'db/migrate/20200101000000_shop.rb':
-    'class Shop < ActiveRecord::Migration[5.0]\n  def change\n    create_table :orders do |t|\n      t.string :number\n      t.datetime :placed_at\n    end\n    add_index :orders, :number, name: "numbers", unique: true\n  end\nend\n',
+    'class Shop < ActiveRecord::Migration[5.0]\n  def change\n    create_table :shops\n    create_table :orders do |t|\n      t.integer :shop_id\n      t.string :number\n      t.datetime :placed_at\n    end\n    add_index :orders, :number, name: "numbers", unique: true\n  end\nend\n',
 });
 
 /** The class body that the fix of one rule leaves, and the files that it makes. */
 async function fixed(rule: string, version: string, calls: string, method = 'change') {
   const path = 'db/migrate/20200801000000_next_one.rb';
   const body = calls.replaceAll(/^/gm, '    ');
-  const text = `class NextOne < ActiveRecord::Migration[5.0]\n  def ${method}\n${body}\n  end\nend\n`;
+  const superclass = `ActiveRecord::Migration${Number.parseFloat(version) < 5 ? '' : '[5.0]'}`;
+  const text = `class NextOne < ${superclass}\n  def ${method}\n${body}\n  end\nend\n`;
   const base = shop(version);
   const fix = (await reviewOf(base, { ...base, [path]: text })).findings.find((finding) => finding.rule === rule)?.fix;
   return {
@@ -59,7 +60,7 @@ describe('a fix keeps the way back that a `change` had:', () => {
       'both ways where Rails drops no index concurrently',
       '4.2.8',
       'remove_index :orders, column: :number, name: "numbers"',
-      'reversible do |direction|\n      direction.up do\n        execute <<~SQL\n          drop index concurrently numbers\n        SQL\n      end\n      direction.down do\n        add_index :orders, :number, name: "numbers", unique: true, algorithm: :concurrently\n      end\n    end',
+      'reversible do |direction|\n      direction.up do\n        execute <<-SQL\n          drop index concurrently numbers\n        SQL\n      end\n      direction.down do\n        add_index :orders, :number, name: "numbers", unique: true, algorithm: :concurrently\n      end\n    end',
     ],
   ])('%s', async (_, version, call, expected) => {
     expect((await fixed('index-drop-blocks', version, call)).inPlace).toEqual([expected]);
@@ -78,6 +79,32 @@ describe('a fix keeps the way back that a `change` had:', () => {
     ],
   ])('an index of %s, as its author says it', async (_, call, expected) => {
     expect((await fixed('index-build-blocks-writes', '7.0.1', call)).inPlace).toEqual([expected]);
+  });
+
+  it('both ways in files of their own where `reversible` is not there yet', async () => {
+    const { files } = await fixed(
+      'foreign-key-validates',
+      '3.2.17',
+      'add_foreign_key "orders", "shops", name: "shop", column: "shop_id", dependent: :delete',
+    );
+    expect(files).toEqual([
+      expect.stringMatching(/def up\n {4}execute <<-SQL\n.*on delete cascade not valid\n.*\n {2}end\n\n {2}def down/),
+      expect.stringContaining('validate constraint shop'),
+    ]);
+  });
+
+  it('of a new column that is given its default afterwards', async () => {
+    expect(
+      (
+        await fixed(
+          'volatile-default-rewrite',
+          '7.0.1',
+          'add_column :orders, :token, :uuid, default: -> { "gen_random_uuid()" }',
+        )
+      ).inPlace,
+    ).toEqual([
+      'add_column :orders, :token, :uuid\n    change_column_default :orders, :token, from: nil, to: -> { "gen_random_uuid()" }',
+    ]);
   });
 
   const more = '\nadd_column :orders, :note, :text';

@@ -511,6 +511,32 @@ describe('an operation as Ruby', () => {
 
 describe('what a migration says besides its columns', () => {
   it.each([
+    [
+      'is told',
+      '    Order.delete_all if direction == :up\n    super',
+      ['`migrate` is written anew here, and what it runs is not read; check it by hand.'],
+    ],
+    ['says nothing where it adds nothing', '    super', []],
+  ])('a `migrate` of its own %s', (_, body, reasons) => {
+    const { skipped } = read(
+      `  def migrate(direction)\n${body}\n  end\n\n  def change\n    add_column :orders, :note, :text\n  end`,
+    );
+    expect(skipped.map(({ reason }) => reason)).toEqual(reasons);
+    expect(skipped.every(({ line }) => line === 2)).toBe(true);
+  });
+
+  it.each([
+    ['add_foreign_key :orders, :shops, name: "f", dependent: :delete', 'on delete cascade'],
+    ['add_foreign_key :orders, :shops, name: "f", dependent: :nullify', 'on delete set null'],
+    ['add_foreign_key :orders, :shops, name: "f", options: "ON UPDATE CASCADE"', 'ON UPDATE CASCADE'],
+  ])('of a key that the gem foreigner makes: %s', (call, action) => {
+    const sqlOf = (header?: string) => change(call, shop(), header).statements.map(({ sql }) => sql);
+    const [plain] = sqlOf();
+    expect(plain).not.toContain('delete');
+    expect(sqlOf('class Change < ActiveRecord::Migration')).toEqual([`${plain} ${action}`]);
+  });
+
+  it.each([
     ["create_table :orders, comment: 'One purchase.'", ["comment on table orders is 'One purchase.'"]],
     ["create_table :orders, comment: ''", []],
   ])('%s', (call, comments) => {

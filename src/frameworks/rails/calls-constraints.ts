@@ -1,17 +1,23 @@
+import type { Name } from '../../core/name.js';
+import type { ConstraintDefinition } from '../../core/operation.js';
 import type { SourceCall } from '../../core/source.js';
 import { checkConstraint, exclusion, foreignKey, tableName } from './columns.js';
+import { keyClauses, keyOptions } from './foreigner.js';
 import { checkName, constraintName, foreignKeyColumn, foreignKeyName } from './names.js';
-import { one, type Read, type Situation, withTable } from './situation.js';
+import { type Made, one, type Read, type Situation, withTable } from './situation.js';
 import { argument, names, text, truth } from './values.js';
 
 /** Calls on constraints. */
 export const constraints: Readonly<Record<string, Read>> = {
-  add_foreign_key: (call) =>
+  add_foreign_key: (call, situation) =>
     withTable(call, (table) => {
       const to = argument(call, 1);
-      return to === undefined
-        ? null
-        : one({ kind: 'add_constraint', table: tableName(table), constraint: foreignKey(table, to, call.options) });
+      if (to === undefined) return null;
+      const constraint = foreignKey(table, to, keyOptions(call.options, situation.version));
+      const more = keyClauses(call.options, situation.version);
+      return more === undefined
+        ? one({ kind: 'add_constraint', table: tableName(table), constraint })
+        : withClauses(tableName(table), constraint, more, situation);
     }),
   remove_foreign_key: (call, situation) =>
     withTable(call, (table) =>
@@ -99,6 +105,18 @@ export const constraints: Readonly<Record<string, Read>> = {
       }),
     ),
 };
+
+/** A foreign key with clauses in SQL behind it. */
+function withClauses(table: Name, constraint: ConstraintDefinition, clauses: string, { dialect }: Situation): Made {
+  const sql = `${dialect.print({ kind: 'add_constraint', table, constraint })} ${clauses}`;
+  const { statements, unread } = dialect.parse(sql);
+  const [first] = unread;
+  return {
+    operations: [],
+    sql: statements.map((statement) => ({ sql: statement.sql, operations: statement.operations })),
+    ...(first === undefined ? {} : { unread: first.reason }),
+  };
+}
 
 /** The name of the foreign key that a call means: given, or found in the schema, or as Rails would make it. */
 export function foreignKeyOf(table: string, call: SourceCall, situation: Situation): string {

@@ -10,6 +10,7 @@ import type {
 import type { SourceCall, SourceValue } from '../../core/source.js';
 import { pluralize } from '../../languages/rails-inflect.js';
 import { isRailsType, sqlType } from './column-types.js';
+import { keyOptions } from './foreigner.js';
 import { checkName, constraintName, foreignKeyColumn, foreignKeyName, indexName } from './names.js';
 import { entries, lambdaSql, names, number, text, truth } from './values.js';
 
@@ -327,7 +328,11 @@ function tableCall(table: string, call: SourceCall, rails: Rails): Added | null 
     case 'foreign_key':
       return given[0] === undefined
         ? null
-        : { columns: [], constraints: [foreignKey(table, given[0], call.options)], after: [] };
+        : {
+            columns: [],
+            constraints: [foreignKey(table, given[0], keyOptions(call.options, rails.version))],
+            after: [],
+          };
     case 'check_constraint':
       return given[0] === undefined
         ? null

@@ -1,5 +1,5 @@
 import type { Parsed } from '../../core/framework.js';
-import type { Skipped, SourceCall, SourceFile } from '../../core/source.js';
+import { lineAt, type Skipped, type SourceCall, type SourceFile } from '../../core/source.js';
 import { type RubyClass, readRuby, unreadCall } from '../../languages/index.js';
 
 /** A migration file as plain data. */
@@ -56,7 +56,12 @@ export function parseRails(file: SourceFile): Parsed {
       comments,
       skipped: [{ path: file.path, line: 1, reason: 'No migration class was found in this file; check it by hand.' }],
     };
-  return { path: file.path, data: dataOf(migration), comments, skipped: doesNothing(migration, file.path) };
+  return {
+    path: file.path,
+    data: dataOf(migration),
+    comments,
+    skipped: [...doesNothing(migration, file.path), ...runsBeside(migration, file)],
+  };
 }
 
 /**
@@ -69,6 +74,19 @@ function doesNothing({ name, superclass, methods, body, startLine }: RubyClass, 
   if (isThere || !isPlain || mixesIn(body)) return [];
   const reason = `\`${name}\` has neither \`change\` nor \`up\`: running it does nothing, and it then counts as applied.`;
   return [{ path, line: startLine, reason }];
+}
+
+/**
+ * What Rails calls for each direction, written anew: it runs what it likes beside `change`, `up` and `down`.
+ * Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/Migration.html#method-i-migrate
+ */
+function runsBeside({ methods }: RubyClass, { path, text }: SourceFile): readonly Skipped[] {
+  const found = methods.find(({ name }) => name === 'migrate' || name === 'exec_migration');
+  if (found?.body.every(({ name }) => name === 'super') !== false) return [];
+  const line = lineAt(text, text.search(new RegExp(`\\bdef\\s+${found.name}\\b`)));
+  return [
+    { path, line, reason: `\`${found.name}\` is written anew here, and what it runs is not read; check it by hand.` },
+  ];
 }
 
 function mixesIn(body: readonly SourceCall[]): boolean {

@@ -44,6 +44,14 @@ export function rubyOf(
   dialect: Dialect,
   { made = [], version = 8 }: { readonly made?: readonly Operation[]; readonly version?: number } = {},
 ): string {
+  const ruby = saidIn(operation, dialect, made, version);
+  return version < evenHeredocs ? ruby.replace(/^execute <<~/, 'execute <<-') : ruby;
+}
+
+/** The first Rails whose every Ruby has `<<~`: 2.3. Source: https://guides.rubyonrails.org/v6.0/upgrading_ruby_on_rails.html#ruby-versions */
+const evenHeredocs = 6;
+
+function saidIn(operation: Operation, dialect: Dialect, made: readonly Operation[], version: number): string {
   // No method says ONLY or IF EXISTS of a table.
   if ('alters' in operation && operation.alters !== undefined) return execute(operation, dialect);
   if (version < since(operation)) return execute(operation, dialect);
@@ -68,7 +76,9 @@ export function rubyOf(
       return call('change_column_default', [
         symbol(nameText(operation.table)),
         symbol(operation.column),
-        `-> { ${string(operation.value.sql)} }`,
+        ...(isWithoutDefault(operation, made)
+          ? [`from: nil, to: -> { ${string(operation.value.sql)} }`]
+          : [`-> { ${string(operation.value.sql)} }`]),
       ]);
     case 'set_not_null':
       return call('change_column_null', [symbol(nameText(operation.table)), symbol(operation.column), 'false']);
@@ -83,6 +93,17 @@ export function rubyOf(
     default:
       return execute(operation, dialect);
   }
+}
+
+/** Whether operations make the column, without a default, that is given one. */
+export function isWithoutDefault({ table, column }: OperationOf<'set_default'>, made: readonly Operation[]): boolean {
+  return made.some(
+    (one) =>
+      one.kind === 'add_column' &&
+      sameName(one.table, table) &&
+      one.column.name === column &&
+      one.column.default === undefined,
+  );
 }
 
 /** The CHECK that operations make and another takes away. */

@@ -1,7 +1,7 @@
 import { key, named } from '../../core/name.js';
 import type { Operation } from '../../core/operation.js';
 import type { Schema } from '../../core/schema.js';
-import { madeCheck } from './ruby.js';
+import { isWithoutDefault, madeCheck } from './ruby.js';
 
 /** What tells how an operation is undone. */
 export interface Before {
@@ -38,6 +38,10 @@ function undo(operation: Operation, { made, schema }: Before): readonly Operatio
     }
     case 'add_column':
       return [{ kind: 'drop_column', table: operation.table, column: operation.column.name }];
+    case 'set_default':
+      return isWithoutDefault(operation, made)
+        ? [{ kind: 'drop_default', table: operation.table, column: operation.column }]
+        : null;
     case 'add_constraint': {
       const { name } = operation.constraint;
       return name === undefined ? null : [{ kind: 'drop_constraint', table: operation.table, constraint: name }];

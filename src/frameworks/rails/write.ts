@@ -6,7 +6,7 @@ import type { Edit, SourceCall } from '../../core/source.js';
 import { camelize } from '../../languages/rails-inflect.js';
 import { callOf, concurrently } from './kept-call.js';
 import { lacking } from './no-way-back.js';
-import { nameOfStep, rubyOf } from './ruby.js';
+import { isWithoutDefault, nameOfStep, rubyOf } from './ruby.js';
 import { wayBack } from './undo.js';
 import { writtenVersion } from './version.js';
 
@@ -22,7 +22,9 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
   const alone = migration.statements.every(({ source }) => calls.some(({ start }) => start === source?.start));
   const disables = world.file.text.includes('disable_ddl_transaction!');
   const fits =
-    first.deploy === 1 && (first.transaction === 'same' || alone || (first.transaction === 'none' && disables));
+    first.deploy === 1 &&
+    !(versionIn(world) < 4 && isOneWay(first, call, fix, migration, world)) &&
+    (first.transaction === 'same' || alone || (first.transaction === 'none' && disables));
   const shared = wordsOf(fix);
   const later = fits ? rest : fix.steps;
   const files = filesOf(later, fix, migration, world);
@@ -88,16 +90,31 @@ function isNested(call: SourceCall, world: WritingContext): boolean {
 
 /** A step in the place of a call, with its way back where a `change` that could be undone would lose it. */
 function lines(step: FixStep, call: SourceCall, fix: FixInSteps, migration: Migration, world: WritingContext): string {
-  const { text } = world.file;
   const indent = indentOf(call, world);
   const made = madeBy(fix);
   const ruby = (operation: Operation): Written => written(operation, made, migration, world, 'in place');
   const forward = step.operations.map(ruby);
   const back = wayBack(step.operations, { made, schema: world.schema });
-  const isUndone = /^\s*def change\b/m.test(text) && lacking([call], versionIn(world)).length === 0;
-  const loses = isUndone && back !== null && forward.some(({ reversible }) => !reversible);
-  const body = loses ? [bothWays(forward, back.map(ruby))] : forward.map((one) => one.text);
+  const body =
+    back !== null && isOneWay(step, call, fix, migration, world)
+      ? [bothWays(forward, back.map(ruby))]
+      : forward.map((one) => one.text);
   return body.map((one) => indented(one, indent)).join(`\n${indent}`);
+}
+
+/** Whether a `change` that could be undone could no longer be, with a step in the place of a call. */
+function isOneWay(
+  step: FixStep,
+  call: SourceCall,
+  fix: FixInSteps,
+  migration: Migration,
+  world: WritingContext,
+): boolean {
+  return (
+    /^\s*def change\b/m.test(world.file.text) &&
+    lacking([call], versionIn(world)).length === 0 &&
+    step.operations.some((one) => !written(one, madeBy(fix), migration, world, 'in place').reversible)
+  );
 }
 
 function indentOf({ start }: SourceCall, { file: { text } }: WritingContext): string {
@@ -147,7 +164,9 @@ function written(
   if (call !== undefined && kept !== null)
     return { text: kept, reversible: lacking([call], Math.max(version, 5)).length === 0 };
   const text = rubyOf(operation, world.dialect, { made, version });
-  return { text, reversible: reversible.has(operation.kind) && !text.startsWith('execute ') };
+  const isUndone =
+    reversible.has(operation.kind) || (operation.kind === 'set_default' && isWithoutDefault(operation, made));
+  return { text, reversible: isUndone && !text.startsWith('execute ') };
 }
 
 function madeBy({ steps }: FixInSteps): readonly Operation[] {

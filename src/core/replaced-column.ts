@@ -1,14 +1,13 @@
 import { notNullSteps } from './cures.js';
 import type { FixStep } from './finding.js';
 import { key, type Name, sameName } from './name.js';
-import type { Type } from './operation.js';
+import type { Operation, Type } from './operation.js';
 import type { StatementContext } from './rule.js';
 import type { Column, Schema, Table } from './schema.js';
 import { indexesOf, viewsOn } from './schema-lookup.js';
 
-/** A column that another is to take the place of. */
+/** A column of which another is to take the place. */
 export interface Replacement {
-  readonly table: Name;
   readonly column: string;
   /** The new column. */
   readonly to: string;
@@ -17,53 +16,80 @@ export interface Replacement {
 }
 
 /**
- * The steps by which a column takes the place of another while old and new code run: the new one is added, code writes both, older rows
- * are filled in batches, readers switch, and the old one is dropped. Null where the column is not known, or where keys, indexes, checks,
- * triggers or views stand on it, which would have to move with it.
+ * The steps by which columns of one table take the place of others while old and new code run: the new ones are added, code writes both,
+ * older rows are filled in batches, readers switch, and the old ones are dropped. Null where a column is not known, or where keys, indexes,
+ * checks, triggers or views stand on one, which would have to move with it.
  */
 export function replacementSteps(
-  { table, column, to, type }: Replacement,
+  table: Name,
+  replacements: readonly Replacement[],
   { schema, serverVersion, facts }: Pick<StatementContext, 'schema' | 'serverVersion' | 'facts'>,
 ): readonly FixStep[] | null {
   const found = schema.tables.get(key(table));
-  const old = found?.columns.find(({ name }) => name === column);
-  if (found === undefined || old === undefined || !isPlain(old, found, schema)) return null;
-  if (found.columns.some(({ name }) => name === to)) return null;
-  const filled = `Once the released code writes \`${to}\` as well, and older rows are filled from \`${column}\` in batches:`;
-  const required: readonly FixStep[] = old.notNull
-    ? [
-        ...notNullSteps(table, [to], 2, facts, { before: filled, serverVersion }),
-        { operations: [{ kind: 'drop_not_null', table, column }], transaction: 'own', deploy: 2 },
-      ]
-    : [];
+  if (found === undefined) return null;
+  const all = replacements.flatMap((one) => {
+    const old = found.columns.find(({ name }) => name === one.column);
+    const isFree = !found.columns.some(({ name }) => name === one.to);
+    return old === undefined || !isFree || !isPlain(old, found, schema) ? [] : [{ ...one, old }];
+  });
+  if (all.length < replacements.length) return null;
+  const [olds, news] = [all.map(({ column }) => column), all.map(({ to }) => to)].map(listed);
+  const required = all.filter(({ old }) => old.notNull);
+  const filled = `Once the released code writes ${news} as well, and older rows are filled from ${olds} in batches:`;
+  const notNull: readonly FixStep[] =
+    required.length === 0
+      ? []
+      : [
+          ...notNullSteps(
+            table,
+            required.map(({ to }) => to),
+            2,
+            facts,
+            { before: filled, serverVersion },
+          ),
+          {
+            operations: required.map(({ column }) => ({ kind: 'drop_not_null', table, column })),
+            transaction: 'own',
+            deploy: 2,
+          },
+        ];
   return [
-    ...added({ ...old, name: to, type: type ?? old.type }, table, type === undefined),
-    ...required,
     {
-      operations: [{ kind: 'drop_column', table, column }],
+      operations: all.flatMap(({ old, to, type }) =>
+        added({ ...old, name: to, type: type ?? old.type }, table, type === undefined),
+      ),
+      transaction: 'same',
+      deploy: 1,
+    },
+    ...notNull,
+    {
+      operations: all.map(({ column }) => ({ kind: 'drop_column', table, column })),
       transaction: 'own',
       deploy: 3,
-      before: `${old.notNull ? 'Once' : `Once older rows are filled from \`${column}\` in batches, and`} the released code reads and writes only \`${to}\`:`,
+      before: `${required.length > 0 ? 'Once' : `Once older rows are filled from ${olds} in batches, and`} the released code reads and writes only ${news}:`,
     },
   ];
 }
 
+function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' and ');
+}
+
 /** The new column, nullable; its default comes after it, so that no row is written anew. */
-function added({ name, type, collation, default: value }: Column, table: Name, sameType: boolean): readonly FixStep[] {
+function added(
+  { name, type, collation, default: value }: Column,
+  table: Name,
+  sameType: boolean,
+): readonly Operation[] {
   return [
     {
-      operations: [
-        {
-          kind: 'add_column',
-          table,
-          column: { name, type, notNull: false, constraints: [], ...(collation === undefined ? {} : { collation }) },
-        },
-        // A default of the old type may be none of the new one.
-        ...(value === undefined || !sameType ? [] : [{ kind: 'set_default' as const, table, column: name, value }]),
-      ],
-      transaction: 'same',
-      deploy: 1,
+      kind: 'add_column',
+      table,
+      column: { name, type, notNull: false, constraints: [], ...(collation === undefined ? {} : { collation }) },
     },
+    // A default of the old type may be none of the new one.
+    ...(value === undefined || !sameType ? [] : [{ kind: 'set_default' as const, table, column: name, value }]),
   ];
 }
 

@@ -234,6 +234,13 @@ export interface StatementContext extends MigrationContext {
   readonly effects: readonly Effect[];
   readonly schema: Schema;
   readonly schemaNext: Schema;
+  /** The operations of the statement, this one among them, each with its own effects and the schema that it meets. */
+  readonly parts: readonly {
+    readonly operation: Operation;
+    readonly effects: readonly Effect[];
+    readonly before: Schema;
+    readonly nested: boolean;
+  }[];
   /** The transaction it runs in, with the statements that ran in it before; null outside any. */
   readonly transaction: TransactionView | null;
   /** Effects of earlier statements whose locks are still held. */

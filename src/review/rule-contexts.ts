@@ -108,6 +108,7 @@ export function statementContext(
     effects: part.effects,
     schema: part.before,
     schemaNext: part.after,
+    parts: statement.parts,
     // Few rules ask for these two, and there are many operations.
     get transaction() {
       return earlierOf(walked, statement);

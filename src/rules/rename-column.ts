@@ -40,7 +40,7 @@ export const renameColumn: Rule = {
           why: 'The name is there again in this change, so that no query fails: it reads what the new column holds, which is nothing for the rows from before.',
           instead: 'Copy the values before running code reads them, or give the new column a name of its own.',
         };
-      const steps = replacementSteps(operation, context);
+      const steps = replacementSteps(table, [{ column, to }], context);
       return {
         headline: `Renaming \`${column}\` to \`${to}\` breaks every running query that names it`,
         subject: { table, column },

@@ -1,8 +1,10 @@
-import { isLong } from '../core/effect.js';
-import { text } from '../core/name.js';
+import { type Effect, isLong } from '../core/effect.js';
+import type { Problem } from '../core/finding.js';
+import { type Name, sameName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import { replacementSteps } from '../core/replaced-column.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import type { Schema } from '../core/schema.js';
 import { knownColumn } from '../core/schema-glimpses.js';
 import { columnOf } from '../core/schema-lookup.js';
 
@@ -27,69 +29,112 @@ export const typeChangeRewrite: Rule = {
   },
   on: {
     alter_column_type(operation, context) {
-      const { table, column, type } = operation;
+      const { table, column } = operation;
       if (context.isNewTable(table)) return;
-      if (mayBeFree(operation, context))
-        return type.modifiers.length === 0
-          ? undefined
-          : {
-              headline: `Changing \`${column}\` to \`${type.sql}\` may rewrite the whole table: no migration here tells its type before`,
-              subject: { table, column },
-              severity: 'warning',
-              why: 'From a shorter type of the same kind the change costs nothing. From any other the server writes every row anew, or reads it, while every query on the table waits.',
-              instead:
-                'Look up the type that the column has. Where it is not a shorter one, add a column of the new type and switch over.',
-            };
-      const rewrite = context.effects.some((effect) => effect.rewrite);
-      if (!rewrite && !context.effects.some((effect) => effect.because === 'type-change-indexes'))
-        return isFree(operation, context)
-          ? {
-              notRaised: `From \`${typeOf(operation, context)}\` to \`${type.sql}\` neither a row nor an index of \`${text(table)}\` is written anew.`,
-            }
-          : undefined;
-      const to = `${column}_${type.base.replaceAll(' ', '_')}`;
-      const steps = replacementSteps({ table, column, to, type }, context);
-      const work = rewrite ? 'rewrites the whole table' : 'rebuilds its indexes';
-      return {
-        headline: `Changing \`${column}\` to \`${type.sql}\` ${work}: every query on \`${text(table)}\` waits`,
-        subject: { table, column },
-        ...(steps === null
-          ? {}
-          : {
-              fix: {
-                title: 'Add a column of the new type, and drop the old one later',
-                replaces: [operation],
-                steps,
-                caution: 'Each deploy ships the code that its step waits for.',
-              },
-            }),
-        ...(rewrite
-          ? {}
-          : {
-              instead:
-                'Change the type in a quiet hour with a lock_timeout, or add a column of the new type and switch over.',
-            }),
-      };
+      const changes = changesOf(table, context);
+      const own = changes.find((change) => change.operation === operation);
+      if (own?.costs === 'nothing') return { notRaised: ruledOut(operation, context) };
+      // A statement writes its table anew once, whatever columns ask for it.
+      const long = changes.filter(({ costs }) => costs === 'rewrite' || costs === 'indexes');
+      const told = long.length > 0 ? long : changes.filter(({ costs }) => costs === 'unknown');
+      if (told[0]?.operation !== operation) return;
+      const types = told.map((change) => change.operation);
+      const subject = types.length === 1 ? { table, column } : { table, columns: types.map((one) => one.column) };
+      return { subject, ...(long.length === 0 ? doubted(types) : slow(types, long, context)) };
     },
   },
 };
 
+type TypeChange = OperationOf<'alter_column_type'>;
+
+/** One column that a statement gives another type, and what that costs; `other` is left to another rule. */
+interface Change {
+  readonly operation: TypeChange;
+  readonly costs: 'rewrite' | 'indexes' | 'unknown' | 'nothing' | 'other';
+}
+
+function changesOf(table: Name, { parts }: StatementContext): readonly Change[] {
+  return parts.flatMap(({ operation, effects, before }) =>
+    operation.kind === 'alter_column_type' && sameName(operation.table, table)
+      ? [{ operation, costs: costsOf(operation, effects, before) }]
+      : [],
+  );
+}
+
+function costsOf(operation: TypeChange, effects: readonly Effect[], schema: Schema): Change['costs'] {
+  const { table, column } = operation;
+  if (mayBeFree(operation, schema)) return operation.type.modifiers.length === 0 ? 'other' : 'unknown';
+  if (effects.some((effect) => effect.rewrite)) return 'rewrite';
+  if (effects.some((effect) => effect.because === 'type-change-indexes')) return 'indexes';
+  // Nothing that takes as long as the table is big is left over.
+  const isFree = columnOf(schema, table, column) !== undefined && effects.length > 0 && !effects.some(isLong);
+  return isFree ? 'nothing' : 'other';
+}
+
 /** Types to which a column that nobody knows has most often come from the same type with a lower limit, which costs nothing. */
 const limited = new Set(['text', 'character varying', 'numeric']);
 
-function mayBeFree(
-  { table, column, type, using }: OperationOf<'alter_column_type'>,
-  { schema }: StatementContext,
-): boolean {
+function mayBeFree({ table, column, type, using }: TypeChange, schema: Schema): boolean {
   const isKnown = knownColumn(schema, table, column) !== undefined;
   return !isKnown && using === undefined && type.array === 0 && limited.has(type.base);
 }
 
-/** Nothing that takes as long as the table is big is left over. */
-function isFree({ table, column }: OperationOf<'alter_column_type'>, { schema, effects }: StatementContext): boolean {
-  return columnOf(schema, table, column) !== undefined && effects.length > 0 && !effects.some(isLong);
+function ruledOut({ table, column, type }: TypeChange, { schema }: StatementContext): string {
+  const from = columnOf(schema, table, column)?.type.sql ?? '';
+  return `From \`${from}\` to \`${type.sql}\` neither a row nor an index of \`${text(table)}\` is written anew.`;
 }
 
-function typeOf({ table, column }: OperationOf<'alter_column_type'>, { schema }: StatementContext): string {
-  return columnOf(schema, table, column)?.type.sql ?? '';
+function doubted(types: readonly TypeChange[]): Omit<Problem, 'subject'> {
+  const before = types.length === 1 ? 'its type' : 'their types';
+  return {
+    headline: `${changing(types)} may rewrite the whole table: no migration here tells ${before} before`,
+    severity: 'warning',
+    why: 'From a shorter type of the same kind the change costs nothing. From any other the server writes every row anew, or reads it, while every query on the table waits.',
+    instead:
+      types.length === 1
+        ? 'Look up the type that the column has. Where it is not a shorter one, add a column of the new type and switch over.'
+        : 'Look up the types that the columns have. Where they are not shorter ones, add columns of the new types and switch over.',
+  };
+}
+
+function slow(
+  types: readonly TypeChange[],
+  long: readonly Change[],
+  context: StatementContext,
+): Omit<Problem, 'subject'> {
+  const [{ table }] = types as [TypeChange];
+  const rewrites = long.some(({ costs }) => costs === 'rewrite');
+  const work = rewrites ? 'rewrites the whole table' : 'rebuilds its indexes';
+  const replacements = types.map(({ column, type }) => ({
+    column,
+    to: `${column}_${type.base.replaceAll(' ', '_')}`,
+    type,
+  }));
+  const steps = replacementSteps(table, replacements, context);
+  const title =
+    types.length === 1
+      ? 'Add a column of the new type, and drop the old one later'
+      : 'Add columns of the new types, and drop the old ones later';
+  return {
+    headline: `${changing(types)} ${work}: every query on \`${text(table)}\` waits`,
+    ...(steps === null
+      ? {}
+      : { fix: { title, replaces: types, steps, caution: 'Each deploy ships the code that its step waits for.' } }),
+    ...(rewrites
+      ? {}
+      : {
+          instead:
+            'Change the type in a quiet hour with a lock_timeout, or add a column of the new type and switch over.',
+        }),
+  };
+}
+
+/** `Changing \`a\` and \`b\` to \`bigint\``: of many columns the first ones are named. */
+function changing(types: readonly TypeChange[]): string {
+  const names = types.map(({ column }) => `\`${column}\``);
+  const more = names.length > 4 ? [`${names.length - 3} more columns`] : [];
+  const shown = [...(more.length === 0 ? names : names.slice(0, 3)), ...more];
+  const list = [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((part) => part !== '').join(' and ');
+  const to = new Set(types.map(({ type }) => type.sql));
+  return to.size === 1 ? `Changing ${list} to \`${[...to].join()}\`` : `Changing the types of ${list}`;
 }

@@ -105,6 +105,40 @@ alter table lines alter column amount type bigint;`,
       line: 1,
       headline: 'Changing `total` to `bigint` rewrites the whole table: every query on `orders` waits',
     },
+    'two columns in one statement, which writes the table once': {
+      sql: 'alter table lines alter column pieces type bigint, alter column sku type text, alter column total type bigint;',
+      given: 'create table lines (id bigint primary key, pieces integer not null, sku varchar(20), total integer);',
+      line: 1,
+      headline: 'Changing `pieces` and `total` to `bigint` rewrites the whole table: every query on `lines` waits',
+      fixed: `alter table lines add column pieces_bigint bigint;
+alter table lines add column total_bigint bigint;
+alter table lines add constraint lines_pieces_bigint_not_null check (pieces_bigint is not null) not valid;
+alter table lines validate constraint lines_pieces_bigint_not_null;
+alter table lines alter column pieces_bigint set not null;
+alter table lines drop constraint lines_pieces_bigint_not_null;
+alter table lines alter column pieces drop not null;
+alter table lines drop column pieces;
+alter table lines drop column total;`,
+    },
+    'many columns of several types in one statement': {
+      sql: 'alter table lines alter a type bigint, alter b type bigint, alter c type text, alter d type bigint, alter e type date using null;',
+      given: 'create table lines (a int, b int, c int, d int, e int);',
+      line: 1,
+      headline:
+        'Changing the types of `a`, `b`, `c` and 2 more columns rewrites the whole table: every query on `lines` waits',
+    },
+    'several columns that nobody knows': {
+      sql: 'alter table legacy alter column a type varchar(200), alter column b type varchar(20);',
+      line: 1,
+      headline:
+        'Changing the types of `a` and `b` may rewrite the whole table: no migration here tells their types before',
+      severity: 'warning',
+    },
+    'a column that nobody knows beside one that is known to be written anew': {
+      sql: 'alter table legacy alter column a type varchar(200), alter column b type bigint;',
+      line: 1,
+      headline: 'Changing `b` to `bigint` rewrites the whole table: every query on `legacy` waits',
+    },
     'a shorter varchar': {
       sql: 'alter table "Lines" alter column "SKU" type varchar(10);',
       given: 'create table "Lines" ("SKU" varchar(20));',

@@ -1,7 +1,8 @@
 import type { Dialect } from '../../core/dialect.js';
 import type { FixStep } from '../../core/finding.js';
-import { text as nameText, sameName } from '../../core/name.js';
+import { text as nameText } from '../../core/name.js';
 import type { ConstraintDefinition, IndexDefinition, Operation, OperationOf } from '../../core/operation.js';
+import { isWithoutDefault, madeCheck } from '../../core/undone.js';
 import { foreignKeyColumn } from './names.js';
 
 /**
@@ -76,10 +77,16 @@ function saidIn(operation: Operation, dialect: Dialect, made: readonly Operation
       return call('change_column_default', [
         symbol(nameText(operation.table)),
         symbol(operation.column),
-        ...(isWithoutDefault(operation, made)
+        ...(isWithoutDefault(operation.table, operation.column, made)
           ? [`from: nil, to: -> { ${string(operation.value.sql)} }`]
           : [`-> { ${string(operation.value.sql)} }`]),
       ]);
+    case 'drop_default':
+      return call('change_column_default', [symbol(nameText(operation.table)), symbol(operation.column), 'nil']);
+    case 'drop_column':
+      return operation.cascade === true || operation.ifExists === true
+        ? execute(operation, dialect)
+        : call('remove_column', [symbol(nameText(operation.table)), symbol(operation.column)]);
     case 'set_not_null':
       return call('change_column_null', [symbol(nameText(operation.table)), symbol(operation.column), 'false']);
     case 'drop_not_null':
@@ -87,36 +94,14 @@ function saidIn(operation: Operation, dialect: Dialect, made: readonly Operation
     case 'add_constraint':
       return addConstraint(operation, dialect);
     case 'drop_constraint':
-      return madeCheck(operation, made) === undefined || operation.cascade === true || operation.ifExists === true
+      return madeCheck(operation.table, operation.constraint, made) === undefined ||
+        operation.cascade === true ||
+        operation.ifExists === true
         ? execute(operation, dialect)
         : call('remove_check_constraint', [symbol(nameText(operation.table))], { name: string(operation.constraint) });
     default:
       return execute(operation, dialect);
   }
-}
-
-/** Whether operations make the column, without a default, that is given one. */
-export function isWithoutDefault({ table, column }: OperationOf<'set_default'>, made: readonly Operation[]): boolean {
-  return made.some(
-    (one) =>
-      one.kind === 'add_column' &&
-      sameName(one.table, table) &&
-      one.column.name === column &&
-      one.column.default === undefined,
-  );
-}
-
-/** The CHECK that operations make and another takes away. */
-export function madeCheck({ table, constraint }: OperationOf<'drop_constraint'>, made: readonly Operation[]) {
-  for (const operation of made)
-    if (
-      operation.kind === 'add_constraint' &&
-      operation.constraint.type === 'check' &&
-      operation.constraint.name === constraint &&
-      sameName(operation.table, table)
-    )
-      return { ...operation, constraint: operation.constraint };
-  return undefined;
 }
 
 /** Types that Rails writes as they are. */

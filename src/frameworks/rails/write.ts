@@ -3,11 +3,11 @@ import type { WritingContext } from '../../core/framework.js';
 import type { Migration, Statement } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
 import type { Edit, SourceCall } from '../../core/source.js';
+import { allUndone, isWithoutDefault } from '../../core/undone.js';
 import { camelize } from '../../languages/rails-inflect.js';
 import { callOf, concurrently } from './kept-call.js';
 import { lacking } from './no-way-back.js';
-import { isWithoutDefault, nameOfStep, rubyOf } from './ruby.js';
-import { wayBack } from './undo.js';
+import { nameOfStep, rubyOf } from './ruby.js';
 import { writtenVersion } from './version.js';
 
 /** Writes a fix in Ruby: into the migration where that changes nothing else, and else as migrations of their own behind it. */
@@ -94,7 +94,7 @@ function lines(step: FixStep, call: SourceCall, fix: FixInSteps, migration: Migr
   const made = madeBy(fix);
   const ruby = (operation: Operation): Written => written(operation, made, migration, world, 'in place');
   const forward = step.operations.map(ruby);
-  const back = wayBack(step.operations, { made, schema: world.schema });
+  const back = allUndone(step.operations, { made, schema: world.schema });
   const body =
     back !== null && isOneWay(step, call, fix, migration, world)
       ? [bothWays(forward, back.map(ruby))]
@@ -165,7 +165,8 @@ function written(
     return { text: kept, reversible: lacking([call], Math.max(version, 5)).length === 0 };
   const text = rubyOf(operation, world.dialect, { made, version });
   const isUndone =
-    reversible.has(operation.kind) || (operation.kind === 'set_default' && isWithoutDefault(operation, made));
+    reversible.has(operation.kind) ||
+    (operation.kind === 'set_default' && isWithoutDefault(operation.table, operation.column, made));
   return { text, reversible: isUndone && !text.startsWith('execute ') };
 }
 
@@ -230,7 +231,7 @@ function newFile(
   const ruby = (operation: Operation): Written => written(operation, made, migration, world, 'in a file');
   const method = (name: string, lines: readonly string[]): string =>
     `  def ${name}\n${lines.map((line) => `    ${indented(line, '    ')}\n`).join('')}  end\n`;
-  const back = wayBack(step.operations, { made, schema: world.schema });
+  const back = allUndone(step.operations, { made, schema: world.schema });
   const down = back === null ? ['raise ActiveRecord::IrreversibleMigration'] : back.map((one) => ruby(one).text);
   const forward = step.operations.map(ruby);
   const lines = forward.map(({ text }) => text);

@@ -233,7 +233,8 @@ function requestFor(
   world: WritingContext,
   shape: Shape,
 ): NewMigration {
-  const down = migration.back === null ? null : closed(wayBack(step.operations, migration, world.dialect, made));
+  const undoing = { made, schema: world.schema };
+  const down = migration.back === null ? null : closed(wayBack(step.operations, migration, world.dialect, undoing));
   return {
     number: numberFor(index, world, shape),
     name: nameFor(step.operations),
@@ -243,7 +244,9 @@ function requestFor(
     outside: step.transaction === 'none',
     downOutside:
       down !== null &&
-      undoes(step.operations, migration, made).some((operation) => world.dialect.facts.refusesTransaction(operation)),
+      undoes(step.operations, migration, undoing).some((operation) =>
+        world.dialect.facts.refusesTransaction(operation),
+      ),
     operations: step.operations,
   };
 }

@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { emptySchema } from '../../src/core/schema.js';
+import { allUndone } from '../../src/core/undone.js';
+import { postgres } from '../../src/dialects/index.js';
+import { replay } from '../../src/review/walk.js';
+import { reviewOf } from '../support/review-files.js';
+import { migrationOf } from '../support/test-rule.js';
+
+beforeAll(() => postgres.load());
+
+const shop = `
+  create table customers (id bigint primary key);
+  create table orders (
+    id bigint primary key, number text not null, state text not null default 'open', customer_id bigint,
+    constraint orders_total check (id > 0), constraint orders_customer foreign key (customer_id) references customers (id)
+  );
+  create index orders_number_idx on orders (number) where state = 'open';
+`;
+
+describe('what undoes', () => {
+  const undo = (sql: string): readonly string[] | null => {
+    const schema = replay(migrationOf(postgres, shop, 'statement').statements, emptySchema(['public']), postgres);
+    const operations = postgres.parse(sql).statements.flatMap((one) => one.operations);
+    return allUndone(operations, { made: operations, schema })?.map((one) => postgres.print(one)) ?? null;
+  };
+
+  it.each([
+    ['alter table orders drop column state', ["alter table orders add column state text default 'open' not null"]],
+    ['alter table orders drop column number', ['alter table orders add column number text']],
+    ['alter table orders alter column number drop not null', ['alter table orders alter column number set not null']],
+    [
+      'alter table orders alter column state drop default',
+      ["alter table orders alter column state set default 'open'"],
+    ],
+    [
+      "alter table orders alter column state set default 'new'",
+      ["alter table orders alter column state set default 'open'"],
+    ],
+    ["alter table orders alter column number set default ''", ['alter table orders alter column number drop default']],
+    [
+      'alter table orders drop constraint orders_total',
+      ['alter table orders add constraint orders_total check (id > 0) not valid'],
+    ],
+    [
+      'alter table orders drop constraint orders_customer',
+      [
+        'alter table orders add constraint orders_customer foreign key (customer_id) references customers (id) not valid',
+      ],
+    ],
+    [
+      'drop index concurrently orders_number_idx',
+      ["create index concurrently orders_number_idx on orders (number) where state = 'open'"],
+    ],
+    ['alter table orders validate constraint orders_total', []],
+    ['alter table orders rename column number to code', ['alter table orders rename column code to number']],
+    ['alter table orders drop column tax', null],
+    ['truncate orders', null],
+  ])('%s', (sql, expected) => expect(undo(sql)).toEqual(expected));
+});
+
+it('a check that a fix makes and takes away is there again on the way back', async () => {
+  const base = {
+    'go.mod': 'module shop\nrequire github.com/golang-migrate/migrate/v4 v4.17.0\n',
+    'migrations/000001_orders.up.sql': 'create table orders (id bigint primary key, number text);\n',
+    'migrations/000001_orders.down.sql': 'drop table orders;\n',
+  };
+  const review = await reviewOf(base, {
+    ...base,
+    'migrations/000002_number.up.sql': 'alter table orders alter column number set not null;\n',
+    'migrations/000002_number.down.sql': 'alter table orders alter column number drop not null;\n',
+  });
+  const fix = review.findings.find(({ rule }) => rule === 'set-not-null-scan')?.fix;
+  const down = fix?.files.filter(({ path }) => path.endsWith('.down.sql')).map(({ text }) => text);
+  expect(down?.at(-1)).toContain('add constraint orders_number_not_null check (number is not null) not valid;');
+  expect(down?.join('')).not.toContain('Nothing here undoes');
+});

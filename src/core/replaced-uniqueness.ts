@@ -63,7 +63,7 @@ function uniqueNameOf(operation: Operation, table: Name, schema: Schema): string
 /** A name beside those that are dropped later, no longer than the server keeps. */
 export function nameBeside(
   name: string,
-  replaced: readonly Replaced[],
+  replaced: readonly Pick<Replaced, 'name'>[],
   { facts }: Pick<StatementContext, 'facts'>,
 ): string {
   return replaced.some((one) => one.name === name) ? endingWith(name, '_new', facts.maxIdentifierBytes) : name;

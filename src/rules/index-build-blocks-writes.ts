@@ -1,3 +1,4 @@
+import { newIndexesFirst } from '../core/changed-indexes.js';
 import { emptiedReason, isEmptied } from '../core/emptied.js';
 import type { FixStep } from '../core/finding.js';
 import { key, type Name, text } from '../core/name.js';
@@ -50,7 +51,7 @@ export const indexBuildBlocksWrites: Rule = {
         ...(isApart ? { instead: buildsBesideFirst } : {}),
         ...(replaced.every(({ movable }) => movable)
           ? {
-              fix: {
+              fix: newIndexesFirst(operation.table, operation, context) ?? {
                 title: isApart ? 'Build the new index beside the old one' : 'Build the index concurrently',
                 replaces: [...replaced.map(({ drop }) => drop), operation],
                 steps: steps(operation, replaced, context),

@@ -1,5 +1,6 @@
 import { brief, whenHot } from '../core/brief-lock.js';
-import type { Problem } from '../core/finding.js';
+import { newIndexesFirst } from '../core/changed-indexes.js';
+import type { Fix, Problem } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
@@ -38,7 +39,7 @@ export const indexDropBlocks: Rule = {
         headline: `Dropping \`${text(operation.index)}\` stops every query on \`${text(table)}\` while it waits for its lock`,
         subject: { table, index: operation.index.name },
         ...whenHot(context, table),
-        ...cureOf(operation),
+        ...cureOf(operation, newIndexesFirst(table, operation, context)),
       };
     },
   },
@@ -54,11 +55,11 @@ function unknown(operation: OperationOf<'drop_index'>): Problem {
 }
 
 /** CASCADE cannot be had concurrently: what stands on the index goes first. */
-function cureOf(operation: OperationOf<'drop_index'>): Pick<Problem, 'fix' | 'instead'> {
+function cureOf(operation: OperationOf<'drop_index'>, withNew?: Fix): Pick<Problem, 'fix' | 'instead'> {
   if (operation.cascade === true)
     return { instead: 'Drop what stands on the index first, and then the index with CONCURRENTLY, without CASCADE.' };
   return {
-    fix: {
+    fix: withNew ?? {
       title: 'Drop the index concurrently',
       replaces: [operation],
       steps: [{ operations: [{ ...operation, concurrently: true }], transaction: 'none', deploy: 1 }],

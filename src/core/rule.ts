@@ -140,6 +140,8 @@ export interface ChangeContext {
   usesOf(table: Name, column?: string): readonly Use[];
   /** Whether uses could be looked for at all: an ORM of the application is read. */
   readonly canSeeUses: boolean;
+  /** Code from before the change may run on once it is applied: the deploy is rolling, the migration comes before the code, and nothing here waits for a later deploy. */
+  readonly oldCodeRuns: boolean;
   /** Models of the application at the head and at the base. None where no code was read: the change gave no reason to. */
   readonly models: readonly Model[];
   readonly modelsAtBase: readonly Model[];

@@ -129,7 +129,9 @@ function asksTooMuch(
 
 /** What a later deploy does meets code that is not written yet: what today's code uses says nothing about it. */
 function worldOf(fix: FixInSteps, world: World): World {
-  return fix.steps.some(({ deploy }) => deploy > 1) ? { ...world, uses: () => [], canSeeUses: false } : world;
+  return fix.steps.some(({ deploy }) => deploy > 1)
+    ? { ...world, uses: () => [], canSeeUses: false, inLaterDeploys: true }
+    : world;
 }
 
 /** Whether a cure is in operations, which a framework writes. */

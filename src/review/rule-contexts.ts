@@ -40,6 +40,8 @@ export interface World {
   readonly runnerForcesTransaction: boolean;
   /** Takes every table for one in use, to learn what rules would say of it then. */
   readonly asIfInUse?: true;
+  /** Parts of the change wait for later deploys, whose code is not written yet. */
+  readonly inLaterDeploys?: true;
 }
 
 /** No options: nearly every rule has none, and can so share its context. */
@@ -60,6 +62,7 @@ export function isNewIn(world: World): IsNew {
 export function sharedContext(world: World): ChangeContext {
   const isNew = isNewIn(world);
   const sizes = tableSizes(world.config, world.known);
+  const { deploy } = world.config;
   return {
     database: world.database,
     config: world.config,
@@ -74,6 +77,7 @@ export function sharedContext(world: World): ChangeContext {
     isHot: sizes.isHot,
     usesOf: (table, column) => world.uses(table.name, column),
     canSeeUses: world.canSeeUses,
+    oldCodeRuns: deploy.style === 'rolling' && deploy.migrate !== 'after' && world.inLaterDeploys !== true,
     models: world.models,
     modelsAtBase: world.modelsAtBase,
   };

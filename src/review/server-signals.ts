@@ -56,7 +56,7 @@ function versionIn(tag: string, { supportedVersions }: DialectFacts): number | n
 const newer = 5;
 
 /** Migrations that are read to see of which engine they speak, besides those that change. */
-const mostOthers = 6;
+const mostOthers = 16;
 
 /**
  * The engine of which the SQL of a project speaks, where it was only guessed: `guess` where it speaks of that one, or of none. A file that

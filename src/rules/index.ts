@@ -13,6 +13,7 @@ export { collationChange } from './collation-change.js';
 export { columnAssignedTwice } from './column-assigned-twice.js';
 export { columnCommentMissing } from './column-comment-missing.js';
 export { columnOrderPadding } from './column-order-padding.js';
+export { columnRequiredTooEarly } from './column-required-too-early.js';
 export { columnStillInUse } from './column-still-in-use.js';
 export { comparisonWithNull } from './comparison-with-null.js';
 export { concurrentIndexCorruption } from './concurrent-index-corruption.js';

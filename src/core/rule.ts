@@ -268,6 +268,8 @@ export interface EvidenceContext extends MigrationContext {
   readonly earlier: readonly StatementView[];
   /** The change edits, or removes, a migration of the base, so that what is there before may not be what a server has. */
   readonly baseEdited: boolean;
+  /** The change removes a migration of the base, whose place another may take. */
+  readonly baseRemoved: boolean;
   /** The evidence is of the way back, or of a second run of the migration after all of it but its last part. */
   readonly direction: 'forward' | 'back' | 'again';
 }

@@ -30,6 +30,7 @@ export function checkEvidence(
       statement: place.view,
       earlier: place.view === null ? [] : all.slice(0, all.indexOf(place.view)),
       baseEdited: isBaseEdited(world.change),
+      baseRemoved: world.change.edited.some(({ removed }) => removed),
       direction,
     };
     return active.flatMap((rule) => {

@@ -1,8 +1,8 @@
-import { isFilledIn, text } from '../core/name.js';
+import { isFilledIn, key, text } from '../core/name.js';
 import type { Operation, OperationKind } from '../core/operation.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { EvidenceContext, Rule, StatementView } from '../core/rule.js';
-import { viewsOn } from '../core/schema-lookup.js';
+import { columnOf, indexesOf, viewsOn } from '../core/schema-lookup.js';
 
 /** Source: https://www.postgresql.org/docs/17/errcodes-appendix.html */
 const undefinedTable = '42P01';
@@ -99,7 +99,8 @@ export const migrationFails: Rule = {
       if (context.direction !== 'forward' || context.statement?.statement.conditional === true) return;
       if (evidence.code === undefinedTable && isMadeElsewhere(context)) return;
       if (evidence.code === undefinedSchema && !makesSchemas(context)) return;
-      if (asksWhatIsThere.has(evidence.code ?? '') && (isUnsure(context) || hasFilledIn(evidence, context))) return;
+      const isSure = makesWhatIsThere(context) || !(isUnsure(context) || hasFilledIn(evidence, context));
+      if (asksWhatIsThere.has(evidence.code ?? '') && !isSure) return;
       if (context.statement?.operations.some((one) => needsRows(one, evidence.code ?? ''))) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
       const instead = remedyFor(evidence.code ?? '', message, context);
@@ -145,6 +146,22 @@ function isUnsure({ result, statement, earlier, baseEdited, migration }: Evidenc
 function hasFilledIn({ message }: Evidence, { statement }: EvidenceContext): boolean {
   if (isFilledIn(message ?? '')) return true;
   return [...(statement?.before.tables.values() ?? [])].some(({ name }) => isFilledIn(name.schema ?? ''));
+}
+
+/** What migrations of before have made, an edited one too, is there wherever they have run. One that takes the place of others is not tried on theirs. */
+function makesWhatIsThere({ statement, baseEdited, baseRemoved, schemaBefore }: EvidenceContext): boolean {
+  return (
+    baseEdited &&
+    !baseRemoved &&
+    schemaBefore.complete &&
+    statement?.operations.some((operation) => {
+      if (operation.kind === 'create_table') return schemaBefore.tables.has(key(operation.table));
+      if (operation.kind === 'add_column')
+        return columnOf(schemaBefore, operation.table, operation.column.name) !== undefined;
+      if (operation.kind !== 'create_index') return false;
+      return indexesOf(schemaBefore, operation.table).some(({ name }) => name.name === operation.index);
+    }) === true
+  );
 }
 
 function changesObjects({ operations }: StatementView): boolean {

@@ -103,6 +103,22 @@ describe('a failure on the shadow', () => {
     expect(findings.map(({ rule }) => rule)).not.toContain('migration-fails');
   });
 
+  it('is told where an edit moves what has run into a new migration', async () => {
+    const index = 'create index orders_total_idx on orders (total);\n';
+    const orders = base['migrations/0001_orders.sql'];
+    const review = (next: string) =>
+      reviewChanges({
+        changes: fromFiles(
+          { 'migrations/0001_orders.sql': orders + index },
+          { 'migrations/0001_orders.sql': orders, [path]: next },
+        ),
+        services: { ...noServices, shadow: fails('index', '42P07') },
+      });
+    const rulesOf = async (next: string) => (await review(next)).findings.map(({ rule }) => rule);
+    expect(await rulesOf(index)).toContain('migration-fails');
+    expect(await rulesOf(index.replace('total_idx', 'other_idx'))).not.toContain('migration-fails');
+  });
+
   it('is not told where a statement before it was left out, and may have made what is missing', async () => {
     const drop = 'drop index orders_total_idx;\n';
     const call = 'call index_orders();\n';

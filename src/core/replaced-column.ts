@@ -3,6 +3,7 @@ import type { FixStep } from './finding.js';
 import { key, type Name, sameName } from './name.js';
 import type { Operation, Type } from './operation.js';
 import type { StatementContext } from './rule.js';
+import { listed } from './same-statement.js';
 import type { Column, Schema, Table } from './schema.js';
 import { indexesOf, viewsOn } from './schema-lookup.js';
 
@@ -33,7 +34,7 @@ export function replacementSteps(
     return old === undefined || !isFree || !isPlain(old, found, schema) ? [] : [{ ...one, old }];
   });
   if (all.length < replacements.length) return null;
-  const [olds, news] = [all.map(({ column }) => column), all.map(({ to }) => to)].map(listed);
+  const [olds, news] = [all.map(({ column }) => column), all.map(({ to }) => to)].map((names) => listed(names));
   const required = all.filter(({ old }) => old.notNull);
   const filled = `Once the released code writes ${news} as well, and older rows are filled from ${olds} in batches:`;
   const notNull: readonly FixStep[] =
@@ -69,11 +70,6 @@ export function replacementSteps(
       before: `${required.length > 0 ? 'Once' : `Once older rows are filled from ${olds} in batches, and`} the released code reads and writes only ${news}:`,
     },
   ];
-}
-
-function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `\`${name}\``);
-  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 /** The new column, nullable; its default comes after it, so that no row is written anew. */

@@ -1,6 +1,7 @@
 import { notNullSteps, trustsChecks } from '../core/cures.js';
 import { type Name, text } from '../core/name.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { listed, subjectOf, together } from '../core/same-statement.js';
 import { tableOf } from '../core/schema-lookup.js';
 
 /** SET NOT NULL on a column that nothing proves, so that every row is read while everybody waits. */
@@ -33,10 +34,14 @@ export const setNotNullScan: Rule = {
       if (context.isNewTable(table)) return;
       if (context.isProven(table, column, 'not null')) return proof(table, column, context);
       if (!context.effects.some((effect) => effect.scan)) return;
+      // A statement reads its table once, whatever columns ask for it.
+      const all = together('set_not_null', table, context, (_, { effects }) => effects.some((effect) => effect.scan));
+      if (all[0] !== operation) return;
+      const columns = all.map((one) => one.column);
       const trusts = trustsChecks(context.serverVersion);
       return {
-        headline: `Setting \`${column}\` NOT NULL stops every query on \`${text(table)}\` while each row is read`,
-        subject: { table, column },
+        headline: `Setting ${listed(columns, 'columns')} NOT NULL stops every query on \`${text(table)}\` while each row is read`,
+        subject: subjectOf(table, columns),
         ...(trusts
           ? {}
           : {
@@ -45,8 +50,8 @@ export const setNotNullScan: Rule = {
             }),
         fix: {
           title: trusts ? 'Prove it with a check first' : 'Keep a check in the place of NOT NULL',
-          replaces: [operation],
-          steps: notNullSteps(table, [column], 1, context.facts, { serverVersion: context.serverVersion }),
+          replaces: all,
+          steps: notNullSteps(table, columns, 1, context.facts, { serverVersion: context.serverVersion }),
           caution: `A row with a null makes the validation fail: fill those rows first.${trusts ? '' : ' A server before 12 reads every row for SET NOT NULL, whatever a check proves.'}`,
         },
       };

@@ -4,6 +4,7 @@ import { type Name, sameName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import { replacementSteps } from '../core/replaced-column.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { listed, subjectOf } from '../core/same-statement.js';
 import type { Schema } from '../core/schema.js';
 import { knownColumn } from '../core/schema-glimpses.js';
 import { columnOf } from '../core/schema-lookup.js';
@@ -29,7 +30,7 @@ export const typeChangeRewrite: Rule = {
   },
   on: {
     alter_column_type(operation, context) {
-      const { table, column } = operation;
+      const { table } = operation;
       if (context.isNewTable(table)) return;
       const changes = changesOf(table, context);
       const own = changes.find((change) => change.operation === operation);
@@ -39,7 +40,10 @@ export const typeChangeRewrite: Rule = {
       const told = long.length > 0 ? long : changes.filter(({ costs }) => costs === 'unknown');
       if (told[0]?.operation !== operation) return;
       const types = told.map((change) => change.operation);
-      const subject = types.length === 1 ? { table, column } : { table, columns: types.map((one) => one.column) };
+      const subject = subjectOf(
+        table,
+        types.map((one) => one.column),
+      );
       return { subject, ...(long.length === 0 ? doubted(types) : slow(types, long, context)) };
     },
   },
@@ -131,10 +135,10 @@ function slow(
 
 /** `Changing \`a\` and \`b\` to \`bigint\``: of many columns the first ones are named. */
 function changing(types: readonly TypeChange[]): string {
-  const names = types.map(({ column }) => `\`${column}\``);
-  const more = names.length > 4 ? [`${names.length - 3} more columns`] : [];
-  const shown = [...(more.length === 0 ? names : names.slice(0, 3)), ...more];
-  const list = [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((part) => part !== '').join(' and ');
+  const list = listed(
+    types.map(({ column }) => column),
+    'columns',
+  );
   const to = new Set(types.map(({ type }) => type.sql));
   return to.size === 1 ? `Changing ${list} to \`${[...to].join()}\`` : `Changing the types of ${list}`;
 }

@@ -1,7 +1,9 @@
 import { notNullSteps } from '../core/cures.js';
 import { isLong } from '../core/effect.js';
 import { text } from '../core/name.js';
+import type { Operation, OperationOf } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
+import { listed, subjectOf, together } from '../core/same-statement.js';
 
 /** A new column whose default differs for each row, so that the table is written anew. */
 export const volatileDefaultRewrite: Rule = {
@@ -27,7 +29,7 @@ export const volatileDefaultRewrite: Rule = {
   on: {
     add_column(operation, context) {
       const { column, table } = operation;
-      const { default: value, ...bare } = column;
+      const { default: value } = column;
       if (value === undefined || context.isNewTable(table)) return;
       if (value.literal !== null && context.effects.length > 0 && !context.effects.some(isLong))
         return {
@@ -35,9 +37,17 @@ export const volatileDefaultRewrite: Rule = {
         };
       const because = context.effects.find((effect) => effect.rewrite)?.because;
       if (because !== 'volatile-default' && because !== 'written-default') return;
+      // A statement writes its table anew once, whatever columns ask for it.
+      const all = together('add_column', table, context, ({ column: other }, { effects }) => {
+        return other.default !== undefined && effects.some((effect) => effect.rewrite && effect.because === because);
+      });
+      if (all[0] !== operation) return;
+      const names = all.map((one) => one.column.name);
+      const required = all.filter((one) => one.column.notNull).map((one) => one.column.name);
+      const each = listed(names, 'columns');
       return {
-        headline: `The default of \`${column.name}\` rewrites the whole table: every query on \`${text(table)}\` waits`,
-        subject: { table, column: column.name },
+        headline: `The ${names.length === 1 ? 'default' : 'defaults'} of ${each} ${names.length === 1 ? 'rewrites' : 'rewrite'} the whole table: every query on \`${text(table)}\` waits`,
+        subject: subjectOf(table, names),
         ...(because === 'written-default'
           ? {
               detail:
@@ -45,27 +55,29 @@ export const volatileDefaultRewrite: Rule = {
             }
           : {}),
         fix: {
-          title: 'Set the default after the column is there',
-          replaces: [operation],
+          title: `Set the ${names.length === 1 ? 'default' : 'defaults'} after the ${names.length === 1 ? 'column is' : 'columns are'} there`,
+          replaces: all,
           steps: [
-            {
-              operations: [
-                { ...operation, column: { ...bare, notNull: false } },
-                { kind: 'set_default', table, column: column.name, value },
-              ],
-              transaction: 'same',
-              deploy: 1,
-            },
-            ...(column.notNull
-              ? notNullSteps(table, [column.name], 2, context.facts, {
-                  before: `Fill \`${column.name}\` of existing rows in batches, then:`,
+            { operations: all.flatMap(withDefaultBehind), transaction: 'same', deploy: 1 },
+            ...(required.length === 0
+              ? []
+              : notNullSteps(table, required, 2, context.facts, {
+                  before: `Fill ${each} of existing rows in batches, then:`,
                   serverVersion: context.serverVersion,
-                })
-              : []),
+                })),
           ],
-          caution: `Rows that exist keep NULL in \`${column.name}\` until they are filled in batches.`,
+          caution: `Rows that exist keep NULL in ${each} until they are filled in batches.`,
         },
       };
     },
   },
 };
+
+function withDefaultBehind(operation: OperationOf<'add_column'>): readonly Operation[] {
+  const { table, column } = operation;
+  const { default: value, ...bare } = column;
+  return [
+    { ...operation, column: { ...bare, notNull: false } },
+    ...(value === undefined ? [] : [{ kind: 'set_default' as const, table, column: column.name, value }]),
+  ];
+}

@@ -34,6 +34,27 @@ alter table refunds alter column number set not null;`,
     },
   },
   unsafe: {
+    'two columns in one statement, which reads the table once': {
+      sql: 'alter table orders alter column number set not null, alter column placed_at set not null;',
+      given: 'create table orders (id bigint primary key, number text, placed_at timestamptz);',
+      line: 1,
+      headline: 'Setting `number` and `placed_at` NOT NULL stops every query on `orders` while each row is read',
+      fixed: `alter table orders add constraint orders_number_not_null check (number is not null) not valid;
+alter table orders add constraint orders_placed_at_not_null check (placed_at is not null) not valid;
+alter table orders validate constraint orders_number_not_null;
+alter table orders validate constraint orders_placed_at_not_null;
+alter table orders alter column number set not null;
+alter table orders drop constraint orders_number_not_null;
+alter table orders alter column placed_at set not null;
+alter table orders drop constraint orders_placed_at_not_null;`,
+    },
+    'of two columns the one that nothing proves': {
+      sql: 'alter table orders alter column number set not null, alter column placed_at set not null;',
+      given:
+        'create table orders (id bigint primary key, number text check (number is not null), placed_at timestamptz);',
+      line: 1,
+      headline: 'Setting `placed_at` NOT NULL stops every query on `orders` while each row is read',
+    },
     'nothing proves it': {
       sql: 'alter table orders alter column number set not null;',
       given,

@@ -35,6 +35,20 @@ alter table refunds add column token uuid default gen_random_uuid();`,
     },
   },
   unsafe: {
+    'two columns in one statement, which writes the table once': {
+      sql: 'alter table orders add column token uuid not null default gen_random_uuid(), add column note text, add column key uuid default gen_random_uuid();',
+      given,
+      line: 1,
+      headline: 'The defaults of `token` and `key` rewrite the whole table: every query on `orders` waits',
+      fixed: `alter table orders add column token uuid;
+alter table orders alter column token set default gen_random_uuid();
+alter table orders add column key uuid;
+alter table orders alter column key set default gen_random_uuid();
+alter table orders add constraint orders_token_not_null check (token is not null) not valid;
+alter table orders validate constraint orders_token_not_null;
+alter table orders alter column token set not null;
+alter table orders drop constraint orders_token_not_null;`,
+    },
     'a random value': {
       sql: 'alter table orders add column token uuid default gen_random_uuid();',
       given,

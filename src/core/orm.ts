@@ -14,6 +14,8 @@ export interface Orm {
   reads(path: string): boolean;
   /** Pure in the text. */
   facts(file: SourceFile, dialect: Dialect | null): Facts;
+  /** Facts of all files of an application, with what only they together tell. Pure. */
+  join?(facts: readonly Facts[]): readonly Facts[];
   /** Table of a model where the model's file does not say it. */
   tableOf?(model: string): string;
   /** An edit that loads a relation together with the query that feeds the loop; null where it cannot be placed safely. */

@@ -20,6 +20,8 @@ export interface Model {
   readonly name: string;
   /** Table, where the file says or its ORM derives it. */
   readonly table: string;
+  /** The file says the table. */
+  readonly namesTable?: true;
   readonly relations: readonly Relation[];
   /** Columns that the model names itself (a schema.prisma model, a Django model). */
   readonly columns: readonly {

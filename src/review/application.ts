@@ -125,7 +125,10 @@ async function factsAt(
     entries.map((entry) => [idOf(entry), known.get(idOf(entry)) ?? read.get(entry.path) ?? null] as const),
   );
   return {
-    facts: [...all.values()].filter((facts) => facts !== null),
+    facts: joined(
+      [...all.values()].filter((facts) => facts !== null),
+      orm,
+    ),
     known: all,
     unread: [
       ...unread,
@@ -136,6 +139,10 @@ async function factsAt(
         .map(({ path }) => ({ path, why: 'size' as const })),
     ],
   };
+}
+
+function joined(facts: readonly Facts[], orm: Orm): readonly Facts[] {
+  return orm.join?.(facts) ?? facts;
 }
 
 /** Code of the application that is read, that of the change first, and what is past the bounds. */

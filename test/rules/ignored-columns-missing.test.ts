@@ -57,6 +57,76 @@ describe('ignored-columns-missing', () => {
     expect(await headlines(model(''), model("  self.ignored_columns += ['note']\n"))).toEqual(said);
   });
 
+  it.each([
+    [
+      'a model within a model',
+      {
+        'app/models/cart.rb': 'class Cart < ApplicationRecord\nend\n',
+        'app/models/cart/order.rb': 'class Cart::Order < ApplicationRecord\n  validates :note, presence: true\nend\n',
+      },
+      'cart_orders',
+    ],
+    [
+      'a model within a model of another table',
+      {
+        'app/models/cart.rb':
+          'class Cart < ApplicationRecord\n  self.table_name = "baskets"\n  class Order < ApplicationRecord\n  end\nend\n',
+      },
+      'basket_orders',
+    ],
+    [
+      'a model of a module with a prefix',
+      {
+        'app/models/cart.rb': 'module Cart\n  def self.table_name_prefix\n    "cart_"\n  end\nend\n',
+        'app/models/cart/order.rb': 'module Cart\n  class Order < ApplicationRecord\n  end\nend\n',
+      },
+      'cart_orders',
+    ],
+    [
+      'a model of a plain module',
+      { 'app/models/cart/order.rb': 'class Cart::Order < ApplicationRecord\nend\n' },
+      'orders',
+    ],
+    [
+      'a model that says its table',
+      {
+        'app/models/cart.rb': 'class Cart < ApplicationRecord\nend\n',
+        'app/models/cart/order.rb': "class Cart::Order < ApplicationRecord\n  self.table_name = 'orders'\nend\n",
+      },
+      'orders',
+    ],
+    [
+      'a model that inherits from another',
+      {
+        'app/models/application_record.rb':
+          'class ApplicationRecord < ActiveRecord::Base\n  primary_abstract_class\nend\n',
+        'app/models/purchase.rb': "class Purchase < ApplicationRecord\n  self.table_name = 'orders'\nend\n",
+        'app/models/purchase/gift.rb': 'class Purchase::Gift < Purchase\nend\n',
+      },
+      'orders',
+    ],
+  ])('speaks up: the table of %s', async (_, code, table) => {
+    const made = {
+      ...applied,
+      'db/migrate/20260102000000_more.rb':
+        'class More < ActiveRecord::Migration[8.0]\n  def change\n    create_table(:cart_orders) { |t| t.text :note }\n    create_table(:basket_orders) { |t| t.text :note }\n  end\nend\n',
+    };
+    const files = { ...made, ...(code as Readonly<Record<string, string>>) };
+    const review = await reviewOf(files, { ...files, ...removal(table) });
+    const said = review.findings.filter(
+      ({ rule }) => rule === 'ignored-columns-missing' || rule === 'column-still-in-use',
+    );
+    expect(said.map(({ subject }) => subject.table?.name)).toEqual([table]);
+  });
+
+  it('stays silent: the model that one inherits from ignores it', async () => {
+    const files = {
+      'app/models/order.rb': 'class Order < ApplicationRecord\n  self.ignored_columns = %w[note]\nend\n',
+      'app/models/gift.rb': 'class Gift < Order\nend\n',
+    };
+    expect(await headlines(files)).toEqual([]);
+  });
+
   it('speaks up: once, in place of the rule for any drop', async () => {
     const review = await reviewOf({ ...applied, ...model('') }, { ...applied, ...model(''), ...removal('orders') });
     expect(review.findings.filter((one) => one.severity !== 'notice').map((one) => one.rule)).toEqual([

@@ -9,6 +9,7 @@ import { classNameOf, modelOf } from './models.js';
 import { children, locationOf } from './nodes.js';
 import { actionOf, contextOf, holdsRuby } from './places.js';
 import { type Serializer, serializerOf, serializing } from './serializers.js';
+import { withTables } from './tables.js';
 import { writeEager } from './write.js';
 
 /** ActiveRecord, with ERB and Jbuilder templates. Source: https://guides.rubyonrails.org/v8.0/active_record_querying.html */
@@ -25,6 +26,7 @@ export const activerecord: Orm = {
   },
   reads: holdsRuby,
   facts: (file) => factsOf(file),
+  join: withTables,
   tableOf: tableize,
   write: writeEager,
 };

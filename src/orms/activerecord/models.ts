@@ -45,7 +45,8 @@ export function modelOf(node: Node, path: string): Model | null {
   const links = body.flatMap((child) =>
     child.type === 'call' && child.childForFieldName('receiver') === null ? chainOf(child).links.slice(0, 1) : [],
   );
-  if (body.some((child) => /^self\.abstract_class\s*=\s*true/.test(child.text))) return null;
+  if (body.some((child) => /^(?:self\.abstract_class\s*=\s*true|primary_abstract_class)\b/.test(child.text)))
+    return null;
   const name = classNameOf(node);
   const ignored = ignoredIn(body, links);
   const inheritance = body.flatMap((child) => inheritanceOf(child))[0];
@@ -55,6 +56,7 @@ export function modelOf(node: Node, path: string): Model | null {
   return {
     name,
     table: table ?? tableize(name),
+    ...(table === undefined ? {} : { namesTable: true }),
     relations,
     columns: links
       .flatMap(columnsOf)

@@ -1,4 +1,3 @@
-import type { Name } from '../../core/name.js';
 import {
   type ConstraintDefinition,
   type Operation,
@@ -9,10 +8,10 @@ import {
 } from '../../core/operation.js';
 import type { RehearsalStep } from '../../core/rehearsal.js';
 import type { Schema } from '../../core/schema.js';
-import { tableOf } from '../../core/schema-lookup.js';
 import { facts } from './facts.js';
 import { print } from './print.js';
 import { disarming, languages, missingRoutine, refusedCall } from './rehearse/calls.js';
+import { firing } from './rehearse/triggers.js';
 
 /** How a statement may be run on a shadow database: by an allow-list of operation kinds, and by what it calls. */
 export function rehearse(operations: readonly Operation[], sql: string, schema: Schema): RehearsalStep['how'] {
@@ -193,30 +192,6 @@ function refusedText(operations: readonly Operation[], sql: string, schema: Sche
   // It names a function, and calls none.
   if (isOnly('set_setting', 'comment', 'drop_function')) return null;
   return isOnly('create_function', 'create_trigger') ? missingRoutine(sql, schema) : refusedCall(sql, schema);
-}
-
-/** Triggers run with the rows that a statement changes. */
-function firing(operations: readonly Operation[], schema: Schema): string | null {
-  return first(operations, (operation) => {
-    const tables: readonly Name[] = changedTables(operation);
-    return first(tables, (table) =>
-      first(tableOf(schema, table)?.triggers ?? [], ({ sql }) => refusedCall(sql, schema)),
-    );
-  });
-}
-
-function changedTables(operation: Operation): readonly Name[] {
-  switch (operation.kind) {
-    case 'insert':
-    case 'update':
-    case 'delete':
-    case 'merge':
-      return [operation.table];
-    case 'truncate':
-      return operation.tables;
-    default:
-      return [];
-  }
 }
 
 /** The same work where a trace can see it; null where there is none. */

@@ -17,6 +17,11 @@ const given = `
   create function blinds() returns void language plpgsql as $$ begin set local client_min_messages = error; end $$;
   create function snake() returns trigger language plpython3u as $$ return None $$;
   create function waits() returns trigger language plpgsql as $$ begin perform pg_sleep(1); return new; end $$;
+  create table watched (id bigint primary key, n int);
+  create table quiet (id bigint);
+  create trigger watched_waits after insert or update of n or truncate on watched execute function waits();
+  create trigger quiet_waits before insert on quiet for each row execute function waits();
+  alter table quiet disable trigger quiet_waits;
   create trigger audited_waits before insert on audited for each row execute function waits();
 `;
 
@@ -50,6 +55,9 @@ const traced = [
   "comment on table orders is 'call pg_sleep'",
   'select pg_sleep from orders',
   'refresh materialized view totals',
+  'delete from watched',
+  'update audited set id = 1',
+  'insert into quiet values (1)',
   'reindex table orders',
 ];
 
@@ -114,6 +122,10 @@ const skipped: readonly (readonly [string, string])[] = [
   ['select copies()', 'it calls copies: it runs COPY'],
   ['select blinds()', 'it calls blinds: it sets client_min_messages'],
   ['insert into audited values (1)', 'it calls waits: it calls pg_sleep'],
+  ['insert into audited values (1) on conflict do nothing', 'it calls waits: it calls pg_sleep'],
+  ['update watched set n = 1', 'it calls waits: it calls pg_sleep'],
+  ['truncate watched', 'it calls waits: it calls pg_sleep'],
+  ['merge into audited using orders on false when not matched then insert values (1)', 'it calls waits'],
   ['create index on orders (state) tablespace fast', 'tablespaces of the server are not known'],
   ['alter domain email rename constraint a to b', 'is not modelled'],
 ];

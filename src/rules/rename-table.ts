@@ -1,6 +1,10 @@
+import { isCopied } from '../core/copied-rows.js';
+import type { Problem } from '../core/finding.js';
 import { key, type Name, quotedName, sameName, text } from '../core/name.js';
-import { type Operation, withBodies } from '../core/operation.js';
-import type { Rule } from '../core/rule.js';
+import { type Operation, type OperationOf, withBodies } from '../core/operation.js';
+import { ranInEarlier } from '../core/ran-before.js';
+import type { Rule, StatementContext } from '../core/rule.js';
+import type { Column, Table } from '../core/schema.js';
 
 /** A table renamed under code that runs. */
 export const renameTable: Rule = {
@@ -40,7 +44,7 @@ export const renameTable: Rule = {
           view.statement.transaction === context.statement.transaction &&
           [...withBodies(view.operations)].some((other) => isSuccessor(other, table)),
       );
-      if (covered) return;
+      if (covered) return inItsPlace(operation, context);
       return {
         headline: `Renaming \`${text(table)}\` to \`${to}\` breaks every running query that names it`,
         subject: { table },
@@ -69,6 +73,52 @@ export const renameTable: Rule = {
     },
   },
 };
+
+/** Another table under the old name, where running code finds a column missing, or does not write one that it must. */
+function inItsPlace({ table, to }: OperationOf<'rename_table'>, context: StatementContext): Problem | undefined {
+  const before = context.schemaBefore.tables.get(key(table));
+  const after = context.schemaAfter.tables.get(key(table));
+  if (before === undefined || after === undefined || after.madeFrom !== undefined) return;
+  const lacking = before.columns.filter((one) => !has(after, one));
+  const required = after.columns.filter((one) => isRequired(one) && !has(before, one));
+  if (lacking.length + required.length === 0) return;
+  const what = [
+    ...(lacking.length === 0 ? [] : [`lacks ${list(lacking)}`]),
+    ...(required.length === 0 ? [] : [`requires ${list(required)}`]),
+  ];
+  const operations = [
+    ...withBodies([...ranInEarlier(context), ...context.statements].flatMap((view) => view.operations)),
+  ];
+  const isKept = isCopied(operations, { ...table, name: to }) || isCopied(operations, table);
+  return {
+    headline: `Running code meets another \`${text(table)}\`, which ${what.join(' and ')}`,
+    subject: { table },
+    // A column may be missed by nobody; one that must be written stops every insert.
+    ...(required.length === 0 ? { severity: 'warning' as const } : {}),
+    why:
+      required.length === 0
+        ? 'Another table has the name from here on. Queries of the running version that name a column which it lacks fail.'
+        : 'Another table has the name from here on, and the running version does not know what it must write: its inserts fail.',
+    ...(isKept ? {} : { detail: `Nothing in this change copies the rows of \`${to}\`.` }),
+    instead:
+      'Change the table in steps that the running version can meet: add nullable columns or such with a default, and take columns away once nothing uses them.',
+  };
+}
+
+function has(table: Table, { name }: Column): boolean {
+  return table.columns.some((one) => one.name === name);
+}
+
+function isRequired({ notNull, default: value, identity, generated, sequence }: Column): boolean {
+  return notNull && value === undefined && identity === undefined && generated === undefined && sequence === undefined;
+}
+
+function list(columns: readonly Column[]): string {
+  const names = columns.slice(0, 3).map(({ name }) => `\`${name}\``);
+  const more = columns.length - names.length;
+  const all = more > 0 ? [...names, `${more} more`] : names;
+  return all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
 
 /** Whether something takes the name over: a view of the table, the table built anew, another one that waits for the name. */
 function isSuccessor(operation: Operation, table: Name): boolean {

@@ -199,6 +199,8 @@ export interface ChangeView {
   readonly statements: readonly StatementView[];
   /** The framework keeps checksums of applied files, so that any edit counts, a comment too. */
   readonly checksums: boolean;
+  /** The runner was told to go on where an applied migration is gone. */
+  readonly mayMiss: boolean;
   /** Migrations at the tip of the base, and at the head, with their ids, in order. */
   readonly baseMigrations: readonly { readonly id: string; readonly path: string }[];
   readonly headMigrations: readonly { readonly id: string; readonly path: string }[];

@@ -1,3 +1,4 @@
+import type { Problem } from '../core/finding.js';
 import { numberOf, repeatable } from '../core/framework.js';
 import type { ChangeView, Rule } from '../core/rule.js';
 
@@ -32,8 +33,11 @@ export const migrationEdited: Rule = {
   leavesFile: true,
   on: {
     change(change) {
-      return (
-        change.edited
+      const missed = change.edited.filter(({ removed }) => removed && change.mayMiss);
+      return [
+        ...missedTogether(missed),
+        ...change.edited
+          .filter((edited) => !missed.includes(edited))
           .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
           // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
           .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
@@ -43,11 +47,28 @@ export const migrationEdited: Rule = {
             subject: { file: edited.id },
             location: { path: edited.path, startLine: 1, endLine: 1 },
             ...(isRenumbered(edited, change) ? renumbered(change) : {}),
-          }))
-      );
+          })),
+      ];
     },
   },
 };
+
+/** Migrations that go where the runner goes on without them, as where a baseline stands for them. */
+function missedTogether(gone: ChangeView['edited']): readonly Problem[] {
+  const [first, ...more] = gone;
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  return [
+    {
+      headline: `\`${first.id}\`${others} ${more.length === 0 ? 'goes' : 'go'}: a database that has not run ${more.length === 0 ? 'it' : 'them'} yet never will`,
+      subject: { file: first.id },
+      location: { path: first.path, startLine: 1, endLine: 1 },
+      severity: 'notice',
+      why: 'The runner is told to go on where an applied migration is gone. A new database takes what stands in its place; one that is in between has neither.',
+      instead: 'See to it that every database has run them before this is deployed.',
+    },
+  ];
+}
 
 /** One that keeps its text. A tool that keeps checksums misses the old one, whatever the new one does. */
 function renumbered({ checksums }: ChangeView) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { memoryRevision } from '../../src/core/change-set.js';
+import { fromFiles, memoryRevision } from '../../src/core/change-set.js';
 import { sqlx } from '../../src/frameworks/sqlx.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
 import { concurrently, fixture, readFiles, shown, testWriting, validatedApart } from '../support/frameworks.js';
 
 const files = fixture('sqlx');
@@ -17,6 +19,42 @@ describe('sqlx recognises', () => {
       root: '',
       dialect: { value: 'postgres', from: 'the sqlx features in Cargo.toml' },
     });
+  });
+});
+
+describe('sqlx before 0.8', () => {
+  const of = (text: string) => readFiles(sqlx, { ...files, 'Cargo.toml': text });
+  const outside = 'migrations/20240401000000_index.sql';
+  const sql = '-- no-transaction\ncreate index concurrently orders_number_idx on orders (number);\n';
+
+  it.each([
+    ['sqlx = "0.7"', true],
+    ['sqlx = { version = "0.5.13", features = ["postgres"] }', true],
+    ['sqlx = { features = ["postgres"], version = "=0.7.4" }', true],
+    ['sqlx = { version = "0.8", features = ["postgres"] }', false],
+    ['sqlx = { workspace = true }', false],
+    ['sqlx = "1.0"', false],
+  ])('%s: takes the marker for a comment: %s', async (line, tied) => {
+    const cargo = `[dependencies]\n${line}\n`;
+    const { project } = await of(cargo);
+    expect(sqlx.leavesTransaction(project.settings) === null).toBe(tied);
+    const { migrations } = await readFiles(sqlx, { ...files, 'Cargo.toml': cargo, [outside]: sql });
+    expect(shown(migrations.at(-1))).toEqual([['create_index', tied ? 'runner' : null]]);
+  });
+
+  it('is shown no fix that would have to leave the transaction, and is told the way by hand', async () => {
+    const path = 'migrations/20240212101500_add_placed_at_index.sql';
+    const { [path]: added = '', ...before } = files;
+    const told = async (line: string) => {
+      const cargo = { 'Cargo.toml': `[dependencies]\n${line}\n` };
+      const changes = fromFiles({ ...before, ...cargo }, { ...before, ...cargo, [path]: added });
+      const { findings } = await reviewChanges({ changes, services: noServices });
+      return findings.find(({ rule }) => rule === 'index-build-blocks-writes');
+    };
+    const old = await told('sqlx = { version = "0.7", features = ["postgres"] }');
+    expect(old?.fix).toBeNull();
+    expect(old?.instead).toContain('a file cannot leave it');
+    expect((await told('sqlx = { version = "0.8", features = ["postgres"] }'))?.fix).not.toBeNull();
   });
 });
 

@@ -189,3 +189,22 @@ describe('migration-edited', () => {
     expect(review.findings.map(({ rule }) => rule)).not.toContain('migration-edited');
   });
 });
+
+describe('a migration that goes where Flyway was told to miss it', () => {
+  const note = 'alter table orders add column note text;\n';
+  const all = { ...flyway, 'db/migration/V2__note.sql': note, 'db/migration/B2__all.sql': orders + note };
+  const kept = { 'db/migration/B2__all.sql': orders + note };
+
+  it.each([
+    ['shop-flyway-defaults.properties', 'spring.flyway.ignore-migration-patterns=*:missing\n', 'notice'],
+    ['application.yml', 'spring:\n  flyway:\n    ignore-missing-migrations: true\n', 'notice'],
+    ['flyway.toml', '[flyway]\nignoreMigrationPatterns = ["versioned:missing"]\n', 'notice'],
+    ['flyway.toml', '[flyway]\nignoreMigrationPatterns = ["*:future"]\n', 'error'],
+  ])('%s: %s', async (name, text, severity) => {
+    const changes = fromFiles({ ...all, [name]: text }, { ...kept, [name]: text });
+    const { findings } = await reviewChanges({ changes, services: noServices });
+    const told = findings.filter(({ rule }) => rule === 'migration-edited');
+    expect(told.map((finding) => finding.severity)).toEqual(severity === 'notice' ? ['notice'] : ['error', 'error']);
+    if (severity === 'notice') expect(told[0]?.headline).toContain('and 1 more go');
+  });
+});

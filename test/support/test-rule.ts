@@ -222,6 +222,7 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
       migrations: [walked.migration],
       statements: walked.statements,
       checksums: false,
+      mayMiss: false,
       baseMigrations: [],
       headMigrations: [{ id: '1', path: 'db/1.sql' }],
       edited: [],

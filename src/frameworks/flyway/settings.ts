@@ -1,6 +1,6 @@
 import type { Entry, Revision } from '../../core/change-set.js';
 import type { DialectId, Known } from '../../core/database.js';
-import { ancestors, dialectOfUrl } from '../sql-files/index.js';
+import { ancestors, dialectOfUrl, folderOf } from '../sql-files/index.js';
 import { locationsIn } from './locations.js';
 import { limitOf } from './lock-timeout.js';
 
@@ -28,6 +28,14 @@ const program = /(?:^|\/)\w*(?:DataSource|Database|Flyway|Migrat|Persistence)\w*
 const ownScript = /(?:^|\/)[VBUR][\d._]*__[^/]+$/;
 /** Most of them that are read. */
 const mostPrograms = 12;
+/** Files of a name of their own, such as the defaults that a library brings. */
+const namedAfterIt = /(?:^|\/)[\w.-]*flyway[\w.-]*\.(?:properties|ya?ml|toml|conf)$/i;
+/**
+ * What lets an applied migration be gone. Sources: https://documentation.red-gate.com/fd/flyway-ignore-migration-patterns-setting-277579002.html (since 7.11),
+ * https://documentation.red-gate.com/fd/flyway-ignore-missing-migrations-setting-277579007.html (before)
+ */
+const ignoresMissing =
+  /ignore-?missing-?migrations["']?\s*[=:>]\s*["']?true|ignore-?migration-?patterns["']?\s*[=:>][^\n<]*(?:\*|versioned):(?:missing|\*)/i;
 const buildFiles = ['pom.xml', 'build.gradle', 'build.gradle.kts'];
 const drivers: readonly (readonly [RegExp, string])[] = [
   [/org\.postgresql|flyway-database-postgresql/, 'postgres'],
@@ -49,7 +57,10 @@ export async function settingsOf(
     ancestors(folder)
       .flatMap((above) => names.map((name) => (above === '' ? name : `${above}/${name}`)))
       .filter((path) => paths.has(path));
-  const config = [...(await revision.readMany(near(settingsFiles).slice(0, mostSettings))).values()];
+  const above = new Set(ancestors(folder));
+  const own = listing.flatMap(({ path }) => (namedAfterIt.test(path) && above.has(folderOf(path)) ? [path] : []));
+  const names = [...new Set([...near(settingsFiles), ...own])];
+  const config = [...(await revision.readMany(names.slice(0, mostSettings))).values()];
   const build = [...(await revision.readMany(near(buildFiles).slice(0, 1))).values()];
   const programs = listing.flatMap(({ path }) => (program.test(path) && !ownScript.test(path) ? [path] : []));
   const code = [...(await revision.readMany(programs.slice(0, mostPrograms))).values()];
@@ -61,6 +72,7 @@ export async function settingsOf(
     ...(limit === null ? {} : { limitsLockWait: limit }),
     ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),
     ...(isTold || /\bout-?of-?order["']?\s*[=:>]\s*["']?true/i.test(text) ? { outOfOrder: 'true' } : {}),
+    ...(ignoresMissing.test(text) ? { mayMiss: 'true' } : {}),
     ...(/transactional[._-]?lock["']?\s*[=:>]\s*["']?false/i.test(text) ? { transactionalLock: 'false' } : {}),
     ...(/execute-?in-?transaction["']?\s*[=:>]\s*["']?false/i.test(text) ? { executeInTransaction: 'false' } : {}),
     ...(locations.length === 0 ? {} : { locations: locations.join(',') }),

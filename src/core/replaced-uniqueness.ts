@@ -1,6 +1,6 @@
 import type { FixStep } from './finding.js';
 import { endingWith, key, type Name, sameName } from './name.js';
-import type { Operation } from './operation.js';
+import type { IndexDefinition, Operation } from './operation.js';
 import type { StatementContext } from './rule.js';
 import type { Schema } from './schema.js';
 import { constraintOf } from './schema-lookup.js';
@@ -11,7 +11,9 @@ export interface Replaced {
   readonly drop: Operation;
   /** Its name, without the schema. */
   readonly name: string;
-  /** It may as well go after the other is made: nothing in between changes rows, and nothing hangs on it. */
+  /** A column under it changes before the other is made, which takes it along, or stops at it. */
+  readonly outlived: boolean;
+  /** It may as well go after the other is made: nothing in between changes rows or what it stands on, and nothing hangs on it. */
   readonly movable: boolean;
 }
 
@@ -26,10 +28,13 @@ export function replacedUniqueness(table: Name, context: StatementContext): read
   const all = [...earlier, { raw: statement.operations, before: context.before }];
   return all.flatMap(({ raw, before }, at) => {
     const between = all.slice(at).flatMap((one) => one.raw);
-    const movable = !between.some((operation) => changesRows.has(operation.kind));
+    const keepsRows = !between.some((operation) => changesRows.has(operation.kind));
     return raw.flatMap((drop) => {
-      const name = uniqueNameOf(drop, table, before);
-      return name === null ? [] : [{ drop, name, movable: movable && !('cascade' in drop && drop.cascade === true) }];
+      const found = uniqueOf(drop, table, before);
+      if (found === null) return [];
+      const outlived = between.some((operation) => changesColumn(operation, table, found.columns));
+      const movable = keepsRows && !outlived && !('cascade' in drop && drop.cascade === true);
+      return [{ drop, name: found.name, outlived, movable }];
     });
   });
 }
@@ -47,17 +52,47 @@ const changesRows: ReadonlySet<Operation['kind']> = new Set([
   'opaque',
 ]);
 
-function uniqueNameOf(operation: Operation, table: Name, schema: Schema): string | null {
+/** Whether an operation, as the migration has it, changes a column of a table, or the table as a whole, under what stands on it. */
+function changesColumn(operation: Operation, table: Name, columns: readonly string[]): boolean {
+  switch (operation.kind) {
+    case 'alter_column_type':
+    case 'drop_column':
+      return operation.table.name === table.name && columns.includes(operation.column);
+    case 'rename_table':
+      return operation.table.name === table.name;
+    default:
+      return false;
+  }
+}
+
+/** What a drop takes of the uniqueness of a table, and the columns that it stands on. */
+function uniqueOf(
+  operation: Operation,
+  table: Name,
+  schema: Schema,
+): { readonly name: string; readonly columns: readonly string[] } | null {
   if (operation.kind === 'drop_constraint') {
     if (key(operation.table) !== key(table)) return null;
-    const type = constraintOf(schema, table, operation.constraint)?.type;
-    return type === 'unique' || type === 'primary_key' ? operation.constraint : null;
+    const found = constraintOf(schema, table, operation.constraint);
+    return found?.type === 'unique' || found?.type === 'primary_key'
+      ? { name: operation.constraint, columns: found.columns }
+      : null;
   }
   if (operation.kind !== 'drop_index') return null;
   const index = [...schema.indexes.values()].find(
     (one) => one.name.name === operation.index.name && sameName(one.table, table),
   );
-  return index?.definition.unique === true ? operation.index.name : null;
+  return index?.definition.unique === true
+    ? { name: operation.index.name, columns: columnsUnder(index.definition) }
+    : null;
+}
+
+function columnsUnder({ parts, include, where }: IndexDefinition): readonly string[] {
+  return [
+    ...parts.flatMap(({ column, expression }) => column ?? expression?.columns ?? []),
+    ...include,
+    ...(where?.columns ?? []),
+  ];
 }
 
 /** A name beside those that are dropped later, no longer than the server keeps. */
@@ -75,5 +110,12 @@ export function inPlaceOf(replaced: readonly Replaced[], then: readonly Operatio
 }
 
 /** What to do where a fix would leave the table without uniqueness for a while. */
-export const buildsBesideFirst =
+export function besideFirst(replaced: readonly Replaced[]): string {
+  return replaced.some(({ outlived }) => outlived) ? onNewColumn : buildsBesideFirst;
+}
+
+const onNewColumn =
+  'The old one cannot stay until the new one stands, since a column under it changes in between: make that change on a new column, build the new one on that with CONCURRENTLY, and put both in the place of the old in one short transaction.';
+
+const buildsBesideFirst =
   'The old one is dropped in the same transaction: build the new one with CONCURRENTLY beside it first, under another name, and then drop the old one and rename the new one in one short transaction.';

@@ -3,13 +3,7 @@ import { emptiedReason, isEmptied } from '../core/emptied.js';
 import type { FixStep } from '../core/finding.js';
 import { key, type Name, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
-import {
-  buildsBesideFirst,
-  inPlaceOf,
-  nameBeside,
-  type Replaced,
-  replacedUniqueness,
-} from '../core/replaced-uniqueness.js';
+import { besideFirst, inPlaceOf, nameBeside, type Replaced, replacedUniqueness } from '../core/replaced-uniqueness.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
 /** An index build that keeps writers out of a table which is already in use. */
@@ -48,7 +42,7 @@ export const indexBuildBlocksWrites: Rule = {
       return {
         headline: `Building this index blocks every write to \`${text(operation.table)}\``,
         subject: { table: operation.table, index: operation.index },
-        ...(isApart ? { instead: buildsBesideFirst } : {}),
+        ...(isApart ? { instead: besideFirst(replaced) } : {}),
         ...(replaced.every(({ movable }) => movable)
           ? {
               fix: newIndexesFirst(operation.table, operation, context) ?? {

@@ -2,13 +2,7 @@ import { notNullSteps } from '../core/cures.js';
 import type { FixStep } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
 import type { ConstraintDefinition } from '../core/operation.js';
-import {
-  buildsBesideFirst,
-  inPlaceOf,
-  nameBeside,
-  type Replaced,
-  replacedUniqueness,
-} from '../core/replaced-uniqueness.js';
+import { besideFirst, inPlaceOf, nameBeside, type Replaced, replacedUniqueness } from '../core/replaced-uniqueness.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
 /** A primary key whose index is built, and whose columns are read for nulls, while everybody waits. */
@@ -42,7 +36,7 @@ export const primaryKeyOnExisting: Rule = {
       return {
         headline: `This primary key stops every query on \`${text(table)}\` while its index is built`,
         subject: { table, columns: constraint.columns },
-        ...(replaced.length === 0 ? {} : { instead: buildsBesideFirst }),
+        ...(replaced.length === 0 ? {} : { instead: besideFirst(replaced) }),
         ...(isAttachable
           ? {
               fix: {

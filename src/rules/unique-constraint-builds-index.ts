@@ -1,13 +1,7 @@
 import type { FixStep } from '../core/finding.js';
 import { endingWith, type Name, text } from '../core/name.js';
 import type { ConstraintDefinition, Operation } from '../core/operation.js';
-import {
-  buildsBesideFirst,
-  inPlaceOf,
-  nameBeside,
-  type Replaced,
-  replacedUniqueness,
-} from '../core/replaced-uniqueness.js';
+import { besideFirst, inPlaceOf, nameBeside, type Replaced, replacedUniqueness } from '../core/replaced-uniqueness.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
 type Unique = Extract<ConstraintDefinition, { readonly type: 'unique' }>;
@@ -72,7 +66,7 @@ function problem(
       columns: constraint.columns,
       ...(constraint.name === undefined ? {} : { constraint: constraint.name }),
     },
-    ...(replaced.length === 0 ? {} : { instead: buildsBesideFirst }),
+    ...(replaced.length === 0 ? {} : { instead: besideFirst(replaced) }),
     ...(steps === null
       ? {}
       : {

@@ -15,6 +15,7 @@ create unique index u on a (x);
 create table b (x int not null, y int not null, constraint b_key unique (x));
 create table c (x int not null, y int not null, constraint c_pkey primary key (x));
 create index p on a (z);
+create unique index t on a (x, md5(z));
 `;
 
 /** The fix of the only finding of a rule: its new files and the file that it changes, by name. */
@@ -32,6 +33,7 @@ async function fixOf(rule: string, change: string) {
     files: found.fix?.files.map(({ text }) => text.replace(/^--[^\n]*\n/gm, '').trim()),
     edits: found.fix?.edits.map(({ text }) => text.trim()).filter((text) => text !== ''),
     proven: found.fix?.proven,
+    failed: found.fixFailed,
     instead: found.instead,
   };
 }
@@ -49,6 +51,16 @@ describe('a fix of what a change replaces at once', () => {
     expect(fix.edits).toEqual([]);
     expect(fix.proven).toEqual([expect.stringContaining('fix run on')]);
     expect(fix.instead).toContain('beside it first');
+  });
+
+  it('leaves it where it is when a column under the old one changes in between', { timeout: 60_000 }, async () => {
+    const fix = await fixOf(
+      'index-build-blocks-writes',
+      'drop index t;\nalter table a alter column z type jsonb using z::jsonb;\ncreate unique index t on a (x, md5(z::text));\n',
+    );
+    expect(fix.files).toBeUndefined();
+    expect(fix.failed).toBeUndefined();
+    expect(fix.instead).toContain('a column under it changes in between');
   });
 
   it('leaves the way back to the change, which knows the new index by its last name', async () => {

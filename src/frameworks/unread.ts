@@ -67,9 +67,30 @@ export function mayBeUnread(path: string): boolean {
   return path.endsWith('.sql') || tools.some((tool) => tool.path.test(path));
 }
 
-/** Whose migration a file is, as `of Liquibase`, or `in code`; null where it is of none of those that are known and not read. */
-export function unreadToolOf({ path, text }: SourceFile): string | null {
-  return tools.find((tool) => tool.path.test(path) && tool.sign.test(text))?.what ?? null;
+/** A folder whose files are a tool's by a file in it that lists them. */
+export interface UnreadFolder {
+  readonly what: string;
+  readonly list: string;
+}
+
+/** Folders of tools that are known by the list of their migrations, by path. */
+export function unreadFolders(paths: readonly string[]): ReadonlyMap<string, UnreadFolder> {
+  return new Map(
+    paths.flatMap((path): [string, UnreadFolder][] => {
+      const folder = /^(?:(.*)\/)?meta\/_journal\.json$/.exec(path);
+      return folder === null ? [] : [[folder[1] ?? '', { what: 'of Drizzle', list: path }]];
+    }),
+  );
+}
+
+/**
+ * Whose migration a file is, as `of Liquibase`, or `in code`; null where it is of none of those that are known and not read. `folders` are
+ * those of `unreadFolders`.
+ */
+export function unreadToolOf({ path, text }: SourceFile, folders: ReadonlyMap<string, UnreadFolder>): string | null {
+  const found = tools.find((tool) => tool.path.test(path) && tool.sign.test(text))?.what;
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  return found ?? (path.endsWith('.sql') ? folders.get(folder)?.what : undefined) ?? null;
 }
 
 /** Whether an SQL file changes a schema, whoever may run it. */

@@ -18,7 +18,7 @@ import { isIgnored } from './globs.js';
 import { factsAt, type ReadFacts } from './server-facts.js';
 import { nearest, type Signal, serverSignals, spokenOf } from './server-signals.js';
 import { dialects, frameworks, orms } from './shelves.js';
-import { unreadMigrations } from './unread-files.js';
+import { sameContents, unreadMigrations } from './unread-files.js';
 
 /** A database of the change, with the members of the shelves that read it. */
 export interface Recognised {
@@ -79,6 +79,8 @@ async function recogniseWhere(
 ): Promise<Recognition> {
   // With both listed, what tells of them is read at one moment: a platform answers that in one request.
   await Promise.all([changes.head.list(), changes.base.list()]);
+  const same = await sameContents(changes);
+  const isNews = (path: string): boolean => touched.has(path) && !same.has(path);
   const [head, base, signals, ormRoots] = await Promise.all([
     projectsOf(changes.head, config),
     projectsOf(changes.base, config),
@@ -98,7 +100,7 @@ async function recogniseWhere(
       .filter(({ roots }) => roots.some((root) => belongs(root, applicationOf(project))))
       .map(({ orm }) => orm);
     const { paths = [], reason = '' } = project.unread ?? {};
-    skipped.push(...paths.filter((path) => touched.has(path)).map((path) => ({ path, line: 1, reason })));
+    skipped.push(...paths.filter(isNews).map((path) => ({ path, line: 1, reason })));
     if (!concerns(project, before, leads ? used : [])) continue;
     const entry = entryFor(project, framework, config.databases);
     const told = facts.get(entry?.facts ?? config.facts ?? '');
@@ -106,7 +108,7 @@ async function recogniseWhere(
     const dialectId = said ?? (await spokenOf(guessed(project, signals), project.migrations, touched, changes.head));
     const dialect = dialects.find((candidate) => candidate.id === dialectId.value);
     if (dialect === undefined) {
-      skipped.push(...unreadFiles(project, touched, dialectId));
+      skipped.push(...unreadFiles(project, isNews, dialectId));
       continue;
     }
     const known = knownOf(told, dialect);
@@ -214,14 +216,12 @@ function isConcerned(
   );
 }
 
-function unreadFiles(project: Project, touched: ReadonlySet<string>, dialect: Known<string>): readonly Skipped[] {
-  return project.migrations
-    .filter((path) => touched.has(path))
-    .map((path) => ({
-      path,
-      line: 1,
-      reason: `\`${dialect.value}\` (${dialect.from}) is not an engine that is read yet; check it by hand.`,
-    }));
+function unreadFiles(project: Project, isNews: (path: string) => boolean, dialect: Known<string>): readonly Skipped[] {
+  return project.migrations.filter(isNews).map((path) => ({
+    path,
+    line: 1,
+    reason: `\`${dialect.value}\` (${dialect.from}) is not an engine that is read yet; check it by hand.`,
+  }));
 }
 
 function dialectOf(project: Project, configured: string | undefined, told: ServerFacts | null): Known<string> | null {

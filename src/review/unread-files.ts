@@ -2,7 +2,7 @@ import type { ChangeSet } from '../core/change-set.js';
 import type { Config } from '../core/config.js';
 import type { Skipped } from '../core/source.js';
 import { isIgnored } from './globs.js';
-import { isLooseSchemaChange, mayBeUnread, unreadToolOf } from './shelves.js';
+import { isLooseSchemaChange, mayBeUnread, unreadFolders, unreadToolOf } from './shelves.js';
 
 /**
  * Changed files that are migrations of tools which nobody here reads, and SQL that changes a schema where no tool was recognised at
@@ -14,15 +14,45 @@ export async function unreadMigrations(
   isRecognised: boolean,
   config: Config,
 ): Promise<readonly Skipped[]> {
+  const same = await sameContents(changes);
   const paths = changes.files
-    .filter(({ path, status }) => status !== 'removed' && !claimed.has(path) && mayBeUnread(path))
+    .filter(({ path, status }) => status !== 'removed' && !claimed.has(path) && !same.has(path) && mayBeUnread(path))
     .map(({ path }) => path)
     .filter((path) => !isIgnored(path, config));
   const files = await changes.head.readMany(paths);
-  return [...files.values()].flatMap((file) => {
-    const reason = reasonOf(unreadToolOf(file), !isRecognised && isLooseSchemaChange(file));
-    return reason === null ? [] : [{ path: file.path, line: 1, reason }];
+  const folders = unreadFolders((await changes.head.list()).map(({ path }) => path));
+  const all = [...files.values()].flatMap((file) => {
+    const tool = unreadToolOf(file, folders);
+    const reason = reasonOf(tool, !isRecognised && isLooseSchemaChange(file));
+    return reason === null ? [] : [{ path: file.path, line: 1, reason, tool }];
   });
+  // What only lists the migrations of a folder says nothing beside them.
+  const isList = (path: string): boolean =>
+    [...folders].some(([folder, { list }]) => path === list && all.some((one) => folderOf(one.path) === folder));
+  return all.filter(({ path }) => !isList(path)).map(({ tool: _, ...skipped }) => skipped);
+}
+
+/**
+ * Files that say what they said: they have another mode, or moved under their own name. Under another name a file may be another
+ * migration.
+ */
+export async function sameContents({ files, base, head }: ChangeSet): Promise<ReadonlySet<string>> {
+  const moved = files.filter(({ status }) => status === 'renamed' || status === 'modified');
+  if (moved.length === 0) return new Set();
+  const idsOf = async (revision: ChangeSet['base']): Promise<ReadonlyMap<string, string>> =>
+    new Map((await revision.list()).map(({ path, contentId }) => [path, contentId]));
+  const [before, after] = await Promise.all([idsOf(base), idsOf(head)]);
+  const isSame = ({ path, earlierPath = path }: ChangeSet['files'][number]): boolean =>
+    baseName(path) === baseName(earlierPath) && before.has(earlierPath) && before.get(earlierPath) === after.get(path);
+  return new Set(moved.filter(isSame).map(({ path }) => path));
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
 function reasonOf(tool: string | null, isLoose: boolean): string | null {

@@ -46,6 +46,15 @@ describe('A change that nobody reads is not told to be none:', () => {
     });
   }
 
+  it('a migration of Drizzle of one statement, which its list tells, and the list along with it', async () => {
+    const base = { 'drizzle/meta/_journal.json': '{"entries": []}', 'drizzle/0000_a.sql': 'CREATE TABLE "a" ();\n' };
+    const sql = { 'drizzle/0001_b.sql': 'ALTER TABLE "a" ADD COLUMN "b" text;\n' };
+    const list = { 'drizzle/meta/_journal.json': '{"entries": [1]}' };
+    const reason = 'Migrations of Drizzle are not read yet; check this one by hand.';
+    expect((await told({ ...sql, ...list }, base)).reasons).toEqual([`drizzle/0001_b.sql: ${reason}`]);
+    expect((await told(list, base)).reasons).toEqual([`drizzle/meta/_journal.json: ${reason}`]);
+  });
+
   it('a migration in code of a tool that nobody knows', async () => {
     const path = 'atc/db/migration/migrations/1700_orders.go';
     expect(await told({ [path]: 'tx.Exec("ALTER TABLE orders ADD COLUMN total int")\n' })).toEqual({
@@ -89,5 +98,36 @@ describe('Nothing of a database stays so:', () => {
     const added = { 'migrations/0002_items.sql': 'create table items (id bigint primary key);\n' };
     const { reasons } = await told({ ...added, 'queries/schema.sql': 'create table items ();\n' }, base);
     expect(reasons).toEqual([]);
+  });
+});
+
+describe('A file that is not read and says what it said', () => {
+  const [path, text] = migrations.Django ?? ['', ''];
+  const moved = async (to: string, status: 'renamed' | 'modified') => {
+    const changes = fromFiles({ [path]: text }, { [to]: text });
+    const files = [{ path: to, ...(to === path ? {} : { earlierPath: path }), status, hunks: [] }];
+    const config = configSchema.parse({});
+    return reviewChanges({ changes: { ...changes, files }, services: noServices, config });
+  };
+
+  it.each([
+    ['moves', `app/${path}`, 'renamed'],
+    ['gets another mode', path, 'modified'],
+  ] as const)('is no unread part where it %s', async (_, to, status) => {
+    expect((await moved(to, status)).skipped).toEqual([]);
+  });
+
+  it('is one under another name', async () => {
+    expect((await moved(path.replace('0002', '0003'), 'renamed')).skipped).toHaveLength(1);
+  });
+
+  it('is no unread part either where its engine is not read', async () => {
+    const sql = 'ALTER TABLE `a` ENGINE = InnoDB;\n';
+    const base = { 'a/db/migration/mysql/V1__a.sql': sql };
+    const to = 'b/db/migration/mysql/V1__a.sql';
+    const files = [{ path: to, earlierPath: 'a/db/migration/mysql/V1__a.sql', status: 'renamed' as const, hunks: [] }];
+    const changes = { ...fromFiles(base, { [to]: sql }), files };
+    const review = await reviewChanges({ changes, services: noServices, config: configSchema.parse({}) });
+    expect(review.skipped).toEqual([]);
   });
 });

@@ -5,6 +5,8 @@ export type DialectId = string;
 export interface Known<Value> {
   readonly value: Value;
   readonly from: string;
+  /** Nothing names it: it is what there mostly is, or what the texts look like. */
+  readonly guessed?: true;
 }
 
 /** An application with its database: a monorepo has several. */

@@ -106,6 +106,8 @@ export interface ParsedSql {
     readonly start: number;
     readonly end: number;
     readonly reason: string;
+    /** What the server says to it. */
+    readonly refused?: string;
   }[];
   readonly comments: readonly Comment[];
 }

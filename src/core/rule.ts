@@ -201,6 +201,8 @@ export interface ChangeView {
   readonly checksums: boolean;
   /** The runner was told to go on where an applied migration is gone. */
   readonly mayMiss: boolean;
+  /** The engine's grammar takes every migration of before, so that nothing rewrites them on their way to the server. */
+  readonly baseClean: boolean;
   /** Migrations at the tip of the base, and at the head, with their ids, in order. */
   readonly baseMigrations: readonly { readonly id: string; readonly path: string }[];
   readonly headMigrations: readonly { readonly id: string; readonly path: string }[];

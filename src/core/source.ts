@@ -54,6 +54,8 @@ export interface Skipped {
   readonly reason: string;
   /** It holds a placeholder that something fills in before the server sees it. */
   readonly filledIn?: true;
+  /** What the server says to a statement of the way forward that its grammar refuses as it stands. */
+  readonly refused?: string;
   /** How many more places of the file it speaks for, where they are told together. */
   readonly more?: number;
 }

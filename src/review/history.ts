@@ -21,6 +21,8 @@ export interface History {
   readonly schemaAfter: Schema;
   /** How the schema before was known: `db/schema.rb`, `41 migrations`. */
   readonly from: string;
+  /** The engine's grammar takes every statement that was read for the schema before. */
+  readonly clean: boolean;
   /** Migrations that the change adds, or of which it adds statements, walked in order. */
   readonly walked: readonly WalkedMigration[];
   readonly baseOrder: readonly OrderedMigration[];
@@ -60,6 +62,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
     schemaAfter,
     dump: wasKept ? await driftOfDump(found, changes, headOrder, reader, isRead ? schemaAfter : null) : null,
     from: before.from,
+    clean: before.clean,
     walked,
     baseOrder,
     headOrder,
@@ -206,7 +209,13 @@ export async function schemaAt(
   base: Revision,
   order: readonly OrderedMigration[],
   reader: Reader,
-): Promise<{ readonly schema: Schema; readonly from: string; readonly dumped: boolean }> {
+): Promise<{
+  readonly schema: Schema;
+  readonly from: string;
+  readonly dumped: boolean;
+  /** The grammar takes every statement of the migrations that were read for it. */
+  readonly clean: boolean;
+}> {
   const dump = await schemaFromDump(found, base, order, reader);
   const { defaultSchema } = found.dialect.facts;
   const empty = emptySchema(defaultSchema === null ? [] : [defaultSchema]);
@@ -219,7 +228,13 @@ export async function schemaAt(
     (current, entry) => replay(readMigration(found, entry, parsed, current).statements, current, found.dialect),
     start,
   );
-  return { schema, from: fromWords(dump?.path ?? null, rest.length), dumped: dump !== null && rest.length === 0 };
+  const clean = [...parsed.values()].every(({ skipped }) => skipped.every(({ refused }) => refused === undefined));
+  return {
+    schema,
+    from: fromWords(dump?.path ?? null, rest.length),
+    dumped: dump !== null && rest.length === 0,
+    clean,
+  };
 }
 
 function fromWords(dump: string | null, migrations: number): string {

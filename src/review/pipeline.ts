@@ -274,6 +274,7 @@ function worldOf(
       migrations: history.walked.map((walked) => walked.migration),
       statements: history.walked.flatMap((walked) => walked.statements),
       checksums: found.framework.checksums,
+      baseClean: history.clean,
       mayMiss: found.database.settings.mayMiss === 'true',
       baseMigrations: names(history.baseOrder),
       headMigrations: names(history.headOrder),

@@ -234,7 +234,11 @@ function dialectOf(project: Project, configured: string | undefined, told: Serve
 function guessed(project: Project, signals: readonly Signal[]): Known<string> {
   const signal = nearest(signals, project.root)[0];
   if (signal !== undefined) return { value: signal.dialect, from: signal.from };
-  return { value: dialects[0]?.id ?? 'postgres', from: 'assumed: nothing in the repository names an engine' };
+  return {
+    value: dialects[0]?.id ?? 'postgres',
+    from: 'assumed: nothing in the repository names an engine',
+    guessed: true,
+  };
 }
 
 function versionOf(

@@ -79,5 +79,5 @@ export async function spokenOf(
   const [first] = seen;
   if (first === undefined || seen.some(({ engine }) => engine === guess.value)) return guess;
   const from = `by ${first.what} in \`${first.path}\` line ${first.line}; if that is wrong, \`dialect\` in the configuration says so`;
-  return { value: first.engine, from };
+  return { value: first.engine, from, guessed: true };
 }

@@ -1,3 +1,4 @@
+import type { Database } from '../core/database.js';
 import { isFilledIn, key, text } from '../core/name.js';
 import type { Operation, OperationKind } from '../core/operation.js';
 import type { Evidence } from '../core/rehearsal.js';
@@ -94,6 +95,25 @@ export const migrationFails: Rule = {
   },
   beyondLocks: true,
   on: {
+    change({ migrations, edited, baseClean, baseMigrations }, { database, schemaBefore }) {
+      const isKnown = baseClean && baseMigrations.length > 0 && schemaBefore.complete && isNamed(database);
+      const added = migrations.filter(({ path }) => edited.every((other) => other.path !== path));
+      return (isKnown ? added : []).flatMap(({ id, path, skipped }) =>
+        skipped.flatMap(({ path: at, line, refused }) =>
+          at !== path || refused === undefined
+            ? []
+            : [
+                {
+                  headline: `This statement fails: ${refused.replaceAll('`', "'")}`,
+                  subject: { file: id, object: String(line) },
+                  location: { path, startLine: line, endLine: line },
+                  why: 'The grammar of the server refuses the statement as it stands, and takes every migration before it.',
+                  instead: 'Correct the syntax.',
+                },
+              ],
+        ),
+      );
+    },
     evidence(evidence, context) {
       if (evidence.outcome !== 'failed' || !context.result.baseComplete) return;
       if (context.direction !== 'forward' || context.statement?.statement.conditional === true) return;
@@ -115,6 +135,11 @@ export const migrationFails: Rule = {
     },
   },
 };
+
+/** Who runs the files, and on which engine, is known, and not only guessed by what they say. */
+function isNamed({ framework, dialect }: Database): boolean {
+  return framework !== 'plain-sql' && dialect.guessed !== true;
+}
 
 /**
  * The tables of the statement belong to migrations of another place: nothing of these made any before, or their own project

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
 import { migrationFails } from '../../src/rules/migration-fails.js';
 import { raisedBy, testRule } from '../support/test-rule.js';
 
@@ -129,5 +132,52 @@ describe('what to do about an error', () => {
       seen: { outcome: 'failed', code: '2BP01', message: 'it depends\nview `recent` depends on table orders' },
     });
     expect(raised?.problem.detail).toContain("The server adds: `view 'recent' depends on table orders`.");
+  });
+});
+
+describe('a statement that the grammar refuses', () => {
+  const orders = 'create table orders (id bigint primary key, note varchar(20));\n';
+  const refused = 'alter table orders alter column note varchar(40);\n';
+  const base = {
+    'docker-compose.yml': 'services:\n  db:\n    image: postgres:15\n',
+    'db/migration/V1__orders.sql': orders,
+  };
+  const told = async (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) => {
+    const { findings } = await reviewChanges({ changes: fromFiles(before, after), services: noServices });
+    return findings
+      .filter(({ rule }) => rule === migrationFails.id)
+      .map(({ headline, severity }) => [severity, headline]);
+  };
+
+  it('fails, where the tool and the engine are known', async () => {
+    expect(await told(base, { ...base, 'db/migration/V2__note.sql': refused })).toEqual([
+      ['error', 'This statement fails: syntax error at or near "varchar"'],
+    ]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, string, string]>([
+    ['the engine is only assumed', { 'db/migration/V1__orders.sql': orders }, 'db/migration/V2__note.sql', refused],
+    [
+      'nobody knows who runs it',
+      { 'docker-compose.yml': base['docker-compose.yml'], 'migrations/1_orders.sql': orders },
+      'migrations/2_note.sql',
+      refused,
+    ],
+    [
+      'one from before is refused as well',
+      { ...base, 'db/migration/V1_1__odd.sql': refused },
+      'db/migration/V2__note.sql',
+      refused,
+    ],
+    [
+      'something fills it in',
+      base,
+      'db/migration/V2__note.sql',
+      'alter table orders add column {{ name }} varchar((2));\n',
+    ],
+    ['it stands in an applied file', base, 'db/migration/V1__orders.sql', orders + refused],
+    ['it is the way back', base, 'db/migration/U1__orders.sql', refused],
+  ])('is left to a person where %s', async (_, before, path, sql) => {
+    expect(await told(before, { ...before, [path]: sql })).toEqual([]);
   });
 });

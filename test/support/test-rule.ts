@@ -223,6 +223,7 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
       statements: walked.statements,
       checksums: false,
       mayMiss: false,
+      baseClean: true,
       baseMigrations: [],
       headMigrations: [{ id: '1', path: 'db/1.sql' }],
       edited: [],

@@ -1,4 +1,4 @@
-import type { Comment, Dialect, ParsedStatement } from '../../core/dialect.js';
+import type { Comment, Dialect, ParsedSql, ParsedStatement } from '../../core/dialect.js';
 import type { Parsed } from '../../core/framework.js';
 import type { Skipped, SourceFile } from '../../core/source.js';
 import { type Named, nameThePlaceholders, placeholderIn } from './placeholders.js';
@@ -48,12 +48,12 @@ export function parseSections(
       skipped.push({
         path: file.path,
         line: stretch.startLine,
-        ...whyNot(text.slice(stretch.start, stretch.end), stretch.reason, named),
+        ...whyNot(text.slice(stretch.start, stretch.end), stretch, cut === cuts.up, named),
       });
     }
     const filled = parsed.statements.filter(hasPlaceholder);
     for (const { sql, startLine } of filled)
-      skipped.push({ path: file.path, line: startLine, ...whyNot(sql, '', named) });
+      skipped.push({ path: file.path, line: startLine, ...whyNot(sql, { reason: '' }, false, named) });
     const statements = parsed.statements.filter((statement) => !filled.includes(statement));
     return { statements, outside: cut.outside, start: cut.start, end: cut.end };
   };
@@ -93,7 +93,12 @@ export function directive(
 }
 
 /** Why a statement was not read. Of several placeholders the first one is told that is no name. */
-function whyNot(unread: string, reason: string, { names }: Named): Pick<Skipped, 'reason' | 'filledIn'> {
+function whyNot(
+  unread: string,
+  { reason, refused }: Pick<ParsedSql['unread'][number], 'reason' | 'refused'>,
+  isForward: boolean,
+  { names }: Named,
+): Pick<Skipped, 'reason' | 'filledIn' | 'refused'> {
   const others = names.reduce((left, name) => left.replaceAll(name, ' '), unread);
   const found = placeholderIn(others) ?? placeholderIn(unread);
   if (found !== null)
@@ -102,7 +107,7 @@ function whyNot(unread: string, reason: string, { names }: Named): Pick<Skipped,
       filledIn: true,
     };
   if (unread.trimStart().startsWith('\\')) return { reason: 'This is a psql command, not SQL; check it by hand.' };
-  return { reason };
+  return isForward && refused !== undefined ? { reason, refused } : { reason };
 }
 
 /** Spaces of the same length, with the line breaks kept. */

@@ -62,7 +62,7 @@ function readPieces(pieces: readonly Range[], text: Text, body: Body): Pick<Pars
     const nodes = tryParse(sql);
     const [node] = typeof nodes === 'string' ? [] : nodes;
     if (node !== undefined) statements.push(statementOf(node, piece, text, start, body));
-    else unread.push({ ...place(text, start, end), reason: reasonFor(sql, typeof nodes === 'string' ? nodes : '') });
+    else unread.push({ ...place(text, start, end), ...reasonFor(sql, typeof nodes === 'string' ? nodes : '') });
   }
   return { statements, unread };
 }

@@ -15,8 +15,9 @@ import {
   withDatabases,
 } from './configured.js';
 import { isIgnored } from './globs.js';
+import { namedVersion, nearest, type Signal, serverSignals } from './named-servers.js';
 import { factsAt, type ReadFacts } from './server-facts.js';
-import { nearest, type Signal, serverSignals, spokenOf } from './server-signals.js';
+import { spokenOf } from './server-signals.js';
 import { dialects, frameworks, orms } from './shelves.js';
 import { sameContents, unreadMigrations } from './unread-files.js';
 
@@ -251,10 +252,7 @@ function versionOf(
   if (configured !== undefined) return { value: configured, from: 'configuration' };
   if (known !== null) return { value: versionInFacts(known).major, from: known.path };
   if (project.serverVersion !== undefined) return project.serverVersion;
-  const signal = nearest(signals, project.root).find(
-    (candidate) => candidate.dialect === dialect && candidate.version !== null,
-  );
-  return signal === undefined || signal.version === null ? null : { value: signal.version, from: signal.from };
+  return namedVersion(signals, project.root, dialect);
 }
 
 /** Of the databases of an application: the one at its root, else the first. */

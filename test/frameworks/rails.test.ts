@@ -381,6 +381,40 @@ describe('a lock_timeout of the runner', () => {
 
 describe('an engine', () => {
   it.each([
+    [
+      'a lockfile',
+      { 'Gemfile.lock': 'GEM\n  specs:\n    pg (0.13.2)\n    rails (3.2.17)\n' },
+      'postgres',
+      'Gemfile.lock',
+    ],
+    [
+      'a gemspec',
+      { 'shop.gemspec': 'Gem::Specification.new do |s|\n  s.add_dependency "pg", "~> 1"\nend\n' },
+      'postgres',
+      'shop.gemspec',
+    ],
+    [
+      'the application that tests an engine',
+      { 'spec/dummy/config/database.yml': 'test:\n  adapter: postgresql\n' },
+      'postgres',
+      'spec/dummy/config/database.yml',
+    ],
+  ])('knows its engine by %s', async (_, files, value, from) => {
+    const given = { ...files, 'db/migrate/20260101000000_change.rb': '' } as Readonly<Record<string, string>>;
+    const [project] = await rails.recognise(memoryRevision('head', given));
+    expect(project?.dialect).toEqual({ value, from });
+  });
+
+  it.each([
+    ['a gemspec', { 'shop.gemspec': "  s.add_development_dependency 'sqlite3'\n" }],
+    ['the application that tests an engine', { 'spec/dummy/config/database.yml': 'test:\n  adapter: sqlite3\n' }],
+  ])('does not take what a gem is tested on for its engine: %s', async (_, files) => {
+    const given = { ...files, 'db/migrate/20260101000000_change.rb': '' } as Readonly<Record<string, string>>;
+    const [project] = await rails.recognise(memoryRevision('head', given));
+    expect(project?.dialect).toBeUndefined();
+  });
+
+  it.each([
     ['a gem inside the repository', 'engines/shop/', { 'engines/shop/shop.gemspec': '' }, 'true'],
     ['a gem with a class of its own', '', { 'lib/shop/engine.rb': '' }, 'true'],
     ['an application with one', '', { 'lib/shop/engine.rb': '', 'config/application.rb': '' }, undefined],

@@ -26,7 +26,7 @@ async function seen(base: Files, change: Files, config: object = {}) {
 describe('the version of a server', () => {
   const versions: Readonly<Record<string, number | null>> = {
     'postgres:15-alpine': 15,
-    'postgres:9.6': 9,
+    'postgres:9.6': 9.6,
     'postgis/postgis:16-3.4': 16,
     'pgvector/pgvector:pg17': 17,
     'pgvector/pgvector:0.8.0-pg16': 16,
@@ -45,6 +45,68 @@ describe('the version of a server', () => {
       expect(engines).toEqual([['postgres', version]]);
     });
   }
+});
+
+describe('a server is known from', () => {
+  const known = async (files: Files) => {
+    const base = { [`${folder}/V1__a.sql`]: orders, ...files };
+    const changes = fromFiles(base, { ...base, [`${folder}/V2__b.sql`]: neutral });
+    const { databases } = await recognise(changes, configSchema.parse({}), '2026-11-28');
+    return databases.map(({ database: { dialect, serverVersion } }) => [
+      dialect.from,
+      serverVersion?.value,
+      serverVersion?.from,
+    ]);
+  };
+
+  it.each([
+    ['a container that is built here', 'shop-postgres/Dockerfile', 'FROM postgres:16-alpine\nRUN true\n', 16],
+    ['a service of GitLab', '.gitlab-ci.yml', 'test:\n  services:\n    - postgres:16\n', 16],
+    [
+      'a named service of GitLab',
+      '.gitlab-ci.yml',
+      'test:\n  services:\n    - name: postgres:13.4\n      alias: db\n',
+      13,
+    ],
+    ['an addon of Travis', '.travis.yml', 'addons:\n  postgresql: "9.4"\n', 9.4],
+    ['a service of Travis', '.travis.yml', 'services:\n  - postgresql\n', undefined],
+    ['a compose file', 'deploy/compose.yml', "services:\n  db:\n    image: 'postgres:18'\n", 18],
+    ['an address in a sample', '.env.sample', 'DATABASE_URL=postgresql://shop@localhost:5432\n', undefined],
+    [
+      'an address in a compose file',
+      'docker-compose.yml',
+      'services:\n  web:\n    environment:\n      URL: postgres://u:p@db\n',
+      undefined,
+    ],
+  ])('%s', async (_, path, text, version) => {
+    expect(await known({ [path]: text })).toEqual([[path, version, version === undefined ? undefined : path]]);
+  });
+
+  it.each([
+    ['an image that is built for something else', 'web/Dockerfile', 'FROM node:20\nRUN apt-get install postgres\n'],
+    ['an address of another kind', '.env', 'URL=https://postgres.example\n'],
+  ])('nothing: %s', async (_, path, text) => {
+    expect((await known({ [path]: text }))[0]?.[0]).toContain('nothing in the repository names an engine');
+  });
+
+  it('files that speak of it, however many others there are', async () => {
+    const others = Object.fromEntries(
+      Array.from({ length: 80 }, (_, at) => [`a/${at}/docker-compose.yml`, 'services: {}\n']),
+    );
+    const path = 'z/compose/postgres/docker-compose.yml';
+    expect(await known({ ...others, [path]: 'services:\n  db:\n    image: postgres:15\n' })).toEqual([
+      [path, 15, path],
+    ]);
+  });
+
+  it('what is still supported, where two files do not agree', async () => {
+    const compose = { 'docker-compose.yml': 'services:\n  db:\n    image: postgres:9.5\n' };
+    const ci = (version: string) => ({ '.gitlab-ci.yml': `test:\n  services:\n    - postgres:${version}\n` });
+    const of = async (files: Files) => (await known(files))[0]?.slice(1);
+    expect(await of({ ...compose, ...ci('13.4') })).toEqual([13, '.gitlab-ci.yml; docker-compose.yml says 9.5']);
+    expect(await of({ ...compose, ...ci('10') })).toEqual([9.5, 'docker-compose.yml; .gitlab-ci.yml says 10']);
+    expect(await of({ ...compose, ...ci('9.5') })).toEqual([9.5, 'docker-compose.yml']);
+  });
 });
 
 describe('an engine that was only guessed', () => {

@@ -134,23 +134,35 @@ async function dialectOf(
       'config/database.yml.example',
       'config/database.yml.sample',
       'config/database.example.yml',
+      // Of an engine, the application with which it is tested.
+      'spec/dummy/config/database.yml',
+      'test/dummy/config/database.yml',
     ]
       .map((path) => base + path)
       .find((path) => paths.has(path));
     const found = settings === undefined ? null : adapterIn((await revision.read(settings))?.text ?? '');
-    if (settings !== undefined && found !== null) return { value: found, from: settings };
+    // A gem runs on more engines than the one that it is most easily tested on.
+    const isTested = settings?.includes('/dummy/') === true && found !== 'postgres';
+    if (settings !== undefined && found !== null && !isTested) return { value: found, from: settings };
   }
   for (const base of folders) {
-    const path = `${base}Gemfile`;
-    if (!paths.has(path)) continue;
-    const gems = [
-      ...((await revision.read(path))?.text ?? '').matchAll(/^\s*gem\s+["'](pg|mysql2|trilogy|sqlite3)["']/gm),
-    ].map((match) => adapters[match[1] ?? '']);
-    const kinds = [...new Set(gems)];
-    const value = kinds.includes('postgres') ? 'postgres' : kinds[0];
-    if (value !== undefined) return { value, from: path };
+    const files = [...paths].filter(
+      (path) => path.startsWith(base) && /^(?:Gemfile(?:\.lock)?|[^/]+\.gemspec)$/.test(path.slice(base.length)),
+    );
+    for (const path of files.sort()) {
+      const kinds = new Set(gemsIn((await revision.read(path))?.text ?? '').map((gem) => adapters[gem]));
+      const value = kinds.has('postgres') ? 'postgres' : path.endsWith('.gemspec') ? undefined : [...kinds][0];
+      if (value !== undefined) return { value, from: path };
+    }
   }
   return null;
+}
+
+/** Gems of drivers that a Gemfile, its lock or a gemspec names. */
+function gemsIn(text: string): readonly string[] {
+  const named =
+    /^\s*(?:gem[\s(]+["']|\w+\.add(?:_\w+)?_dependency[\s(]+["']| {4})(pg|mysql2|trilogy|sqlite3)(?:["']| \()/gm;
+  return [...text.matchAll(named)].flatMap(([, gem]) => gem ?? []);
 }
 
 /** The adapter of production where it is told apart, else the first that is named outright. */

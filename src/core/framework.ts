@@ -58,7 +58,7 @@ export interface Project {
   readonly application?: string;
   readonly migrations: readonly string[];
   /** Files that the framework runs besides, and nobody here reads, with the reason: a sentence. */
-  readonly unread?: { readonly paths: readonly string[]; readonly reason: string };
+  readonly unread?: readonly { readonly paths: readonly string[]; readonly reason: string }[];
   readonly schemaDump?: string;
   readonly dialect?: Known<DialectId>;
   readonly serverVersion?: Known<number>;

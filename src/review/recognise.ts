@@ -100,8 +100,8 @@ async function recogniseWhere(
     const used = ormRoots
       .filter(({ roots }) => roots.some((root) => belongs(root, applicationOf(project))))
       .map(({ orm }) => orm);
-    const { paths = [], reason = '' } = project.unread ?? {};
-    skipped.push(...paths.filter(isNews).map((path) => ({ path, line: 1, reason })));
+    for (const { paths, reason } of project.unread ?? [])
+      skipped.push(...paths.filter(isNews).map((path) => ({ path, line: 1, reason })));
     if (!concerns(project, before, leads ? used : [])) continue;
     const entry = entryFor(project, framework, config.databases);
     const told = facts.get(entry?.facts ?? config.facts ?? '');
@@ -156,7 +156,11 @@ async function recogniseWhere(
 }
 
 function filesOf({ migrations, schemaDump, unread }: Project): readonly string[] {
-  return [...migrations, ...(schemaDump === undefined ? [] : [schemaDump]), ...(unread?.paths ?? [])];
+  return [
+    ...migrations,
+    ...(schemaDump === undefined ? [] : [schemaDump]),
+    ...(unread ?? []).flatMap(({ paths }) => paths),
+  ];
 }
 
 /** Facts of another engine are of another server. */

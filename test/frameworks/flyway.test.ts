@@ -365,3 +365,21 @@ it('starts from a baseline where the versions up to it are gone', async () => {
   expect(assumptions).toContain('the schema before this change from 1 migration');
   expect(findings.map(({ rule }) => rule)).not.toContain('type-change-rewrite');
 });
+
+it('lists a baseline beside the versions it stands for, which only a new database runs', async () => {
+  const at = (name: string) => `${folder}/${name}.sql`;
+  const orders = 'create table orders (id bigint primary key);\n';
+  const base = { [at('V1__a')]: orders };
+  const { skipped, conclusion } = await reviewOf(base, { ...base, [at('B1__start')]: orders });
+  expect([conclusion, skipped]).toEqual([
+    'neutral',
+    [{ path: at('B1__start'), line: 1, reason: expect.stringMatching(/runs in a new database alone.*check by hand/) }],
+  ]);
+  const { findings, skipped: others } = await reviewOf(base, {
+    ...base,
+    [at('B1__start')]: orders,
+    [at('V2__b')]: 'drop table orders;',
+  });
+  expect(findings.map(({ rule }) => rule)).toContain('drop-table');
+  expect(others.map(({ path }) => path)).toEqual([at('B1__start')]);
+});

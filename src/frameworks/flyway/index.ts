@@ -67,17 +67,20 @@ export const flyway: Framework = {
           const { settings, dialect } = await settingsOf(revision, listing, path);
           const known = dialectOfFolder(path) ?? dialect;
           const beside = new Set(files.map(folderOf));
-          const paths = listing.flatMap((entry) =>
+          const callbacks = listing.flatMap((entry) =>
             callback.test(entry.path) && beside.has(folderOf(entry.path)) ? [entry.path] : [],
           );
+          const baselines = idleBaselines(files);
+          const unread = [
+            { paths: callbacks, reason: 'A callback of Flyway is not read; check it by hand.' },
+            { paths: baselines, reason: onlyWhereNew },
+          ].filter(({ paths }) => paths.length > 0);
           return {
             path,
-            files,
+            files: files.filter((one) => !baselines.includes(one)),
             settings,
             ...(known === undefined ? {} : { dialect: known }),
-            ...(paths.length === 0
-              ? {}
-              : { unread: { paths, reason: 'A callback of Flyway is not read; check it by hand.' } }),
+            ...(unread.length === 0 ? {} : { unread }),
           };
         }),
     );
@@ -239,6 +242,20 @@ function baselineOf(paths: readonly string[]): string | null {
   });
   return isTold ? null : newest.path;
 }
+
+/** Baselines from which the schema before does not start. A database that has run a migration never runs them. */
+function idleBaselines(paths: readonly string[]): readonly string[] {
+  const start = baselineOf(paths);
+  return paths.filter((path) => path !== start && isBaseline(path));
+}
+
+function isBaseline(path: string): boolean {
+  const groups = script.exec(path)?.groups;
+  return groups?.baseline !== undefined && groups.kind === 'sql';
+}
+
+const onlyWhereNew =
+  'A baseline of Flyway runs in a new database alone, in the place of the versions up to its own, and is not read beside them; check by hand that it makes what they make.';
 
 function versioned(path: string): string | undefined {
   return script.exec(path)?.groups?.version;

@@ -22,7 +22,7 @@ interface Source {
   readonly bySubject?: true;
 }
 
-const name = `["']?(?:[\\w.-]+(?::\\d+)?\\/)*?([\\w-]+(?:\\/[\\w-]+)?)(?::["']?([\\w][\\w.-]*))?["']?`;
+const name = `["']?(?:[\\w.-]+(?::\\d+)?\\/)*?([\\w-]+(?:\\/[\\w-]+)?)(?::["']?([\\w][\\w.-]*))?(?:@sha256:[0-9a-f]+)?["']?`;
 const image = new RegExp(`\\bimage:\\s*${name}\\s*(?:#.*)?$`, 'gm');
 const listed = new RegExp(`^\\s*-\\s*(?:name:\\s*)?${name}\\s*(?:#.*)?$`, 'gm');
 const address = /\b(?:jdbc:)?([a-z]+):\/\//g;

@@ -31,6 +31,8 @@ describe('the version of a server', () => {
     'pgvector/pgvector:pg17': 17,
     'pgvector/pgvector:0.8.0-pg16': 16,
     'timescale/timescaledb:2.17.2-pg14': 14,
+    'postgres:13@sha256:eee222040a2c3f2b': 13,
+    'postgres@sha256:eee222040a2c3f2b': null,
     'postgres:alpine': null,
     postgres: null,
     'acme/postgresql:0.21': null,

@@ -1,15 +1,14 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
-import type { Dialect } from '../core/dialect.js';
 import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
-import type { Migration, Statement } from '../core/migration.js';
+import type { Migration } from '../core/migration.js';
 import { key, type Name } from '../core/name.js';
-import { type Operation, withBodies } from '../core/operation.js';
 import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { changedEntries, earlierOf, folderOf, pathsOf } from './changed-entries.js';
 import { anySql, isInside } from './configured.js';
+import { lostFrom, onlyNew, withoutMoved } from './edited-statements.js';
 import { notTold } from './not-told.js';
 import type { Reader } from './reader.js';
 import type { Recognised } from './recognise.js';
@@ -90,6 +89,7 @@ function walkChanged(
   before: Schema,
 ): readonly WalkedMigration[] {
   let schema = before;
+  const lost = lostFromEach(found, changed, parsed, parsedAtBase, before);
   return [...changed].map(([entry, then]) => {
     const path = (then ?? entry).path;
     const migration = readMigration(found, entry, parsed, schema);
@@ -98,7 +98,8 @@ function walkChanged(
     const whole = (from: ReadonlyMap<string, Parsed>, one: OrderedMigration) =>
       readMigration(found, one, from, known, 'every branch');
     const earlier = parsedAtBase.has(path) ? whole(parsedAtBase, { ...entry, path }) : null;
-    const isNew = earlier === null ? migration : onlyNew(migration, earlier, found.dialect);
+    const own = earlier === null ? migration : onlyNew(migration, earlier, found.dialect);
+    const isNew = earlier === null ? migration : withoutMoved(own, entry, lost, found.dialect);
     const walked = walkMigration(
       isNew,
       earlier === null ? schema : withoutRemade(isNew, found, schema),
@@ -110,8 +111,29 @@ function walkChanged(
     if (earlier === null) return walked;
     const makes = tablesOf(migration, found, schema);
     const remakes = makes.filter((table) => known.tables.has(key(table)));
-    return { ...walked, makes, remakes, loses: lostFrom(earlier, whole(parsed, entry), found.dialect) };
+    const takesIn = own.statements.length - isNew.statements.length;
+    return { ...walked, makes, remakes, takesIn, loses: lostFrom(earlier, whole(parsed, entry), found.dialect) };
   });
+}
+
+/** The statements that each edited migration no longer has, by its entry. */
+function lostFromEach(
+  found: Recognised,
+  changed: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
+  parsed: ReadonlyMap<string, Parsed>,
+  parsedAtBase: ReadonlyMap<string, Parsed>,
+  schema: Schema,
+): ReadonlyMap<OrderedMigration, Migration> {
+  const edited = [...changed].filter(([entry, then]) => parsedAtBase.has((then ?? entry).path));
+  if (edited.length < 2) return new Map();
+  return new Map(
+    edited.map(([entry, then]) => {
+      const whole = (from: ReadonlyMap<string, Parsed>, path: string) =>
+        readMigration(found, { ...entry, path }, from, schema, 'every branch');
+      const [earlier, now] = [whole(parsedAtBase, (then ?? entry).path), whole(parsed, entry.path)];
+      return [entry, onlyNew(earlier, now, found.dialect)] as const;
+    }),
+  );
 }
 
 /** Reads one migration; a file of which nothing could be parsed gives one without statements. */
@@ -146,25 +168,6 @@ function configuredFor(path: string, { transactions }: Recognised): Readonly<Rec
   return nearest === undefined ? {} : { transaction: nearest.transaction };
 }
 
-function onlyNew(migration: Migration, earlier: Migration, dialect: Dialect): Migration {
-  const texts = new Set(earlier.statements.map(({ sql }) => sql));
-  const meanings = new Set(earlier.statements.map((statement) => meaningOf(statement, dialect)));
-  const isKnown = (statement: Statement): boolean => {
-    const meaning = meaningOf(statement, dialect);
-    return texts.has(statement.sql) || (meaning !== null && meanings.has(meaning));
-  };
-  return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
-}
-
-/** How many statements an edit takes away. None where it could not all be read, and what only frames a migration does not count. */
-function lostFrom(earlier: Migration, migration: Migration, dialect: Dialect): number {
-  if (migration.skipped.length > earlier.skipped.length) return 0;
-  const { statements } = onlyNew(earlier, migration, dialect);
-  return statements.filter(({ operations }) => !operations.every(({ kind }) => framing.has(kind))).length;
-}
-
-const framing: ReadonlySet<Operation['kind']> = new Set(['begin', 'commit', 'rollback', 'savepoint', 'set_setting']);
-
 /** What an edited migration makes otherwise than the base has it: on a server that runs the edit there is no other. */
 function withoutRemade({ statements }: Migration, { dialect }: Recognised, schema: Schema): Schema {
   return statements
@@ -184,23 +187,6 @@ function tablesOf({ statements }: Migration, { dialect }: Recognised, schema: Sc
   return statements
     .flatMap(({ operations }) => operations.map((operation) => dialect.complete(operation, schema)))
     .flatMap((operation) => (operation.kind === 'create_table' ? [operation.table] : []));
-}
-
-/** What a statement does, the same however its SQL is spaced and whether or not it asks first; null where it could not be told whole. */
-function meaningOf({ operations }: Statement, dialect: Dialect): string | null {
-  const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
-  return isWhole
-    ? JSON.stringify(operations, (name, value) =>
-        guards.has(name) ? undefined : holdsSql(name, value) ? dialect.evenSpacing(value) : value,
-      )
-    : null;
-}
-
-/** IF EXISTS and IF NOT EXISTS: where the migration has run, and where it runs, the same is there afterwards. */
-const guards: ReadonlySet<string> = new Set(['ifExists', 'ifNotExists']);
-
-function holdsSql(name: string, value: unknown): value is string {
-  return typeof value === 'string' && (name === 'sql' || name === 'query');
 }
 
 /** The schema of a revision, whose project `found.base` is, from its dump and its migrations in order. */
@@ -297,7 +283,7 @@ function editedEntries(
 ): ChangeView['edited'] {
   const told = (path: string) => {
     const found = walked.find((candidate) => candidate.migration.path === path);
-    const adds = (found?.statements.length ?? 0) > 0;
+    const adds = (found?.statements.length ?? 0) + (found?.takesIn ?? 0) > 0;
     const onlyLoses = adds ? 0 : (found?.loses ?? 0);
     return { statementsChanged: adds || onlyLoses > 0, onlyLoses };
   };

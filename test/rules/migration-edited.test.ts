@@ -3,7 +3,7 @@ import { fromFiles } from '../../src/core/change-set.js';
 import { configSchema } from '../../src/core/config.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices } from '../../src/review/services.js';
-import { reviewedHeadlines } from '../support/review-files.js';
+import { reviewedHeadlines, reviewOf } from '../support/review-files.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -179,6 +179,27 @@ describe('migration-edited', () => {
 
   it('stays silent: a migration that gets another name under its number', async () => {
     expect(await moved('migrations/2_remark.up.sql', counted, 'migrations/2_note.up.sql')).toEqual([]);
+  });
+
+  it('takes what a renumbering moves from one file to the next for known', async () => {
+    const two = 'create index orders_note on orders (note);\n';
+    const three = 'alter table orders add column total integer;\n';
+    const base = {
+      'migrations/0001_orders.sql': 'create table orders (id bigint primary key, note text);\n',
+      'migrations/0002_step.sql': two,
+      'migrations/0003_step.sql': three,
+    };
+    const head = { ...base, 'migrations/0002_step.sql': 'create index orders_id on orders (id);\n' };
+    const moved = { ...head, 'migrations/0003_step.sql': two, 'migrations/0004_step.sql': three };
+    const { findings } = await reviewOf(base, moved);
+    const told = (rule: string) => findings.filter((one) => one.rule === rule).map(({ headline }) => headline);
+    expect(told('migration-edited')).toEqual([
+      expect.stringContaining('`0002_step` is on the base branch, and this pull request edits it'),
+      expect.stringContaining('`0003_step` is on the base branch, and this pull request edits it'),
+    ]);
+    expect(
+      findings.filter((one) => one.rule === 'index-build-blocks-writes').map(({ location }) => location.path),
+    ).toEqual(['migrations/0002_step.sql']);
   });
 
   it('leaves it to others to judge a file that becomes a migration by its new name', async () => {

@@ -1,0 +1,51 @@
+import type { Dialect } from '../core/dialect.js';
+import type { OrderedMigration } from '../core/framework.js';
+import type { Migration, Statement } from '../core/migration.js';
+import { type Operation, withBodies } from '../core/operation.js';
+
+/** The statements of a migration that another version of it does not have. */
+export function onlyNew(migration: Migration, earlier: Migration, dialect: Dialect): Migration {
+  const texts = new Set(earlier.statements.map(({ sql }) => sql));
+  const meanings = new Set(earlier.statements.map((statement) => meaningOf(statement, dialect)));
+  const isKnown = (statement: Statement): boolean => {
+    const meaning = meaningOf(statement, dialect);
+    return texts.has(statement.sql) || (meaning !== null && meanings.has(meaning));
+  };
+  return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
+}
+
+/** How many statements an edit takes away. None where it could not all be read, and what only frames a migration does not count. */
+export function lostFrom(earlier: Migration, migration: Migration, dialect: Dialect): number {
+  if (migration.skipped.length > earlier.skipped.length) return 0;
+  const { statements } = onlyNew(earlier, migration, dialect);
+  return statements.filter(({ operations }) => !operations.every(({ kind }) => framing.has(kind))).length;
+}
+
+const framing: ReadonlySet<Operation['kind']> = new Set(['begin', 'commit', 'rollback', 'savepoint', 'set_setting']);
+
+/** What a statement does, the same however its SQL is spaced and whether or not it asks first; null where it could not be told whole. */
+function meaningOf({ operations }: Statement, dialect: Dialect): string | null {
+  const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
+  return isWhole
+    ? JSON.stringify(operations, (name, value) =>
+        guards.has(name) ? undefined : holdsSql(name, value) ? dialect.evenSpacing(value) : value,
+      )
+    : null;
+}
+
+/** IF EXISTS and IF NOT EXISTS: where the migration has run, and where it runs, the same is there afterwards. */
+const guards: ReadonlySet<string> = new Set(['ifExists', 'ifNotExists']);
+
+function holdsSql(name: string, value: unknown): value is string {
+  return typeof value === 'string' && (name === 'sql' || name === 'query');
+}
+
+/** An edit without what it takes over from another migration, which has run, or will run, once as well. */
+export function withoutMoved(
+  migration: Migration,
+  entry: OrderedMigration,
+  lost: ReadonlyMap<OrderedMigration, Migration>,
+  dialect: Dialect,
+): Migration {
+  return [...lost].reduce((left, [other, gone]) => (other === entry ? left : onlyNew(left, gone, dialect)), migration);
+}

@@ -97,31 +97,60 @@ async function mergeBaseOf(folder: string, base: string, head: string): Promise<
 
 async function changedFiles(folder: string, from: string, to: string | null): Promise<readonly FileChange[]> {
   const range = to === null ? [from] : [from, to];
-  const [names, patch, untracked] = await Promise.all([
+  const [names, untracked] = await Promise.all([
     git(folder, ['diff', '--name-status', '-z', '-M', ...range, '--']),
-    git(folder, [
-      'diff',
-      '--no-color',
-      '--no-ext-diff',
-      '-M',
-      '-U3',
-      '--src-prefix=a/',
-      '--dst-prefix=b/',
-      ...range,
-      '--',
-    ]),
     to === null ? git(folder, ['ls-files', '-o', '-z', '--exclude-standard', '--full-name']) : Promise.resolve(''),
   ]);
-  const hunks = hunksByFile(patch);
-  const tracked = statuses(names).map((file, index) => ({ ...file, hunks: hunks[index] ?? [] }));
+  const changed = statuses(names);
+  const hunks = await hunksOf(folder, range, changed, 'all');
+  const tracked = changed.map((file, index) => ({ ...file, hunks: hunks[index] ?? [] }));
   const loose = untracked.split('\0').filter((path) => path !== '');
   const everything: Hunk = { startLine: 1, endLine: Number.MAX_SAFE_INTEGER, added: [] };
   return [...tracked, ...loose.map((path): FileChange => ({ path, status: 'added', hunks: [everything] }))];
 }
 
-function statuses(names: string): readonly Omit<FileChange, 'hunks'>[] {
+type Changed = Omit<FileChange, 'hunks'>;
+
+/** Most paths that one command is given. */
+const mostPaths = 500;
+
+/**
+ * Hunks of changed files, in their order. In a partial clone git stops at the first content that is not there: the files whose content is are
+ * found by halves, and the others have no hunks.
+ */
+async function hunksOf(
+  folder: string,
+  range: readonly string[],
+  files: readonly Changed[],
+  scope: 'all' | 'these',
+): Promise<readonly (readonly Hunk[])[]> {
+  if (scope === 'these' && files.length > mostPaths) return halves(folder, range, files);
+  const paths =
+    scope === 'all'
+      ? []
+      : files.flatMap(({ path, earlierPath }) => (earlierPath === undefined ? [path] : [earlierPath, path]));
+  const form = ['--no-color', '--no-ext-diff', '-M', '-U3', '--src-prefix=a/', '--dst-prefix=b/'];
+  try {
+    return hunksByFile(await git(folder, ['--literal-pathspecs', 'diff', ...form, ...range, '--', ...paths]));
+  } catch (error) {
+    if (!(error instanceof UserError) || !/unable to read|missing blob|promisor/i.test(error.message)) throw error;
+    return files.length > 1 ? halves(folder, range, files) : [[]];
+  }
+}
+
+async function halves(
+  folder: string,
+  range: readonly string[],
+  files: readonly Changed[],
+): Promise<readonly (readonly Hunk[])[]> {
+  const middle = Math.ceil(files.length / 2);
+  const first = await hunksOf(folder, range, files.slice(0, middle), 'these');
+  return [...first, ...(await hunksOf(folder, range, files.slice(middle), 'these'))];
+}
+
+function statuses(names: string): readonly Changed[] {
   const fields = names.split('\0');
-  const files: Omit<FileChange, 'hunks'>[] = [];
+  const files: Changed[] = [];
   for (let at = 0; at < fields.length - 1; ) {
     const letter = (fields[at] ?? '')[0] ?? '';
     const path = fields[at + 1] ?? '';

@@ -73,6 +73,18 @@ describe('a server is known from', () => {
     ['an addon of Travis', '.travis.yml', 'addons:\n  postgresql: "9.4"\n', 9.4],
     ['a service of Travis', '.travis.yml', 'services:\n  - postgresql\n', undefined],
     ['a compose file', 'deploy/compose.yml', "services:\n  db:\n    image: 'postgres:18'\n", 18],
+    [
+      'an image by its digest',
+      'docker-compose.yml',
+      `services:\n  db:\n    image: postgres:13@sha256:${'ee'.repeat(32)}\n`,
+      13,
+    ],
+    [
+      'an image of CircleCI',
+      '.circleci/config.yml',
+      'jobs:\n  test:\n    docker:\n      - image: circleci/postgres:9.5-alpine\n',
+      9.5,
+    ],
     ['an address in a sample', '.env.sample', 'DATABASE_URL=postgresql://shop@localhost:5432\n', undefined],
     [
       'an address in a compose file',

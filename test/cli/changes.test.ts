@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { localChanges } from '../../src/cli/changes.js';
+
+let folder: string;
+const git = (...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  }).trim();
+const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+const commit = (message: string) => {
+  git('add', '--all');
+  git('commit', '--quiet', '--message', message);
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dbspec-changes-'));
+  git('init', '--quiet');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('the change of a range', () => {
+  it('is known in a clone that lacks the content of another file', async () => {
+    const names = ['a.sql', 'b.bin', 'c.sql', 'd.sql', '[e].sql'];
+    for (const name of names) write(name, `select 1; -- ${name}\n`);
+    commit('First');
+    for (const name of names) write(name, `select 1; -- ${name}\nselect 2;\n`);
+    renameSync(join(folder, 'd.sql'), join(folder, 'f.sql'));
+    commit('Second');
+    const id = git('rev-parse', 'HEAD:b.bin');
+    rmSync(join(folder, '.git', 'objects', id.slice(0, 2), id.slice(2)));
+    const { files } = await localChanges({ folder, base: 'HEAD~1', head: 'HEAD' });
+    expect(files.map(({ path, hunks }) => [path, hunks.flatMap(({ added }) => added)])).toEqual([
+      ['[e].sql', [2]],
+      ['a.sql', [2]],
+      ['b.bin', []],
+      ['c.sql', [2]],
+      ['f.sql', [2]],
+    ]);
+  });
+});

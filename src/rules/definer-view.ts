@@ -1,3 +1,4 @@
+import { canRun } from '../core/features.js';
 import { key, text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 import type { Schema, Table, View } from '../core/schema.js';
@@ -21,24 +22,23 @@ export const definerView: Rule = {
     safe: `create view open_orders with (security_invoker = true) as select id from orders;`,
   },
   on: {
-    create_view(operation, { schemaAfter, serverVersion }) {
+    create_view(operation, context) {
       const { view } = operation;
-      const made = schemaAfter.views.get(key(view));
+      const made = context.schemaAfter.views.get(key(view));
       if (made === undefined || isInvoker(made)) return;
-      const guarded = guardedTable(schemaAfter, made);
+      const guarded = guardedTable(context.schemaAfter, made);
       if (guarded === undefined) return;
-      const isKnown = serverVersion === null || serverVersion >= 15;
-      const options = { ...operation.options, security_invoker: 'true' };
+      const cured = { ...operation, options: { ...operation.options, security_invoker: 'true' } };
       return {
         headline: `\`${text(view)}\` shows every row of \`${text(guarded.name)}\`, past its policies`,
         subject: { table: guarded.name, object: text(view) },
-        ...(isKnown
+        ...(canRun(cured, context)
           ? {
               fix: {
                 title: 'Read with the rights of who asks',
                 replaces: [operation],
-                steps: [{ operations: [{ ...operation, options }], transaction: 'same' as const, deploy: 1 }],
-                caution: `${serverVersion === null ? 'It needs Postgres 15. ' : ''}Who reads the view then needs the right to read its tables.`,
+                steps: [{ operations: [cured], transaction: 'same' as const, deploy: 1 }],
+                caution: 'Who reads the view then needs the right to read its tables.',
               },
             }
           : {}),

@@ -1,5 +1,6 @@
+import { expect, it } from 'vitest';
 import { definerView } from '../../src/rules/definer-view.js';
-import { testRule } from '../support/test-rule.js';
+import { raisedBy, testRule } from '../support/test-rule.js';
 
 const given = `create table orders (id bigint primary key, owner text); alter table orders enable row level security; create policy own on orders using (owner = current_user); create table items (id bigint);`;
 
@@ -25,6 +26,7 @@ create or replace view v with (security_invoker = true) as select id from orders
       headline: '`V` shows every row of `orders`, past its policies',
       fixed: `create view "V" with (security_invoker = true) as select o.id from items i join public.orders o using (id);`,
       given,
+      server: 15,
     },
     'a server that knows no other rights': {
       sql: `create view v as select id from orders;`,
@@ -34,4 +36,16 @@ create or replace view v with (security_invoker = true) as select id from orders
       given,
     },
   },
+});
+
+it('offers the rights of who asks where the server is known to have them', () => {
+  const fixOn = (server?: number) => {
+    const [raised] = raisedBy(definerView, {
+      sql: 'create view v as select id from orders;',
+      given,
+      ...(server === undefined ? {} : { server }),
+    });
+    return raised?.problem.fix?.title;
+  };
+  expect([fixOn(), fixOn(14), fixOn(15)]).toEqual([undefined, undefined, 'Read with the rights of who asks']);
 });

@@ -37,6 +37,8 @@ export interface Problem {
   readonly detail?: string;
   /** Said instead of the rule's own words, and of what its statement locks, where those are not true of this case. */
   readonly why?: string;
+  /** Paths of other files of which it speaks too. */
+  readonly alsoIn?: readonly string[];
   /** Ends in a question to the reader rather than in a fix, where there is no safe way. */
   readonly instead?: string;
   readonly fix?: Fix;

@@ -40,7 +40,11 @@ export function proveFixes(
 ): ReadonlyMap<Raised, ProvenFix> {
   const statements = world.migrations.reduce((sum, walked) => sum + walked.statements.length, 0);
   const most = Math.max(1, Math.floor(mostStatements / Math.max(statements, 1)));
-  const left = new Set(raised.flatMap(({ rule, location }) => (rule.leavesFile === true ? [location.path] : [])));
+  const left = new Set(
+    raised.flatMap(({ rule, location, problem }) =>
+      rule.leavesFile === true ? [location.path, ...(problem.alsoIn ?? [])] : [],
+    ),
+  );
   const worstFirst = raised
     .filter(({ problem, location }) => problem.fix !== undefined && !left.has(location.path))
     .toSorted((one, other) => weights[one.severity] - weights[other.severity])

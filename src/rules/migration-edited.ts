@@ -36,25 +36,62 @@ export const migrationEdited: Rule = {
       const missed = change.edited.filter(({ removed }) => removed && change.mayMiss);
       return [
         ...missedTogether(missed),
-        ...change.edited
-          .filter((edited) => !missed.includes(edited))
-          .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
-          // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
-          .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
-          .filter((edited) => !isMoved(edited, change))
-          .map((edited) => ({
-            headline: `\`${edited.id}\` is on the base branch, and this pull request ${whatIsDone(edited, change)}`,
-            subject: { file: edited.id },
-            location: { path: edited.path, startLine: 1, endLine: 1 },
-            ...(isRenumbered(edited, change) ? renumbered(change) : {}),
-          })),
+        ...alike(
+          change.edited
+            .filter((edited) => !missed.includes(edited))
+            .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
+            // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
+            .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
+            .filter((edited) => !isMoved(edited, change)),
+          change,
+        ),
       ];
     },
   },
 };
 
+type Edited = ChangeView['edited'][number];
+
+/** So many of which the same is to be said are told one by one. */
+const mostApart = 5;
+
+function alike(edited: readonly Edited[], change: ChangeView): readonly Problem[] {
+  const groups = new Map<string, Edited[]>();
+  for (const one of edited) {
+    const done = whatIsDone(one, change);
+    groups.set(done, [...(groups.get(done) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.length > mostApart ? together(group, change) : group.map((one) => alone(one, change)),
+  );
+}
+
+function alone(edited: Edited, change: ChangeView): Problem {
+  return {
+    headline: `\`${edited.id}\` is on the base branch, and this pull request ${whatIsDone(edited, change)}`,
+    subject: { file: edited.id },
+    location: { path: edited.path, startLine: 1, endLine: 1 },
+    ...(isRenumbered(edited, change) ? renumbered(change) : {}),
+  };
+}
+
+function together(group: readonly Edited[], change: ChangeView): readonly Problem[] {
+  const [first, ...others] = group;
+  if (first === undefined) return [];
+  const done = whatIsDone(first, change).replace(/\bit\b/, 'each of them');
+  const ids = group.slice(0, mostApart).map(({ id }) => `\`${id}\``);
+  return [
+    {
+      ...alone(first, change),
+      headline: `${group.length} migrations are on the base branch, and this pull request ${done}`,
+      detail: `They are ${ids.join(', ')} and ${group.length - mostApart} more.`,
+      alsoIn: others.map(({ path }) => path),
+    },
+  ];
+}
+
 /** Migrations that go where the runner goes on without them, as where a baseline stands for them. */
-function missedTogether(gone: ChangeView['edited']): readonly Problem[] {
+function missedTogether(gone: readonly Edited[]): readonly Problem[] {
   const [first, ...more] = gone;
   if (first === undefined) return [];
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
@@ -81,7 +118,7 @@ function renumbered({ checksums }: ChangeView) {
   };
 }
 
-function whatIsDone(edited: ChangeView['edited'][number], change: ChangeView): string {
+function whatIsDone(edited: Edited, change: ChangeView): string {
   const { removed, onlyLoses } = edited;
   if (removed) return 'removes it';
   if (isRenumbered(edited, change)) return 'gives it another number';
@@ -90,7 +127,7 @@ function whatIsDone(edited: ChangeView['edited'][number], change: ChangeView): s
 }
 
 /** The same text under another number. */
-function isRenumbered(edited: ChangeView['edited'][number], { changes, headMigrations }: ChangeView): boolean {
+function isRenumbered(edited: Edited, { changes, headMigrations }: ChangeView): boolean {
   const file = changes.files.find((candidate) => candidate.path === edited.path);
   const now = headMigrations.find(({ path }) => path === edited.path);
   if (file?.status !== 'renamed' || file.hunks.length > 0 || now === undefined) return false;
@@ -99,7 +136,7 @@ function isRenumbered(edited: ChangeView['edited'][number], { changes, headMigra
 }
 
 /** The same text in another place, under the same id or the same name: the tool knows it by its id and its checksum. */
-function isMoved(edited: ChangeView['edited'][number], change: ChangeView): boolean {
+function isMoved(edited: Edited, change: ChangeView): boolean {
   const file = change.changes.files.find((candidate) => candidate.path === edited.path);
   if (file?.status !== 'renamed' || file.hunks.length > 0) return false;
   const sameId = change.headMigrations.some(

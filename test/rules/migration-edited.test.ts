@@ -181,6 +181,23 @@ describe('migration-edited', () => {
     expect(await moved('migrations/2_remark.up.sql', counted, 'migrations/2_note.up.sql')).toEqual([]);
   });
 
+  it('tells many of which the same is to be said together, and writes no fix into any of them', async () => {
+    const path = (at: number) => `migrations/000${at}_step.sql`;
+    const ats = [1, 2, 3, 4, 5, 6, 7];
+    const base = Object.fromEntries(ats.map((at) => [path(at), `create table t${at} (id bigint primary key);\n`]));
+    const head = Object.fromEntries(
+      ats.map((at) => [path(at), `${base[path(at)]}create index i${at} on t${at - 1} (id);\n`]),
+    );
+    const { findings } = await reviewOf(base, head);
+    const [only, ...more] = findings.filter(({ rule }) => rule === 'migration-edited');
+    expect(only?.headline).toBe('7 migrations are on the base branch, and this pull request edits each of them');
+    expect(only?.body).toContain(
+      'They are `0001_step`, `0002_step`, `0003_step`, `0004_step`, `0005_step` and 2 more.',
+    );
+    expect(more).toEqual([]);
+    expect(findings.filter(({ fix }) => fix !== null)).toEqual([]);
+  });
+
   it('takes what a renumbering moves from one file to the next for known', async () => {
     const two = 'create index orders_note on orders (note);\n';
     const three = 'alter table orders add column total integer;\n';

@@ -87,6 +87,7 @@ function inProcess(files: readonly GeneratedFile[]): {
         headMigrations: [],
         edited: [],
         late: [],
+        mayMiss: false,
         dump: null,
       },
       models: [],

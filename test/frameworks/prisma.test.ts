@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryRevision } from '../../src/core/change-set.js';
 import { prisma } from '../../src/frameworks/prisma.js';
 import { concurrently, fixture, readFiles, shown, testWriting, validatedApart } from '../support/frameworks.js';
+import { reviewOf } from '../support/review-files.js';
 
 const files = fixture('prisma');
 const folder = 'prisma/migrations';
@@ -114,4 +115,17 @@ describe('a lock_timeout of the URL that Prisma Migrate uses', () => {
     );
     expect(project?.settings.limitsLockWait).toBe(expected);
   });
+});
+
+it('a fix says what Prisma does where the file was applied already', async () => {
+  const base = {
+    'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n}\n',
+    'prisma/migrations/20260101000000_first/migration.sql': 'CREATE TABLE "Order" (id int primary key, note text);\n',
+  };
+  const review = await reviewOf(base, {
+    ...base,
+    'prisma/migrations/20260102000000_next/migration.sql': 'CREATE INDEX "Order_note" ON "Order" (note);\n',
+  });
+  expect(review.findings[0]?.fix?.caution).toContain('`migrate deploy` only warns of an edit');
+  expect(review.findings[0]?.fix?.caution).not.toContain('refused');
 });

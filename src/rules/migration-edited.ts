@@ -82,6 +82,8 @@ function together(group: readonly Edited[], change: ChangeView): readonly Proble
   const ids = group.slice(0, mostApart).map(({ id }) => `\`${id}\``);
   return [
     {
+      why: 'The base branch holds these migrations, so they have run, or will run, as they stand there. Databases that have applied them never see the edits, and a tool that keeps checksums refuses to go on.',
+      instead: 'Leave the files as they were, and write a new migration for the change.',
       ...alone(first, change),
       headline: `${group.length} migrations are on the base branch, and this pull request ${done}`,
       detail: `They are ${ids.join(', ')} and ${group.length - mostApart} more.`,

@@ -20,18 +20,23 @@ export function changedEntries(
   return order.filter((entry) => pathsOf(entry).some((path) => touched.has(path)));
 }
 
-/** The migration of the base that one of the head is: under the same path, or under the same id and a name that the change takes away. */
+/**
+ * The migration of the base that one of the head is: under the same path, where the change moved it from under the same id, or under the same id
+ * and a name that the change takes away.
+ */
 export function earlierOf(
   entry: OrderedMigration,
   baseOrder: readonly OrderedMigration[],
   changes: ChangeSet,
 ): OrderedMigration | null {
+  const movedFrom = changes.files.find(({ path }) => path === entry.path)?.earlierPath;
   const isGone = ({ path }: OrderedMigration): boolean =>
     changes.files.some(({ status, earlierPath, ...file }) =>
       status === 'removed' ? file.path === path : status === 'renamed' && earlierPath === path,
     );
   return (
     baseOrder.find(({ path }) => path === entry.path) ??
+    baseOrder.find(({ id, path }) => id === entry.id && path === movedFrom) ??
     baseOrder.find((one) => isSameVersion(one, entry, baseOrder) && isGone(one)) ??
     null
   );

@@ -16,6 +16,7 @@ import {
 } from './configured.js';
 import { isIgnored } from './globs.js';
 import { namedVersion, nearest, type Signal, serverSignals } from './named-servers.js';
+import { projectsBefore } from './projects-before.js';
 import { factsAt, type ReadFacts } from './server-facts.js';
 import { spokenOf } from './server-signals.js';
 import { dialects, frameworks, orms } from './shelves.js';
@@ -90,19 +91,17 @@ async function recogniseWhere(
   ]);
   const databases: Recognised[] = [];
   const skipped: Skipped[] = [];
-  const all = withBase(head.found, base.found);
-  for (const one of all) {
+  const before = projectsBefore(head.found, base.found, changes.files);
+  const all = [...before.keys()];
+  for (const [one, then] of before) {
     const { framework, project, name, transactions } = one;
     const leads = leaderOf(one, all) === one;
-    const before =
-      base.found.find((other) => other.framework.id === framework.id && other.project.root === project.root)?.project ??
-      null;
     const used = ormRoots
       .filter(({ roots }) => roots.some((root) => belongs(root, applicationOf(project))))
       .map(({ orm }) => orm);
     for (const { paths, reason } of project.unread ?? [])
       skipped.push(...paths.filter(isNews).map((path) => ({ path, line: 1, reason })));
-    if (!concerns(project, before, leads ? used : [])) continue;
+    if (!concerns(project, then, leads ? used : [])) continue;
     const entry = entryFor(project, framework, config.databases);
     const told = facts.get(entry?.facts ?? config.facts ?? '');
     const said = dialectOf(project, entry?.dialect ?? config.dialect, told?.facts ?? null);
@@ -117,7 +116,7 @@ async function recogniseWhere(
     databases.push({
       framework,
       dialect,
-      base: before,
+      base: then,
       orms: used,
       application: applicationOf(project),
       leads,
@@ -168,10 +167,10 @@ function knownOf(read: ReadFacts | undefined, dialect: Dialect): ServerFacts | n
   return read === undefined || read.facts === null || read.facts.dialect !== dialect.id ? null : read.facts;
 }
 
-/** The project of a database at another revision; null where it was not there yet. */
-export async function projectAt(revision: Revision, config: Config, { framework, database }: Recognised) {
+/** The project of a database at a revision below the base; null where it was not there yet. */
+export async function projectAt(revision: Revision, config: Config, { framework, database, base }: Recognised) {
   const { found } = await projectsOf(revision, config);
-  const same = found.find((one) => one.framework.id === framework.id && one.project.root === database.root);
+  const same = found.find((one) => one.framework.id === framework.id && one.project.root === (base ?? database).root);
   return same?.project ?? null;
 }
 
@@ -196,15 +195,6 @@ async function projectsOf(revision: Revision, config: Config): Promise<Configure
       return [{ ...one, project: { ...project, migrations } }];
     }),
   };
-}
-
-/** Projects of the head, and those that only the base has: a change may remove all of them. */
-function withBase(head: readonly Found[], base: readonly Found[]): readonly Found[] {
-  const gone = base.filter(
-    (other) =>
-      !head.some((found) => found.framework.id === other.framework.id && found.project.root === other.project.root),
-  );
-  return [...head, ...gone.map((one) => ({ ...one, project: { ...one.project, migrations: [] } }))];
 }
 
 function isConcerned(

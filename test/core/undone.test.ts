@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emptySchema } from '../../src/core/schema.js';
+import { applyEdits } from '../../src/core/source.js';
 import { allUndone } from '../../src/core/undone.js';
 import { postgres } from '../../src/dialects/index.js';
 import { replay } from '../../src/review/walk.js';
@@ -73,4 +74,24 @@ it('a check that a fix makes and takes away is there again on the way back', asy
   const down = fix?.files.filter(({ path }) => path.endsWith('.down.sql')).map(({ text }) => text);
   expect(down?.at(-1)).toContain('add constraint orders_number_not_null check (number is not null) not valid;');
   expect(down?.join('')).not.toContain('Nothing here undoes');
+  expect(fix?.edits.find(({ path }) => path.endsWith('.down.sql'))).toMatchObject({
+    start: 0,
+    text: 'alter table orders drop constraint orders_number_not_null;\n',
+  });
+});
+
+it('a section that undoes takes away first what a fix adds', async () => {
+  const base = {
+    'go.mod': 'module shop\nrequire github.com/pressly/goose/v3 v3.24.0\n',
+    'migrations/00001_orders.sql':
+      '-- +goose Up\ncreate table orders (id bigint primary key, number text);\n-- +goose Down\ndrop table orders;\n',
+  };
+  const path = 'migrations/00002_number.sql';
+  const text =
+    '-- +goose Up\nalter table orders alter column number set not null;\n-- +goose Down\nalter table orders alter column number drop not null;\n';
+  const review = await reviewOf(base, { ...base, [path]: text });
+  const fix = review.findings.find(({ rule }) => rule === 'set-not-null-scan')?.fix;
+  expect(applyEdits(text, fix?.edits ?? [])).toContain(
+    '-- +goose Down\nalter table orders drop constraint orders_number_not_null;\nalter table orders alter column number drop not null;',
+  );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../../src/core/source.js';
 import { reviewOf } from '../support/review-files.js';
 
 const shop = (version: string) => ({
@@ -136,5 +137,55 @@ describe('a fix keeps the way back that a `change` had:', () => {
     expect(files).toEqual([
       'class AddLowerNumbers < ActiveRecord::Migration[5.0]\n  disable_ddl_transaction!\n\n  def up\n    execute <<~SQL\n      create index concurrently lower_numbers on orders (lower(number))\n    SQL\n  end\n\n  def down\n    remove_index :orders, name: "lower_numbers", algorithm: :concurrently\n  end\nend\n',
     ]);
+  });
+});
+
+describe('a fix of a migration with a written way back', () => {
+  const path = 'db/migrate/20200801000000_next_one.rb';
+  const fixOf = async (rule: string, up: string, down: string) => {
+    const base = shop('7.0.1');
+    const body = (calls: string) => calls.replaceAll(/^/gm, '    ');
+    const text = `class NextOne < ActiveRecord::Migration[7.0]\n  def up\n${body(up)}\n  end\n\n  def down\n${body(down)}\n  end\nend\n`;
+    const fix = (await reviewOf(base, { ...base, [path]: text })).findings.find((one) => one.rule === rule)?.fix;
+    return {
+      text: applyEdits(text, fix?.edits ?? []),
+      files: (fix?.files ?? []).map((file) => file.text.replace(/^.*\n/, '')),
+    };
+  };
+
+  it('takes away there what it adds', async () => {
+    const { text, files } = await fixOf(
+      'set-not-null-scan',
+      'change_column_null :orders, :number, false',
+      'change_column_null :orders, :number, true',
+    );
+    expect(text).toContain(
+      '  def down\n    remove_check_constraint :orders, name: "orders_number_not_null"\n    change_column_null :orders, :number, true\n',
+    );
+    expect(files.at(-1)).toBe(
+      '  def up\n    change_column_null :orders, :number, false\n    remove_check_constraint :orders, name: "orders_number_not_null"\n  end\n\n  def down\n    add_check_constraint :orders, "number is not null", name: "orders_number_not_null", validate: false\n    # This is left to the way back of 20200801000000_next_one.rb.\n  end\nend\n',
+    );
+  });
+
+  it('leaves to it what it undoes', async () => {
+    const { text, files } = await fixOf(
+      'index-build-blocks-writes',
+      'add_column :orders, :note, :text\nadd_index :orders, :placed_at',
+      'remove_index :orders, :placed_at\nremove_column :orders, :note',
+    );
+    expect(text).toContain('  def down\n    remove_index :orders, :placed_at\n');
+    expect(files).toEqual([
+      '  disable_ddl_transaction!\n\n  def up\n    add_index :orders, :placed_at, algorithm: :concurrently\n  end\n\n  def down\n    # This is left to the way back of 20200801000000_next_one.rb.\n  end\nend\n',
+    ]);
+  });
+
+  it('does not lose it where rows were changed', async () => {
+    const { files } = await fixOf(
+      'backfill-with-ddl-same-txn',
+      'add_column :orders, :note, :text\nexecute "update orders set note = number"\nremove_column :orders, :number',
+      'add_column :orders, :number, :string\nexecute "update orders set number = note"\nremove_column :orders, :note',
+    );
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.join('')).not.toContain('IrreversibleMigration');
   });
 });

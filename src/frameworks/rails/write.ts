@@ -1,9 +1,11 @@
+import { addedToBack, coveredBy } from '../../core/covered-back.js';
 import type { FixInSteps, FixStep, WrittenFix } from '../../core/finding.js';
 import type { WritingContext } from '../../core/framework.js';
 import type { Migration, Statement } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
+import type { Schema } from '../../core/schema.js';
 import type { Edit, SourceCall } from '../../core/source.js';
-import { allUndone, isWithoutDefault } from '../../core/undone.js';
+import { allUndone, isWithoutDefault, undone } from '../../core/undone.js';
 import { camelize } from '../../languages/rails-inflect.js';
 import { callOf, concurrently } from './kept-call.js';
 import { lacking } from './no-way-back.js';
@@ -35,6 +37,7 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
     ...others.map((one) => removal(one, world)),
   ];
   if (first.transaction === 'none' && !disables) edits.push(disabling(world));
+  edits.push(...inDown(first.operations, fix, migration, world));
   return { ...shared, edits, files };
 }
 
@@ -210,6 +213,58 @@ function namesOf(steps: readonly FixStep[], migration: Migration, world: Writing
   });
 }
 
+/** What the author wrote undoes what the author wrote, wherever a fix puts that. */
+function isWrittenBack({ back }: Migration, { file }: WritingContext): boolean {
+  return back !== null && /^\s*def (?:self\.)?down\b/m.test(file.text);
+}
+
+function leftTo(migration: Migration, made: readonly Operation[], schema: Schema) {
+  const covers = coveredBy(migration, made);
+  return (operation: Operation): boolean => covers(operation, undone(operation, { made, schema }));
+}
+
+const ofRows: ReadonlySet<Operation['kind']> = new Set(['insert', 'update', 'delete', 'merge']);
+
+/** The way back of operations in a file of their own, where that of the migration is written out. */
+function downOf(
+  operations: readonly Operation[],
+  made: readonly Operation[],
+  migration: Migration,
+  world: WritingContext,
+  ruby: (operation: Operation) => Written,
+): readonly string[] {
+  const written = isWrittenBack(migration, world);
+  const isLeft = leftTo(migration, made, world.schema);
+  const name = migration.path.slice(migration.path.lastIndexOf('/') + 1);
+  const parts = [...operations].reverse().map((operation): readonly string[] | null => {
+    if (written && (isLeft(operation) || ofRows.has(operation.kind)))
+      return [`# This is left to the way back of ${name}.`];
+    return undone(operation, { made, schema: world.schema })?.map((one) => ruby(one).text) ?? null;
+  });
+  return parts.includes(null)
+    ? ['raise ActiveRecord::IrreversibleMigration']
+    : [...new Set(parts.flatMap((part) => part ?? []))];
+}
+
+/** What a fix adds to `up`, `down` takes away, first of all. */
+function inDown(
+  placed: readonly Operation[],
+  fix: FixInSteps,
+  migration: Migration,
+  world: WritingContext,
+): readonly Edit[] {
+  const found = /^([ \t]*)def (?:self\.)?down\b[^\n]*\n/m.exec(world.file.text);
+  if (found === null || !isWrittenBack(migration, world)) return [];
+  const made = madeBy(fix);
+  const added = addedToBack(placed, fix.replaces, migration, { made, schema: world.schema });
+  const indent = `${found[1]}  `;
+  const text = added
+    .map((one) => written(one, made, migration, world, 'in a file').text)
+    .map((ruby) => `${indent}${indented(ruby, indent)}\n`);
+  const at = found.index + found[0].length;
+  return text.length === 0 ? [] : [{ path: world.file.path, start: at, end: at, text: text.join('') }];
+}
+
 function newFile(
   step: FixStep,
   made: readonly Operation[],
@@ -231,13 +286,14 @@ function newFile(
   const ruby = (operation: Operation): Written => written(operation, made, migration, world, 'in a file');
   const method = (name: string, lines: readonly string[]): string =>
     `  def ${name}\n${lines.map((line) => `    ${indented(line, '    ')}\n`).join('')}  end\n`;
-  const back = allUndone(step.operations, { made, schema: world.schema });
-  const down = back === null ? ['raise ActiveRecord::IrreversibleMigration'] : back.map((one) => ruby(one).text);
   const forward = step.operations.map(ruby);
   const lines = forward.map(({ text }) => text);
-  const body = forward.every(({ reversible }) => reversible)
-    ? method('change', lines)
-    : `${method('up', lines)}\n${method('down', down)}`;
+  const isLeft = isWrittenBack(migration, world) && step.operations.some(leftTo(migration, made, world.schema));
+  const down = (): readonly string[] => downOf(step.operations, made, migration, world, ruby);
+  const body =
+    !isLeft && forward.every(({ reversible }) => reversible)
+      ? method('change', lines)
+      : `${method('up', lines)}\n${method('down', down())}`;
   return {
     path: `${folder}/${version}_${name}.rb`,
     text: `class ${camelize(name)} < ${superclass}\n${outside}${body}end\n`,

@@ -1,3 +1,4 @@
+import { addedToBack } from '../../core/covered-back.js';
 import type { Dialect } from '../../core/dialect.js';
 import type { FixInSteps, FixStep, WrittenFix } from '../../core/finding.js';
 import type { OrderedMigration, Parsed, WritingContext } from '../../core/framework.js';
@@ -106,6 +107,7 @@ export function writeSql(
     edits: [
       ...left.edits,
       ...editsOf(affected, placed, leaves, files[0]?.[0]?.path, seat, migration, world, shape),
+      ...backEdits(placed, fix, migration, world, shape),
     ].map(asWritten),
     files: [
       ...left.files.map((file) => ({ ...file, deploy: 1 })),
@@ -216,6 +218,30 @@ function editsOf(
       statement.range === undefined ? [] : [cutStatement(world.file, statement.range, shape.wrapping)],
     ),
   ];
+}
+
+/** What the fix adds to the way forward, the way back takes away: at its beginning. */
+function backEdits(
+  placed: readonly Operation[],
+  fix: FixInSteps,
+  migration: Migration,
+  world: WritingContext,
+  shape: Shape,
+): readonly Edit[] {
+  if (migration.back === null) return [];
+  const made = fix.steps.flatMap(({ operations }) => operations);
+  const added = addedToBack(placed, fix.replaces, migration, { made, schema: world.schema });
+  if (added.length === 0) return [];
+  const separate = orderedOf(world, migration.path)?.back;
+  const section = sqlFileOf(shape.parse(world.file, world.dialect)).down;
+  const at = separate === undefined ? section?.start : (migration.back[0]?.range?.start ?? 0);
+  if (at === undefined) return [];
+  // A way back runs in one transaction as a rule, where nothing can go concurrently.
+  const plain = added.map((one) => ('concurrently' in one ? { ...one, concurrently: false } : one));
+  const text = printAll(plain, world.dialect)
+    .map((sql) => `${sql};\n`)
+    .join('');
+  return [{ path: separate ?? world.file.path, start: at, end: at, text }];
 }
 
 /** A fix that replaces nothing puts its statements before the first one. */

@@ -1,0 +1,84 @@
+import type { Migration } from './migration.js';
+import { named } from './name.js';
+import type { Operation } from './operation.js';
+import { type Undoing, undone } from './undone.js';
+
+/**
+ * What the way back of a migration must do besides, and first, once a fix puts operations into its file in the place of others: what it adds and
+ * that way back does not take away. What it does not undo of those others is left to its author.
+ */
+export function addedToBack(
+  placed: readonly Operation[],
+  replaced: readonly Operation[],
+  migration: Migration,
+  undoing: Undoing,
+): readonly Operation[] {
+  const covers = coveredBy(migration, undoing.made);
+  const theirs = replaced.flatMap((operation) => undone(operation, undoing) ?? []);
+  return [...placed].reverse().flatMap((operation) => {
+    const inverse = undone(operation, undoing);
+    if (inverse === null || covers(operation, inverse)) return [];
+    return inverse.filter((one) => !theirs.some((other) => sameTarget(one, other)));
+  });
+}
+
+/** Whether the way back of the original migration undoes an operation of a fix. */
+export function coveredBy(migration: Migration, made: readonly Operation[]) {
+  const back = (migration.back ?? []).flatMap((statement) => statement.operations);
+  const isDropped = (name: string): boolean =>
+    back.some(
+      (one) =>
+        (one.kind === 'drop_index' && one.index.name === name) ||
+        (one.kind === 'drop_constraint' && one.constraint === name),
+    );
+  return (operation: Operation, inverse: readonly Operation[] | null): boolean => {
+    switch (operation.kind) {
+      case 'create_index':
+        return operation.index !== undefined && isDropped(lastName(operation.index, made));
+      case 'rename_index':
+        return isDropped(operation.to);
+      case 'drop_index':
+        return back.some((one) => one.kind === 'create_index' && one.index === operation.index.name);
+      case 'drop_constraint':
+        return back.some((one) => one.kind === 'add_constraint' && one.constraint.name === operation.constraint);
+      default:
+        return inverse?.some((one) => back.some((candidate) => sameTarget(candidate, one))) === true;
+    }
+  };
+}
+
+/** The name that an index has once a fix has done all its steps: it is renamed, or becomes a constraint. */
+function lastName(index: string, made: readonly Operation[]): string {
+  for (const one of made) {
+    if (one.kind === 'rename_index' && one.index.name === index) return one.to;
+    const taken = one.kind === 'add_constraint' && 'usingIndex' in one.constraint ? one.constraint : null;
+    if (taken?.usingIndex === index) return taken.name ?? index;
+  }
+  return index;
+}
+
+function sameTarget(one: Operation, other: Operation): boolean {
+  return one.kind === other.kind && target(one) === target(other);
+}
+
+function target(operation: Operation): string {
+  const table =
+    'table' in operation && operation.table !== undefined && 'name' in operation.table ? operation.table : named('');
+  switch (operation.kind) {
+    case 'drop_constraint':
+      return `${table.name}.${operation.constraint}`;
+    case 'add_constraint':
+      return `${table.name}.${operation.constraint.name ?? ''}`;
+    case 'add_column':
+      return `${table.name}.${operation.column.name}`;
+    case 'drop_column':
+    case 'drop_not_null':
+    case 'set_not_null':
+    case 'set_default':
+    case 'drop_default':
+    case 'rename_column':
+      return `${table.name}.${operation.column}`;
+    default:
+      return table.name;
+  }
+}

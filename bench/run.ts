@@ -88,6 +88,7 @@ function inProcess(files: readonly GeneratedFile[]): {
         edited: [],
         late: [],
         mayMiss: false,
+        baseClean: true,
         dump: null,
       },
       models: [],

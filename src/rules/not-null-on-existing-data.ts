@@ -2,6 +2,7 @@ import { notNullSteps } from '../core/cures.js';
 import { key, sameName, text } from '../core/name.js';
 import { type Operation, type OperationOf, withBodies } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { listed, subjectOf, together } from '../core/same-statement.js';
 import { changesNoRow } from '../core/single-rows.js';
 
 /** NOT NULL on a column that holds nothing but nulls. */
@@ -30,16 +31,21 @@ export const notNullOnExistingData: Rule = {
   beyondLocks: true,
   on: {
     set_not_null(operation, context) {
-      const { table, column } = operation;
+      const { table } = operation;
       if (context.isNewTable(table) || context.nested || !isAddedEmpty(operation, context)) return;
+      // A statement fails once, at the first of its columns, and one cure has to be for all of them.
+      const all = together('set_not_null', table, context, (one) => isAddedEmpty(one, context));
+      if (all[0] !== operation) return;
+      const names = all.map((one) => one.column);
+      const [are, it] = names.length === 1 ? ['is', 'it'] : ['are', 'them'];
       return {
-        headline: `\`${column}\` is null in every row: this fails as soon as \`${text(table)}\` has one`,
-        subject: { table, column },
+        headline: `${listed(names, 'columns')} ${are} null in every row: this fails as soon as \`${text(table)}\` has one`,
+        subject: subjectOf(table, names),
         fix: {
-          title: 'Make it NOT NULL in a later release',
-          replaces: [operation],
-          steps: notNullSteps(table, [column], 2, context.facts, {
-            before: `Once the released code writes \`${column}\` and older rows are filled in batches:`,
+          title: `Make ${it} NOT NULL in a later release`,
+          replaces: all,
+          steps: notNullSteps(table, names, 2, context.facts, {
+            before: `Once the released code writes ${listed(names)} and older rows are filled in batches:`,
             serverVersion: context.serverVersion,
           }),
           caution: 'Until then, code must cope with NULL.',

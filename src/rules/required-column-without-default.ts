@@ -1,7 +1,9 @@
 import { notNullSteps } from '../core/cures.js';
 import { isEmptied } from '../core/emptied.js';
 import { text } from '../core/name.js';
+import type { OperationOf } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
+import { listed, subjectOf, together } from '../core/same-statement.js';
 
 /** A new NOT NULL column without a default, on a table that has rows. */
 export const requiredColumnWithoutDefault: Rule = {
@@ -24,32 +26,38 @@ export const requiredColumnWithoutDefault: Rule = {
   beyondLocks: true,
   on: {
     add_column(operation, context) {
-      const { column, table } = operation;
-      if (
-        !column.notNull ||
-        column.default !== undefined ||
-        column.identity !== undefined ||
-        column.autoIncrement === true
-      )
-        return;
-      if (column.generated !== undefined || context.isNewTable(table)) return;
+      const { table } = operation;
+      if (!isUnfilled(operation) || context.isNewTable(table)) return;
+      // A statement fails once, at the first of its columns, and one cure has to be for all of them.
+      const all = together('add_column', table, context, isUnfilled);
+      if (all[0] !== operation) return;
+      const names = all.map(({ column }) => column.name);
+      const [which, has] =
+        names.length === 1
+          ? [`${listed(names)} is required and has no default`, 'the column']
+          : [`${listed(names, 'columns')} are required and have no default`, 'the columns'];
+      const subject = subjectOf(table, names);
       if (isEmptied(table, context))
         return {
-          headline: `\`${column.name}\` is required and has no default: code that does not give it can no longer insert into \`${text(table)}\``,
-          subject: { table, column: column.name },
-          why: 'The transaction has emptied the table before, so that the statement itself runs. Code that still runs and does not know the column fails with its next insert.',
+          headline: `${which}: code that does not give ${names.length === 1 ? 'it' : 'them'} can no longer insert into \`${text(table)}\``,
+          subject,
+          why: `The transaction has emptied the table before, so that the statement itself runs. Code that still runs and does not know ${has} fails with its next insert.`,
           instead: 'Give the column a default, or make it required once all running code writes it.',
         };
       return {
-        headline: `\`${column.name}\` is required and has no default: this fails as soon as \`${text(table)}\` has a row`,
-        subject: { table, column: column.name },
+        headline: `${which}: this fails as soon as \`${text(table)}\` has a row`,
+        subject,
         fix: {
-          title: 'Add it nullable first',
-          replaces: [operation],
+          title: names.length === 1 ? 'Add it nullable first' : 'Add them nullable first',
+          replaces: all,
           steps: [
-            { operations: [{ ...operation, column: { ...column, notNull: false } }], transaction: 'same', deploy: 1 },
-            ...notNullSteps(table, [column.name], 2, context.facts, {
-              before: `Once the released code writes \`${column.name}\` and older rows are filled in batches:`,
+            {
+              operations: all.map((one) => ({ ...one, column: { ...one.column, notNull: false } })),
+              transaction: 'same',
+              deploy: 1,
+            },
+            ...notNullSteps(table, names, 2, context.facts, {
+              before: `Once the released code writes ${listed(names)} and older rows are filled in batches:`,
               serverVersion: context.serverVersion,
             }),
           ],
@@ -59,3 +67,14 @@ export const requiredColumnWithoutDefault: Rule = {
     },
   },
 };
+
+/** Required, with nothing that fills it. */
+function isUnfilled({ column }: OperationOf<'add_column'>): boolean {
+  return (
+    column.notNull &&
+    column.default === undefined &&
+    column.identity === undefined &&
+    column.autoIncrement !== true &&
+    column.generated === undefined
+  );
+}

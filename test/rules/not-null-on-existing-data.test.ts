@@ -53,6 +53,13 @@ alter table refunds alter column state set not null;`,
     },
   },
   unsafe: {
+    'two columns in one statement, which fails once': {
+      sql: `alter table orders add column a text, add column b text, add column c text default 'x';
+alter table orders alter column a set not null, alter column c set not null, alter column b set not null;`,
+      given: 'create table orders (id bigint primary key);',
+      line: 2,
+      headline: '`a` and `b` are null in every row: this fails as soon as `orders` has one',
+    },
     'an update between that changes no row': {
       sql: `alter table orders add column state text;
 update orders set state = 'open' where state = null;

@@ -38,6 +38,27 @@ alter table orders validate constraint orders_kind_not_null;
 alter table orders alter column kind set not null;
 alter table orders drop constraint orders_kind_not_null;`,
     },
+    'three in one statement, which fails once': {
+      sql: 'alter table orders add column kind text not null, add column note text, add column size int not null, add column code text not null;',
+      given: 'create table orders (id bigint primary key);',
+      line: 1,
+      headline: '`kind`, `size` and `code` are required and have no default: this fails as soon as `orders` has a row',
+      fixed: `alter table orders add column kind text;
+alter table orders add column size int;
+alter table orders add column code text;
+alter table orders add constraint orders_kind_not_null check (kind is not null) not valid;
+alter table orders add constraint orders_size_not_null check (size is not null) not valid;
+alter table orders add constraint orders_code_not_null check (code is not null) not valid;
+alter table orders validate constraint orders_kind_not_null;
+alter table orders validate constraint orders_size_not_null;
+alter table orders validate constraint orders_code_not_null;
+alter table orders alter column kind set not null;
+alter table orders drop constraint orders_kind_not_null;
+alter table orders alter column size set not null;
+alter table orders drop constraint orders_size_not_null;
+alter table orders alter column code set not null;
+alter table orders drop constraint orders_code_not_null;`,
+    },
     'a quoted name': {
       sql: 'alter table "Orders" add "Kind" text not null;',
       given: 'create table "Orders" (id bigint);',

@@ -87,7 +87,7 @@ export function proveFix(
   if (raised.migration === null || file === undefined || asksTooMuch(fix, raised, world)) return null;
   const written = found.framework.write(fix, raised.migration.migration, {
     dialect: found.dialect,
-    schema: raised.statement?.before ?? raised.migration.before,
+    schema: metBy(fix, raised.migration, raised.statement),
     database: found.database,
     file,
     migrations: history.headOrder,
@@ -104,6 +104,12 @@ export function proveFix(
   const known = new Set(before.map(idOf));
   if (again.some((other) => other.severity === 'error' && !known.has(idOf(other)))) return null;
   return { fix: withPatch(withWarning(written, found), history), migrations: after };
+}
+
+/** The schema that the first of what a fix replaces meets. */
+function metBy({ replaces }: FixInSteps, migration: WalkedMigration, statement: Raised['statement']): Schema {
+  const first = migration.statements.find(({ operations }) => operations.some((one) => replaces.includes(one)));
+  return (first ?? statement ?? migration).before;
 }
 
 function withPatch(fix: WrittenFix, { files }: History): WrittenFix {

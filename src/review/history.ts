@@ -65,7 +65,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
     walked,
     baseOrder,
     headOrder,
-    edited: editedEntries(baseOrder, changes, atBase, walked, earlier),
+    edited: editedEntries(baseOrder, changes, atBase, files, walked, earlier),
     late: lateEntries(found, baseOrder, headOrder, changes),
     skipped: [
       ...unreadable.map((path) => ({
@@ -278,6 +278,7 @@ function editedEntries(
   baseOrder: readonly OrderedMigration[],
   changes: ChangeSet,
   atBase: ReadonlyMap<string, SourceFile>,
+  files: ReadonlyMap<string, SourceFile>,
   walked: readonly WalkedMigration[],
   earlier: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
 ): ChangeView['edited'] {
@@ -287,20 +288,26 @@ function editedEntries(
     const onlyLoses = adds ? 0 : (found?.loses ?? 0);
     return { statementsChanged: adds || onlyLoses > 0, onlyLoses };
   };
-  const replaced = [...earlier].flatMap(([now, then]) =>
-    then === null || then.path === now.path ? [] : [{ now, then }],
-  );
+  const moved = [...earlier].flatMap(([now, then]) => (then === null || then.path === now.path ? [] : [{ now, then }]));
+  const isUnchanged = ({ now, then }: (typeof moved)[number]): boolean =>
+    isSameText(atBase.get(then.path), files.get(now.path));
+  const replaced = moved.filter((one) => !isUnchanged(one));
   const edited = changes.files.flatMap((file) => {
     const path = file.earlierPath ?? file.path;
     const entry = baseOrder.find((candidate) => candidate.path === path);
     if (entry === undefined || file.status === 'added') return [];
-    if (replaced.some(({ now, then }) => then === entry || now.path === file.path)) return [];
+    if (moved.some(({ now, then }) => then === entry || now.path === file.path)) return [];
     if (file.status === 'modified' && !atBase.has(file.path)) return [];
     const removed = file.status === 'removed';
     const change = removed ? { statementsChanged: true, onlyLoses: 0 } : told(file.path);
     return [{ id: entry.id, path: file.path, removed, ...change }];
   });
   return [...edited, ...replaced.map(({ now: { id, path } }) => ({ id, path, removed: false, ...told(path) }))];
+}
+
+/** Whether two files differ in their line ends at most. */
+function isSameText(one: SourceFile | undefined, other: SourceFile | undefined): boolean {
+  return one !== undefined && one.text.replaceAll('\r', '') === other?.text.replaceAll('\r', '');
 }
 
 /** What the dump of the head says, against the migrations. `expected` is null where they could not all be read. */

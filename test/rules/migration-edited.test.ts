@@ -246,3 +246,37 @@ describe('a migration that goes where Flyway was told to miss it', () => {
     if (severity === 'notice') expect(told[0]?.headline).toContain('and 1 more go');
   });
 });
+
+describe('a migration that moves to another folder', () => {
+  const from = 'a/db/migration/V2__note.sql';
+  const to = 'b/db/migration/V2__note.sql';
+  const note = 'alter table orders add column note text;\r\ncreate index orders_note_idx on orders (note);\r\n';
+  const first = (folder: string) => ({ [`${folder}/db/migration/V1__orders.sql`]: orders });
+  const told = async (text: string) => {
+    const changes = fromFiles({ ...first('a'), [from]: note }, { ...first('b'), [to]: text });
+    const files = [
+      { path: to, earlierPath: from, status: 'renamed' as const, hunks: changes.files[0]?.hunks ?? [] },
+      {
+        path: 'b/db/migration/V1__orders.sql',
+        earlierPath: 'a/db/migration/V1__orders.sql',
+        status: 'renamed' as const,
+        hunks: [],
+      },
+    ];
+    const { findings, migrations } = await reviewChanges({ changes: { ...changes, files }, services: noServices });
+    return {
+      rules: findings.map(({ rule }) => rule),
+      statements: migrations.flatMap(({ statements }) => statements.map(({ sql }) => sql)),
+    };
+  };
+
+  it('is not new where only its line ends change', async () => {
+    expect(await told(note.replaceAll('\r', ''))).toEqual({ rules: [], statements: [] });
+  });
+
+  it('is told of where it is edited on the way, with what is new in it', async () => {
+    const { rules, statements } = await told(`${note}drop index orders_note_idx;\n`);
+    expect(rules).toContain('migration-edited');
+    expect(statements).toEqual(['drop index orders_note_idx']);
+  });
+});

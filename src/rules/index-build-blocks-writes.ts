@@ -1,7 +1,7 @@
 import { newIndexesFirst } from '../core/changed-indexes.js';
 import { emptiedReason, isEmptied } from '../core/emptied.js';
 import type { FixStep } from '../core/finding.js';
-import { key, type Name, text } from '../core/name.js';
+import { key, type Name, sameName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import { besideFirst, inPlaceOf, nameBeside, type Replaced, replacedUniqueness } from '../core/replaced-uniqueness.js';
 import type { Rule, StatementContext } from '../core/rule.js';
@@ -40,7 +40,7 @@ export const indexBuildBlocksWrites: Rule = {
       const replaced = operation.definition.unique ? replacedUniqueness(operation.table, context) : [];
       const isApart = replaced.length > 0;
       return {
-        headline: `Building this index blocks every write to \`${text(operation.table)}\``,
+        headline: `Building ${nameOf(operation, context)} blocks every write to \`${text(operation.table)}\``,
         subject: { table: operation.table, index: operation.index },
         ...(isApart ? { instead: besideFirst(replaced) } : {}),
         ...(replaced.every(({ movable }) => movable)
@@ -58,6 +58,17 @@ export const indexBuildBlocksWrites: Rule = {
     },
   },
 };
+
+/** One source line may build several indexes, as a call of Rails that makes columns with theirs: then each is named. */
+function nameOf({ index, table }: OperationOf<'create_index'>, { statement, statements }: StatementContext): string {
+  const line = JSON.stringify(statement.location);
+  const beside = statements.filter(
+    (view) =>
+      JSON.stringify(view.statement.location) === line &&
+      view.operations.some((one) => one.kind === 'create_index' && sameName(one.table, table)),
+  );
+  return index === undefined || beside.length < 2 ? 'this index' : `\`${index}\``;
+}
 
 function isMaterialized(name: Name, { schema }: StatementContext): boolean {
   return schema.views.get(key(name))?.materialized === true;

@@ -3,7 +3,7 @@ import { newIndexesFirst } from '../core/changed-indexes.js';
 import type { Fix, Problem } from '../core/finding.js';
 import { text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
-import type { Rule } from '../core/rule.js';
+import type { Rule, StatementContext } from '../core/rule.js';
 
 /** An index dropped under a lock that keeps everybody out of its table. */
 export const indexDropBlocks: Rule = {
@@ -29,7 +29,7 @@ export const indexDropBlocks: Rule = {
     drop_index(operation, context) {
       const { table } = operation;
       if (operation.concurrently) return;
-      if (table === undefined) return context.schema.complete || context.nested ? undefined : unknown(operation);
+      if (table === undefined) return isNowhere(operation, context) ? undefined : unknown(operation);
       if (context.isNewTable(table)) return;
       const found = context.schema.tables.get(text(table));
       // An index of a partitioned table cannot be dropped concurrently.
@@ -44,6 +44,12 @@ export const indexDropBlocks: Rule = {
     },
   },
 };
+
+/** No index of this name is there: all that happened is known, or the change brings the first tables and asks whether there is one. */
+function isNowhere({ ifExists }: OperationOf<'drop_index'>, context: StatementContext): boolean {
+  const isFirst = context.schemaBefore.tables.size === 0;
+  return context.schema.complete || context.nested || (ifExists === true && isFirst);
+}
 
 /** An index of which only the name is known, because the schema before is not known whole. */
 function unknown(operation: OperationOf<'drop_index'>): Problem {

@@ -1,4 +1,6 @@
+import { expect, it } from 'vitest';
 import { indexBuildBlocksWrites } from '../../src/rules/index-build-blocks-writes.js';
+import { reviewedHeadlines } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `
@@ -80,4 +82,19 @@ create index orders_placed_at_idx on orders (placed_at);`,
       transaction: 'file',
     },
   },
+});
+
+it('names each of several indexes that one line of Rails builds', async () => {
+  const rails = (name: string, body: string) =>
+    `class ${name} < ActiveRecord::Migration[8.0]\n  def change\n${body}\n  end\nend\n`;
+  const base = {
+    Gemfile: "gem 'rails'\ngem 'pg'\n",
+    'db/migrate/20260101000001_orders.rb': rails('Orders', '    create_table :orders'),
+  };
+  const refs = '    change_table :orders do |t|\n      t.belongs_to :state\n      t.belongs_to :country\n    end';
+  const head = { ...base, 'db/migrate/20260101000002_refs.rb': rails('Refs', refs) };
+  expect(await reviewedHeadlines('index-build-blocks-writes', base, head)).toEqual([
+    'Building `index_orders_on_state_id` blocks every write to `orders`',
+    'Building `index_orders_on_country_id` blocks every write to `orders`',
+  ]);
 });

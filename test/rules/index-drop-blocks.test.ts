@@ -1,4 +1,6 @@
+import { expect, it } from 'vitest';
 import { indexDropBlocks } from '../../src/rules/index-drop-blocks.js';
+import { reviewedHeadlines } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `
@@ -57,4 +59,12 @@ drop index refunds_number_idx;`,
       fixed: 'drop index concurrently "Orders_Number";',
     },
   },
+});
+
+it('looks for no index before the first migrations, where the statement asks whether there is one', async () => {
+  const first = { 'db/migration/V1__orders.sql': 'create table orders (id bigint primary key, number text);\n' };
+  const drop = (sql: string) =>
+    reviewedHeadlines('index-drop-blocks', {}, { ...first, 'db/migration/V2__drop.sql': sql });
+  expect(await drop('drop index if exists orders_number;\n')).toEqual([]);
+  expect(await drop('drop index orders_number;\n')).toHaveLength(1);
 });

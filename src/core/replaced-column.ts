@@ -1,6 +1,6 @@
 import { notNullSteps } from './cures.js';
 import type { FixStep } from './finding.js';
-import { key, type Name, sameName } from './name.js';
+import { key, type Name, quotedIdentifier, sameName } from './name.js';
 import type { Operation, Type } from './operation.js';
 import type { StatementContext } from './rule.js';
 import { listed } from './same-statement.js';
@@ -14,6 +14,8 @@ export interface Replacement {
   readonly to: string;
   /** Its type, where it is another. */
   readonly type?: Type;
+  /** How a value of the old column becomes one of the new, where it is no plain copy: SQL. */
+  readonly using?: string;
 }
 
 /**
@@ -34,9 +36,10 @@ export function replacementSteps(
     return old === undefined || !isFree || !isPlain(old, found, schema) ? [] : [{ ...one, old }];
   });
   if (all.length < replacements.length) return null;
-  const [olds, news] = [all.map(({ column }) => column), all.map(({ to }) => to)].map((names) => listed(names));
+  const news = listed(all.map(({ to }) => to));
+  const fill = fillOf(all);
   const required = all.filter(({ old }) => old.notNull);
-  const filled = `Once the released code writes ${news} as well, and older rows are filled from ${olds} in batches:`;
+  const filled = `Once the released code writes ${news} as well, and older rows are filled ${fill}:`;
   const notNull: readonly FixStep[] =
     required.length === 0
       ? []
@@ -67,9 +70,17 @@ export function replacementSteps(
       operations: all.map(({ column }) => ({ kind: 'drop_column', table, column })),
       transaction: 'own',
       deploy: 3,
-      before: `${required.length > 0 ? 'Once' : `Once older rows are filled from ${olds} in batches, and`} the released code reads and writes only ${news}:`,
+      before: `${required.length > 0 ? 'Once' : `Once older rows are filled ${fill}, and`} the released code reads and writes only ${news}:`,
     },
   ];
+}
+
+/** Where values come from: `from \`a\` in batches`, or what is set. */
+function fillOf(all: readonly Replacement[]): string {
+  if (all.every(({ using }) => using === undefined))
+    return `from ${listed(all.map(({ column }) => column))} in batches`;
+  const sets = all.map(({ column, to, using }) => `${quotedIdentifier(to)} = ${using ?? quotedIdentifier(column)}`);
+  return `in batches with \`${sets.join(', ').replace(/\s+/g, ' ')}\``;
 }
 
 /** The new column, nullable; its default comes after it, so that no row is written anew. */

@@ -109,10 +109,11 @@ function slow(
   const [{ table }] = types as [TypeChange];
   const rewrites = long.some(({ costs }) => costs === 'rewrite');
   const work = rewrites ? 'rewrites the whole table' : 'rebuilds its indexes';
-  const replacements = types.map(({ column, type }) => ({
+  const replacements = types.map(({ column, type, using }) => ({
     column,
-    to: `${column}_${type.base.replaceAll(' ', '_')}`,
+    to: `${column}_${type.base === column ? 'new' : type.base.replaceAll(' ', '_')}`,
     type,
+    ...(using === undefined ? {} : { using: using.sql }),
   }));
   const steps = replacementSteps(table, replacements, context);
   const title =
@@ -140,5 +141,7 @@ function changing(types: readonly TypeChange[]): string {
     'columns',
   );
   const to = new Set(types.map(({ type }) => type.sql));
-  return to.size === 1 ? `Changing ${list} to \`${[...to].join()}\`` : `Changing the types of ${list}`;
+  const [one = ''] = to;
+  const isNamed = types.some(({ column }) => column === one) ? 'the type ' : '';
+  return to.size === 1 ? `Changing ${list} to ${isNamed}\`${one}\`` : `Changing the types of ${list}`;
 }

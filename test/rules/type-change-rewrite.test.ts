@@ -1,4 +1,6 @@
+import { expect, it } from 'vitest';
 import { typeChangeRewrite } from '../../src/rules/type-change-rewrite.js';
+import { reviewOf } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `
@@ -180,4 +182,24 @@ alter table lines alter column at type timestamptz;`,
       headline: 'Changing `amount` to `bigint` rewrites the whole table: every query on `payments` waits',
     },
   },
+});
+
+it('says how an old value becomes a new one, where the statement does', async () => {
+  const base = {
+    'migrations/0001_builds.sql':
+      "create type state as enum ('won', 'lost');\ncreate table builds (id bigint primary key, state boolean not null, total integer);\n",
+  };
+  const change =
+    "alter table builds alter state type state using case when state then 'won'::state\n  else 'lost' end, alter total type bigint;\n";
+  const { findings } = await reviewOf(base, { ...base, 'migrations/0002_state.sql': change });
+  const found = findings.find(({ rule }) => rule === 'type-change-rewrite');
+  expect(found?.headline).toContain('Changing the types of `state` and `total` rewrites the whole table');
+  expect(found?.fix?.files[0]?.text).toContain(
+    "older rows are filled in batches with `state_new = case when state then 'won'::state else 'lost' end, total_bigint = total`:",
+  );
+  const alone = "alter table builds alter state type state using 'won';\n";
+  const one = await reviewOf(base, { ...base, 'migrations/0002_state.sql': alone });
+  expect(one.findings.find(({ rule }) => rule === 'type-change-rewrite')?.headline).toContain(
+    'Changing `state` to the type `state` rewrites',
+  );
 });

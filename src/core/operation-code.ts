@@ -9,6 +9,7 @@ export type CodeOperation =
       readonly kind: 'create_function';
       readonly routine: Name;
       readonly signature: string;
+      /** `aggregate` for one, which only calls the functions that its text names. */
       readonly language: string;
       readonly volatility: 'immutable' | 'stable' | 'volatile';
       readonly securityDefiner: boolean;
@@ -26,6 +27,7 @@ export type CodeOperation =
       readonly cascade?: boolean;
       readonly ifExists?: boolean;
       readonly procedure?: boolean;
+      readonly aggregate?: boolean;
     }
   | {
       readonly kind: 'create_trigger';

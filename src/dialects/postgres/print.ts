@@ -268,7 +268,7 @@ const printers: Printers = {
   drop_function: (one) =>
     words(
       'drop',
-      one.procedure === true ? 'procedure' : 'function',
+      one.procedure === true ? 'procedure' : one.aggregate === true ? 'aggregate' : 'function',
       exists(one),
       `${name(one.routine)}(${one.signature})`,
       cascade(one),

@@ -17,3 +17,16 @@ it('makes a schema that holds a table without any migration making it', () => {
     'create table billing.orders (id bigint)',
   ]);
 });
+
+it('makes an aggregate behind the function that it calls, and before the view that calls it', () => {
+  const sql =
+    'create function pair(a int, b int) returns int language sql as $$ select 1 $$; create aggregate all_of(int) (sfunc = pair, stype = int); create table a (x int); create view v as select all_of(x) from a;';
+  const schema = postgres
+    .parse(sql)
+    .statements.flatMap(({ operations }) => operations)
+    .reduce((before, operation) => apply(before, postgres.complete(operation, before)), emptySchema());
+  const printed = postgres.build(schema).map((operation) => postgres.print(operation));
+  const at = (word: string) => printed.findIndex((one) => one.includes(word));
+  expect(at('function pair')).toBeLessThan(at('aggregate all_of'));
+  expect(at('aggregate all_of')).toBeLessThan(at('view v'));
+});

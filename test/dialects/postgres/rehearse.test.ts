@@ -11,6 +11,10 @@ const given = `
   create role app;
   create function slow() returns int language sql as $$ select 1 from pg_sleep(5) $$;
   create function slower() returns int language plpgsql as $$ begin return slow(); end $$;
+  create aggregate merged(jsonb) (sfunc = jsonb_concat, stype = jsonb, initcond = '{}');
+  create aggregate waited(float8) (sfunc = pg_sleep, stype = float8);
+  create function halting(int, int) returns int language sql as $$ select slow() $$;
+  create aggregate halted(int) (sfunc = halting, stype = int);
   create function quick() returns int language sql as $$ select 1 $$;
   create function built() returns void language plpgsql as $$ begin execute 'select ' || 1; end $$;
   create function copies() returns void language plpgsql as $$ begin copy orders to program 'cat'; end $$;
@@ -48,6 +52,9 @@ const traced = [
   'create function slowest() returns int language sql as $$ select 1 from pg_sleep(60) $$',
   'create extension pgcrypto',
   'select quick()',
+  "create aggregate joined(text) (sfunc = textcat, stype = text, initcond = '')",
+  'drop aggregate merged(jsonb)',
+  'select merged(to_jsonb(id)) from orders',
   'drop function built()',
   'insert into orders (id) select generate_series(1, 1000)',
   'create policy app_reads on orders to app using (true)',
@@ -118,6 +125,8 @@ const skipped: readonly (readonly [string, string])[] = [
   ["update orders set state = repeat('x', 1000000000)", 'it calls repeat for a very large result'],
   ['select slow()', 'it calls slow: it calls pg_sleep'],
   ['select slower()', 'it calls slower: it calls slow: it calls pg_sleep'],
+  ['select waited(id) from orders', 'it calls waited: it calls pg_sleep'],
+  ['create view waits_for as select halted(id) from orders', 'it calls halted: it calls halting: it calls slow'],
   ['select built()', 'it calls built: it puts SQL together at run time'],
   ['select copies()', 'it calls copies: it runs COPY'],
   ['select blinds()', 'it calls blinds: it sets client_min_messages'],

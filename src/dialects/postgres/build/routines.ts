@@ -14,13 +14,23 @@ export function routines(
   const behindViews: Operation[] = [];
   const tables = new Set([...schema.tables.values()].map((table) => table.name.name));
   const views = new Set([...schema.views.values()].map((view) => view.name.name));
-  for (const routine of schema.routines.values()) {
+  // An aggregate needs the functions that it calls.
+  const all = [...schema.routines.values()].sort((one, other) => Number(isAggregate(one)) - Number(isAggregate(other)));
+  for (const routine of all) {
     const words = namesIn(routine.sql);
     const needs = (names: ReadonlySet<string>): boolean => words.some((word) => names.has(word));
-    const place = needs(views) ? behindViews : needs(tables) || words.includes('atomic') ? behindTables : early;
+    const place = needs(views)
+      ? behindViews
+      : needs(tables) || words.includes('atomic') || isAggregate(routine)
+        ? behindTables
+        : early;
     place.push(create(routine));
   }
   return { early, behindTables, behindViews };
+}
+
+function isAggregate({ language }: Routine): boolean {
+  return language === 'aggregate';
 }
 
 /** Identifiers of a text outside of strings, and so outside of bodies in quotes. */

@@ -19,10 +19,10 @@ import type {
 import { type Name, named } from '../../../core/name.js';
 import type { ColumnReference, Operation } from '../../../core/operation.js';
 import { constraintOf } from './columns.js';
-import { all, objectParts, optionsOf, partsName, relationName, roleName, strings } from './nodes.js';
+import { all, items, objectParts, optionsOf, partsName, relationName, roleName, strings } from './nodes.js';
 import { opaque } from './opaque.js';
 import type { Reading } from './reading.js';
-import { typeOf } from './types.js';
+import { signatureOf, typeOf } from './types.js';
 
 /** CREATE SEQUENCE. */
 export function createSequence(node: CreateSeqStmt, { sql }: Reading): readonly Operation[] {
@@ -138,6 +138,7 @@ export function createRange(node: CreateRangeStmt, { sql }: Reading): readonly O
 /** CREATE TYPE of a new base type, and other objects that are defined by a list of options. */
 export function define(node: DefineStmt, reading: Reading): readonly Operation[] {
   if (node.kind === 'OBJECT_COLLATION') return [createCollation(node, reading)];
+  if (node.kind === 'OBJECT_AGGREGATE') return [createAggregate(node, reading)];
   if (node.kind !== 'OBJECT_TYPE') return [opaque(reading)];
   return [{ kind: 'create_type', type: partsName(strings(node.defnames)), sql: reading.sql }];
 }
@@ -152,6 +153,23 @@ function createCollation(node: DefineStmt, reading: Reading): Operation {
     collation: partsName(strings(node.defnames)),
     deterministic: !isOff,
     sql: reading.sql,
+  };
+}
+
+/** CREATE AGGREGATE: a routine that calls those that its definition names. */
+function createAggregate({ defnames, args, replace }: DefineStmt, { sql }: Reading): Operation {
+  const given = all(items(args?.[0]), 'FunctionParameter').map(({ argType }) => signatureOf(argType));
+  return {
+    kind: 'create_function',
+    routine: partsName(strings(defnames)),
+    signature: given.length === 0 ? '*' : given.join(', '),
+    language: 'aggregate',
+    volatility: 'immutable',
+    securityDefiner: false,
+    setsSearchPath: false,
+    body: [],
+    sql,
+    ...(replace === true ? { orReplace: true } : {}),
   };
 }
 

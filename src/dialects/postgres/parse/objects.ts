@@ -59,6 +59,8 @@ function dropOne(node: DropStmt, object: Node, how: How, reading: Reading): Oper
       return { kind: 'drop_function', routine: name, signature: signature(object), ...how };
     case 'OBJECT_PROCEDURE':
       return { kind: 'drop_function', routine: name, signature: signature(object), ...how, procedure: true };
+    case 'OBJECT_AGGREGATE':
+      return { kind: 'drop_function', routine: name, signature: signature(object) || '*', ...how, aggregate: true };
     case 'OBJECT_TRIGGER':
       return { kind: 'drop_trigger', trigger: name.name, table: owner, ...how };
     case 'OBJECT_RULE':

@@ -24,8 +24,10 @@ const growing: Readonly<Record<string, number>> = {
 export const disarming =
   /^(?:all|client_min_messages|log_.*|session_.*|role|track_.*|stats_.*|debug_.*|event_triggers|allow_.*|(?:default_)?transaction_read_only|default_table_access_method|default_tablespace|temp_tablespaces|.*_preload_libraries|dynamic_library_path|extension_control_path|zero_damaged_pages|ignore_.*)$/;
 
-/** Languages whose code stays inside the database. */
-export const languages: ReadonlySet<string> = new Set(['sql', 'plpgsql']);
+const aggregate = 'aggregate';
+
+/** Languages whose code stays inside the database. An aggregate has no code: it calls functions that it names. */
+export const languages: ReadonlySet<string> = new Set(['sql', 'plpgsql', aggregate]);
 
 /**
  * Why a text is not run for what it calls, by itself or through functions of the schema; null where it may run. Strings are looked into
@@ -121,8 +123,23 @@ function refusedRoutine(name: string, schema: Schema, seen: Set<string>): string
   seen.add(name);
   for (const routine of schema.routines.values()) {
     if (routine.name.name !== name) continue;
-    const found = missing(routine) ?? refusedIn(routine.sql, schema, seen, false);
+    const found =
+      missing(routine) ??
+      (routine.language === aggregate
+        ? refusedNames(routine.sql, schema, seen)
+        : refusedIn(routine.sql, schema, seen, false));
     if (found !== null) return `it calls ${name}: ${found}`;
+  }
+  return null;
+}
+
+/** What an aggregate calls stands in its definition without brackets. */
+function refusedNames(sql: string, schema: Schema, seen: Set<string>): string | null {
+  const tokens = tokensOf(sql);
+  for (let at = 0; at < tokens.kinds.length; at += 1) {
+    if (tokens.kinds[at] !== 'word' && tokens.kinds[at] !== 'quoted') continue;
+    const found = refusedAt(tokens, at, schema, seen);
+    if (found !== null) return found;
   }
   return null;
 }

@@ -480,11 +480,20 @@ const statements: Readonly<Record<OperationKind, Cases>> = {
       "create function one() returns int language sql as 'select 1'",
       { routine: { name: 'one' }, signature: '', body: [{ kind: 'select' }] },
     ],
+    [
+      'create or replace aggregate app.g(jsonb, int) (sfunc = merge, stype = jsonb)',
+      { routine: { schema: 'app', name: 'g' }, signature: 'jsonb, integer', language: 'aggregate', orReplace: true },
+    ],
+    ['create aggregate h(*) (sfunc = int8inc, stype = bigint)', { routine: { name: 'h' }, signature: '*' }],
   ],
   drop_function: [
     [
       'drop function if exists app.f(int, text[]) cascade',
       { routine: { schema: 'app', name: 'f' }, signature: 'integer, text[]', ifExists: true, cascade: true },
+    ],
+    [
+      'drop aggregate if exists g(jsonb)',
+      { routine: { name: 'g' }, signature: 'jsonb', aggregate: true, ifExists: true },
     ],
     ['drop procedure p', { routine: { name: 'p' }, procedure: true }],
   ],

@@ -14,3 +14,11 @@ export function ranBefore(
   const at = context.statements.findIndex((view) => view.statement.id === context.statement.id);
   return [...ranInEarlier(context), ...context.statements.slice(0, at)];
 }
+
+/** What the change runs after a statement: in its own migration, and in later ones. */
+export function runsAfter(
+  context: Pick<StatementContext, 'laterMigrations' | 'statements' | 'statement'>,
+): readonly StatementView[] {
+  const at = context.statements.findIndex((view) => view.statement.id === context.statement.id);
+  return [...context.statements.slice(at + 1), ...context.laterMigrations.flatMap(({ statements }) => statements)];
+}

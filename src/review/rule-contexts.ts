@@ -85,13 +85,15 @@ export function sharedContext(world: World): ChangeContext {
 
 /** The context for things about one migration. */
 export function migrationContext(shared: ChangeContext, world: World, walked: WalkedMigration): MigrationContext {
+  const at = world.migrations.indexOf(walked);
   return {
     ...shared,
     migration: walked.migration,
     before: walked.before,
     after: walked.after,
     statements: walked.statements,
-    earlierMigrations: world.migrations.slice(0, Math.max(world.migrations.indexOf(walked), 0)),
+    earlierMigrations: world.migrations.slice(0, Math.max(at, 0)),
+    laterMigrations: world.migrations.slice(at + 1),
     runnerForcesTransaction: world.runnerForcesTransaction,
   };
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../core/finding.js';
 import { type Name, sameName, text } from '../core/name.js';
-import type { ConstraintDefinition, Operation } from '../core/operation.js';
+import type { ColumnDefinition, ConstraintDefinition, Operation } from '../core/operation.js';
+import { runsAfter } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import type { Index } from '../core/schema.js';
 import { indexesOf, tableOf } from '../core/schema-lookup.js';
@@ -68,6 +69,8 @@ function problem(
     (candidate) => candidate.type === 'foreign_key' && candidate.columns.join() === columns.join(),
   );
   if (found === undefined || found.temporary || found.foreign || stands !== true) return;
+  // Where the change makes the key again, it is told there.
+  if (runsAfter(context).some((view) => view.operations.some((one) => makesKey(one, table, columns)))) return;
   const isNew = context.isNewTable(table);
   // What ran unread may have made the index.
   if (!isNew && !schemaAfter.complete) return;
@@ -102,6 +105,27 @@ function problem(
         'Every index has to be written too: each insert, and each update of an indexed column, costs a little more.',
     },
   };
+}
+
+function makesKey(operation: Operation, table: Name, columns: readonly string[]): boolean {
+  const isKey = (constraint: ConstraintDefinition): boolean =>
+    constraint.type === 'foreign_key' && constraint.columns.join() === columns.join();
+  const isInline = ({ name, constraints }: ColumnDefinition): boolean =>
+    name === columns.join() && constraints.some(({ type }) => type === 'foreign_key');
+  switch (operation.kind) {
+    case 'add_constraint':
+      return sameName(operation.table, table) && isKey(operation.constraint);
+    case 'add_column':
+      return sameName(operation.table, table) && isInline(operation.column);
+    case 'create_table': {
+      const { definition } = operation;
+      return (
+        sameName(operation.table, table) && (definition.constraints.some(isKey) || definition.columns.some(isInline))
+      );
+    }
+    default:
+      return false;
+  }
 }
 
 /** An index whose first columns are columns of the key, and which leaves out no row with a key. */

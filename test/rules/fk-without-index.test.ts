@@ -29,6 +29,14 @@ testRule(fkWithoutIndex, {
     'a column without a foreign key': { given, sql: 'alter table orders add column coupon_id bigint;' },
   },
   unsafe: {
+    'a key of a table that the change makes twice, at the second place': {
+      sql: `create table refunds (id bigint primary key, order_id bigint references orders (id));
+drop table refunds;
+create table refunds (id bigint primary key, order_id bigint references orders (id), note text);`,
+      given: 'create table orders (id bigint primary key);',
+      line: 3,
+      headline: 'Deleting a row of `orders` reads all of `refunds`: no index begins with `order_id`',
+    },
     'a foreign key on a table in use': {
       given,
       sql: key,

@@ -1,5 +1,8 @@
 import { isCopied } from '../core/copied-rows.js';
+import type { Problem } from '../core/finding.js';
+import { isAddedBefore } from '../core/made-columns.js';
 import { key, text } from '../core/name.js';
+import type { Type } from '../core/operation.js';
 import { ranInEarlier } from '../core/ran-before.js';
 import type { Rule, StatementView } from '../core/rule.js';
 import { goneInWords } from '../core/uses.js';
@@ -29,8 +32,7 @@ export const dropColumn: Rule = {
       const { table, column } = operation;
       if (context.isNewTable(table)) return;
       const before = context.schemaBefore.tables.get(key(table));
-      // Added earlier in this change: no released code knows it.
-      if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
+      if (isAddedBefore(column, before, table, context)) return;
       const isCopyIn = (views: readonly StatementView[]): boolean =>
         isCopied(
           views.flatMap((view) => view.operations),
@@ -39,21 +41,28 @@ export const dropColumn: Rule = {
         );
       const copy = isCopyIn(context.statements) ? 'migration' : isCopyIn(ranInEarlier(context)) ? 'change' : null;
       const after = context.schemaAfter.tables.get(key(table));
-      const isThereAgain = after?.columns.some((candidate) => candidate.name === column) === true;
+      const again = after?.columns.find((candidate) => candidate.name === column);
+      const gone = before?.columns.find((candidate) => candidate.name === column);
       return {
         headline:
           copy !== null
             ? `Dropping \`${column}\` of \`${text(table)}\` leaves only the copy that this ${copy} makes`
             : `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
         subject: { table, column },
-        ...(isThereAgain ? another : goneInWords(context, table, column)),
+        ...(again === undefined ? goneInWords(context, table, column) : anotherInWords(gone?.type, again.type)),
       };
     },
   },
 };
 
 /** Words for a column of whose name there is another one afterwards. */
-const another = {
-  why: 'The name is there again in this change, so that queries that name it go on: they find what the new column holds, and write into its type.',
-  instead: 'Where the values are to stay, change the type of the column, or copy them first.',
-};
+function anotherInWords(from: Type | undefined, to: Type): Pick<Problem, 'why' | 'instead'> {
+  const find = 'The name is there again in this change, so that queries that name it find what the new column holds';
+  if (from === undefined || (from.base === to.base && from.array === to.array))
+    return { why: `${find}.`, instead: 'Where the values are to stay, copy them first.' };
+  return {
+    why: `${find}: it is \`${to.sql}\` where it was \`${from.sql}\`. What running code writes may be refused, and what it reads looks otherwise.`,
+    instead:
+      'Give the new column a name of its own, write to both, and let the old one go once no running version uses it.',
+  };
+}

@@ -1,3 +1,4 @@
+import { isAddedBefore } from '../core/made-columns.js';
 import { key, type Name, text } from '../core/name.js';
 import { ranInEarlier } from '../core/ran-before.js';
 import { replacementSteps } from '../core/replaced-column.js';
@@ -30,8 +31,7 @@ export const renameColumn: Rule = {
       const before = context.schemaBefore.tables.get(
         earlierKey(table, [...ranInEarlier(context), ...context.statements]),
       );
-      // Added earlier in this change: no released code knows it.
-      if (before !== undefined && !before.columns.some((candidate) => candidate.name === column)) return;
+      if (isAddedBefore(column, before, table, context)) return;
       if (context.schemaAfter.tables.get(key(table))?.columns.some((one) => one.name === column) === true)
         return {
           headline: `\`${column}\` of \`${text(table)}\` is another column from here on: running queries find none of its values`,

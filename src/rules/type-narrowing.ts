@@ -1,3 +1,4 @@
+import { isAddedBefore } from '../core/made-columns.js';
 import { key, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import { ranBefore } from '../core/ran-before.js';
@@ -27,7 +28,11 @@ export const typeNarrowing: Rule = {
   on: {
     alter_column_type(operation, context) {
       const { table, column, type } = operation;
-      if (context.isNewTable(table) || isNewColumn(operation, context)) return;
+      if (
+        context.isNewTable(table) ||
+        isAddedBefore(column, context.schemaBefore.tables.get(key(table)), table, context)
+      )
+        return;
       const narrowing = context.facts.narrows?.(operation, context.schema) ?? null;
       if (narrowing === null || isPrepared(operation, context)) return;
       const isEnum = type.name !== undefined && context.schema.types.get(key(type.name))?.kind === 'enum';
@@ -39,12 +44,6 @@ export const typeNarrowing: Rule = {
     },
   },
 };
-
-/** Added earlier in this change, so that it holds nothing of the users. */
-function isNewColumn({ table, column }: OperationOf<'alter_column_type'>, context: StatementContext): boolean {
-  const before = context.schemaBefore.tables.get(key(table));
-  return before !== undefined && !before.columns.some((candidate) => candidate.name === column);
-}
 
 /** A check bounds the length of each value, or a statement before this one has corrected the values. */
 function isPrepared({ table, column }: OperationOf<'alter_column_type'>, context: StatementContext): boolean {

@@ -1,5 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { dropColumn } from '../../src/rules/drop-column.js';
-import { testRule } from '../support/test-rule.js';
+import { raisedBy, testRule } from '../support/test-rule.js';
 
 const given = `
   create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
@@ -8,6 +9,10 @@ const given = `
 
 testRule(dropColumn, {
   safe: {
+    'a column added in the same change, on a table that no migration made': {
+      sql: 'alter table elsewhere add column tmp text;\nalter table elsewhere drop column tmp;',
+      given,
+    },
     'a column added in the same change': {
       sql: `alter table orders add column tmp text;
 alter table orders drop column tmp;`,
@@ -62,4 +67,16 @@ alter table orders drop column state;`,
       headline: 'Dropping `Note` of `Orders` loses what it holds',
     },
   },
+});
+
+describe('a column of whose name there is another one afterwards', () => {
+  const whyOf = (sql: string) => raisedBy(dropColumn, { sql, given })[0]?.problem.why;
+
+  it('is told of with both types where they differ', () => {
+    expect(whyOf('alter table orders drop column note, add column note jsonb;')).toContain(
+      'it is `jsonb` where it was `text`',
+    );
+    expect(whyOf('alter table orders drop column note, add column note text;')).not.toContain('where it was');
+    expect(whyOf('alter table orders drop column note;')).toBeUndefined();
+  });
 });

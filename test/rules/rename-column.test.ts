@@ -8,6 +8,10 @@ const given = `
 
 testRule(renameColumn, {
   safe: {
+    'a column added in the same change, on a table that no migration made': {
+      sql: 'alter table elsewhere add column tmp text;\nalter table elsewhere rename column tmp to remark;',
+      given,
+    },
     'a column added in the same change': {
       sql: `alter table orders add column tmp text;
 alter table orders rename column tmp to remark;`,

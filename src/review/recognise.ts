@@ -191,7 +191,8 @@ async function projectsOf(revision: Revision, config: Config): Promise<Configure
       const isFree = (path: string): boolean => (claimed.get(path) ?? framework) === framework;
       const migrations = project.migrations.filter((path) => isFree(path) && !isIgnored(path, config));
       if (migrations.length === 0 && project.migrations.length > 0) return [];
-      for (const path of migrations) claimed.set(path, framework);
+      const unread = (project.unread ?? []).flatMap(({ paths: some }) => some);
+      for (const path of [...migrations, ...unread]) if (isFree(path)) claimed.set(path, framework);
       return [{ ...one, project: { ...project, migrations } }];
     }),
   };

@@ -206,6 +206,19 @@ describe('flyway says', () => {
     expect(none).toEqual([]);
   });
 
+  it('that a file which is named like a migration, and is none, never runs', async () => {
+    const first = { [`${folder}/V1__orders.sql`]: 'create table orders (id bigint primary key, total integer);\n' };
+    const reason =
+      'Flyway takes a file for a migration by its name, with two underscores behind the version as in `V7__name.sql`: this one never runs.';
+    for (const name of ['V2_total.sql', 'v2__total.sql', 'V2.sql', 'R_total.sql']) {
+      const path = `${folder}/${name}`;
+      const { findings, skipped } = await reviewOf(first, { ...first, [path]: 'create index i on orders (total);\n' });
+      expect([findings, skipped], name).toEqual([[], [{ path, line: 1, reason }]]);
+    }
+    const notes = { [`${folder}/README.sql`]: '-- none\n', [`${folder}/V2__total.sql`]: 'select 1;\n' };
+    expect((await reviewOf(first, { ...first, ...notes })).skipped).toEqual([]);
+  });
+
   it('that its own lock must go, unless it is gone already', async () => {
     const path = `${folder}/V1_1__add_placed_at_index.sql`;
     const fix = concurrently('orders_placed_at_idx');

@@ -74,6 +74,10 @@ export const flyway: Framework = {
           const unread = [
             { paths: callbacks, reason: 'A callback of Flyway is not read; check it by hand.' },
             { paths: baselines, reason: onlyWhereNew },
+            {
+              paths: listing.flatMap((entry) => (isMisnamed(entry.path, beside) ? [entry.path] : [])),
+              reason: neverRun,
+            },
           ].filter(({ paths }) => paths.length > 0);
           return {
             path,
@@ -124,6 +128,14 @@ export const flyway: Framework = {
   read: (migration, parsed, world) => readSql(migration, parsed, world, { framework: 'flyway', mode }),
   write: (fix, migration, world) => writeSql(fix, migration, world, shape),
 };
+
+const neverRun =
+  'Flyway takes a file for a migration by its name, with two underscores behind the version as in `V7__name.sql`: this one never runs.';
+
+/** Meant for a migration of one of these folders, and named as none. */
+function isMisnamed(path: string, folders: ReadonlySet<string>): boolean {
+  return /^(?:[vub]\d|r_)[^/]*\.sql$/i.test(baseName(path)) && !script.test(path) && folders.has(folderOf(path));
+}
 
 function parse(file: SourceFile, dialect: Dialect): Parsed {
   if (file.path.endsWith('.conf')) {

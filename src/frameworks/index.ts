@@ -2,7 +2,7 @@ import type { Framework } from '../core/framework.js';
 import * as members from './members.js';
 
 export * from './members.js';
-export { isLooseSchemaChange, mayBeUnread, unreadFolders, unreadToolOf } from './unread.js';
+export { looseChangeOf, mayBeUnread, unreadFolders, unreadToolOf } from './unread.js';
 
 /**
  * Members whose signs are weak, the weakest last: where two members claim a file, the one that comes first in `frameworks`

@@ -58,6 +58,12 @@ const tools: readonly UnreadTool[] = [
 const changesSchema =
   /^\s*(?:create(?:\s+or\s+replace)?|alter|drop|truncate)\s+(?:unique\s+|global\s+|temporary\s+|unlogged\s+|materialized\s+)?(?:table|index|view|type|schema|sequence|function|procedure|trigger|extension|policy|domain|column)\b/im;
 
+const changesRows =
+  /^\s*(?:insert\s+into|update\s+[\w."`]+(?:\s+(?:as\s+)?\w+)?\s+set|delete\s+from|merge\s+into|truncate)\b/im;
+
+/** Folders of what is run once, to bring a database from one state to the next. */
+const once = /(?:^|[/_.-])(?:migrations?|migrate|upgrades?|updates?|patch(?:es)?|deltas?)(?:[/_.-]|$)/i;
+
 const besides =
   /(?:^|\/)(?:tests?|spec|specs|e2e|docs?|examples?|samples?|fixtures?|seeds?|benchmarks?|__tests__)\/|[._](?:test|spec)\.\w+$/i;
 
@@ -93,7 +99,9 @@ export function unreadToolOf({ path, text }: SourceFile, folders: ReadonlyMap<st
   return found ?? (path.endsWith('.sql') ? folders.get(folder)?.what : undefined) ?? null;
 }
 
-/** Whether an SQL file changes a schema, whoever may run it. */
-export function isLooseSchemaChange({ path, text }: SourceFile): boolean {
-  return path.endsWith('.sql') && changesSchema.test(text);
+/** What an SQL file changes, whoever may run it: a schema, or, where its folder says that it is there to be run once, rows; else null. */
+export function looseChangeOf({ path, text }: SourceFile): 'a schema' | 'rows' | null {
+  if (!path.endsWith('.sql')) return null;
+  if (changesSchema.test(text)) return 'a schema';
+  return once.test(path.slice(0, path.lastIndexOf('/') + 1)) && changesRows.test(text) ? 'rows' : null;
 }

@@ -1,7 +1,8 @@
+import type { Dialect } from '../core/dialect.js';
 import { canRun } from '../core/features.js';
 import type { Fix, FixInSteps, WrittenFix } from '../core/finding.js';
 import type { Among, OrderedMigration, Parsed } from '../core/framework.js';
-import { withBodies } from '../core/operation.js';
+import { type Operation, withBodies } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import { applyEdits, type SourceFile, sourceFile } from '../core/source.js';
@@ -87,7 +88,7 @@ export function proveFix(
   if (raised.migration === null || file === undefined || asksTooMuch(fix, raised, world)) return null;
   const written = found.framework.write(fix, raised.migration.migration, {
     dialect: found.dialect,
-    schema: metBy(fix, raised.migration, raised.statement),
+    schema: metBy(fix, raised.migration, raised.statement, found.dialect),
     database: found.database,
     file,
     migrations: history.headOrder,
@@ -107,8 +108,17 @@ export function proveFix(
 }
 
 /** The schema that the first of what a fix replaces meets. */
-function metBy({ replaces }: FixInSteps, migration: WalkedMigration, statement: Raised['statement']): Schema {
-  const first = migration.statements.find(({ operations }) => operations.some((one) => replaces.includes(one)));
+function metBy(
+  { replaces }: FixInSteps,
+  migration: WalkedMigration,
+  statement: Raised['statement'],
+  { print }: Dialect,
+): Schema {
+  const kinds = new Set(replaces.map(({ kind }) => kind));
+  const texts = new Set(replaces.map(print));
+  const isReplaced = (one: Operation): boolean =>
+    replaces.includes(one) || (kinds.has(one.kind) && texts.has(print(one)));
+  const first = migration.statements.find(({ operations }) => operations.some(isReplaced));
   return (first ?? statement ?? migration).before;
 }
 

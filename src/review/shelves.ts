@@ -2,7 +2,7 @@ import type { Rule } from '../core/rule.js';
 import * as ruleShelf from '../rules/index.js';
 
 export { dialects, signsOf } from '../dialects/index.js';
-export { frameworks, isLooseSchemaChange, mayBeUnread, unreadFolders, unreadToolOf } from '../frameworks/index.js';
+export { frameworks, looseChangeOf, mayBeUnread, unreadFolders, unreadToolOf } from '../frameworks/index.js';
 export { orms } from '../orms/index.js';
 export { systems } from '../systems/index.js';
 

@@ -2,10 +2,10 @@ import type { ChangeSet } from '../core/change-set.js';
 import type { Config } from '../core/config.js';
 import type { Skipped } from '../core/source.js';
 import { isIgnored } from './globs.js';
-import { isLooseSchemaChange, mayBeUnread, unreadFolders, unreadToolOf } from './shelves.js';
+import { looseChangeOf, mayBeUnread, unreadFolders, unreadToolOf } from './shelves.js';
 
 /**
- * Changed files that are migrations of tools which nobody here reads, and SQL that changes a schema where no tool was recognised at
+ * Changed files that are migrations of tools which nobody here reads, and SQL that changes a schema or rows where no tool was recognised at
  * all: without them a change of a database would be told to be none. `claimed` are the files of recognised projects.
  */
 export async function unreadMigrations(
@@ -23,7 +23,7 @@ export async function unreadMigrations(
   const folders = unreadFolders((await changes.head.list()).map(({ path }) => path));
   const all = [...files.values()].flatMap((file) => {
     const tool = unreadToolOf(file, folders);
-    const reason = reasonOf(tool, !isRecognised && isLooseSchemaChange(file));
+    const reason = reasonOf(tool, isRecognised ? null : looseChangeOf(file));
     return reason === null ? [] : [{ path: file.path, line: 1, reason, tool }];
   });
   // What only lists the migrations of a folder says nothing beside them.
@@ -55,9 +55,9 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-function reasonOf(tool: string | null, isLoose: boolean): string | null {
+function reasonOf(tool: string | null, loose: 'a schema' | 'rows' | null): string | null {
   if (tool !== null) return `Migrations ${tool} are not read yet; check this one by hand.`;
-  return isLoose
-    ? 'This SQL changes a schema, and nothing tells which tool runs it; check it by hand, or name its folder under `databases`.'
-    : null;
+  return loose === null
+    ? null
+    : `This SQL changes ${loose}, and nothing tells which tool runs it; check it by hand, or name its folder under \`databases\`.`;
 }

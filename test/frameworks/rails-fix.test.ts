@@ -128,6 +128,20 @@ describe('a fix keeps the way back that a `change` had:', () => {
     ]);
   });
 
+  it('of an index that another takes the place of', async () => {
+    const { inPlace, files } = await fixed(
+      'index-build-blocks-writes',
+      '7.0.1',
+      'remove_index :orders, column: :number, name: "numbers", unique: true\nadd_index :orders, "upper(number)", name: "upper_numbers", unique: true',
+    );
+    expect(inPlace).toEqual([
+      'add_index :orders, "upper(number)", name: "upper_numbers", unique: true, algorithm: :concurrently',
+    ]);
+    expect(files).toEqual([
+      'class RemoveNumbers2 < ActiveRecord::Migration[5.0]\n  def change\n    remove_index :orders, column: :number, name: "numbers", unique: true\n  end\nend\n',
+    ]);
+  });
+
   it('of what is said in SQL', async () => {
     const { files } = await fixed(
       'index-build-blocks-writes',

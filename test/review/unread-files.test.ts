@@ -66,6 +66,17 @@ describe('A change that nobody reads is not told to be none:', () => {
     });
   });
 
+  it.each([
+    ['store/postgres/migration/prod/0.19/00_resource.sql', "UPDATE resource\nSET path = replace(path, 'a', 'b');\n", 1],
+    ['sql/upgrade/3.2.0_schema/postgresql/dml.sql', '-- tenants\ndelete from tenants where id = 1;\n', 1],
+    ['queries/orders.sql', 'update orders set state = $1 where id = $2;\n', 0],
+    ['store/postgres/migration/prod/0.19/01_note.sql', '-- update resource set path = 1\nselect 1;\n', 0],
+  ])('SQL that changes rows, where its folder says that it is run once: %s', async (path, text, count) => {
+    const { reasons } = await told({ [path]: text });
+    expect(reasons).toHaveLength(count);
+    expect(reasons.every((reason) => reason.startsWith(`${path}: This SQL changes rows, `))).toBe(true);
+  });
+
   it('SQL that changes a schema, of which nothing tells who runs it', async () => {
     expect(await told({ 'upgrade/2.0-to-2.1.sql': '-- new\nALTER TABLE orders ADD total int;\n' })).toEqual({
       title: '1 part of this change could not be read',

@@ -7,7 +7,7 @@ import type { Schema } from '../../core/schema.js';
 import type { Edit, SourceCall } from '../../core/source.js';
 import { allUndone, isWithoutDefault, undone } from '../../core/undone.js';
 import { camelize } from '../../languages/rails-inflect.js';
-import { callOf, concurrently } from './kept-call.js';
+import { asWritten, callOf, concurrently } from './kept-call.js';
 import { lacking } from './no-way-back.js';
 import { nameOfStep, rubyOf } from './ruby.js';
 import { writtenVersion } from './version.js';
@@ -162,8 +162,9 @@ function written(
 ): Written {
   const version = versionIn(world);
   const call = callOf(operation, migration, world);
-  const kept =
-    call === undefined ? null : concurrently(call, version, place === 'in place' ? textOf(call, world) : undefined);
+  const asItStands = call === undefined || place === 'in a file' ? undefined : textOf(call, world);
+  const write = 'concurrently' in operation && operation.concurrently ? concurrently : asWritten;
+  const kept = call === undefined ? null : write(call, version, asItStands);
   if (call !== undefined && kept !== null)
     return { text: kept, reversible: lacking([call], Math.max(version, 5)).length === 0 };
   const text = rubyOf(operation, world.dialect, { made, version });

@@ -1,4 +1,4 @@
-import { key, type Name, sameName } from './name.js';
+import { isFilledIn, key, type Name, sameName } from './name.js';
 import type { ConstraintDefinition, Takes } from './operation.js';
 import { type Grouping, valuesIn } from './persistent-map.js';
 import type { Column, Constraint, Index, Routine, Schema, Sequence, Table, View } from './schema.js';
@@ -6,6 +6,11 @@ import type { Column, Constraint, Index, Routine, Schema, Sequence, Table, View 
 /** The table of a completed name. */
 export function tableOf(schema: Schema, name: Name): Table | undefined {
   return schema.tables.get(key(name));
+}
+
+/** Whether a schema that is filled in later holds a table: it may be any other one, and hold what is looked for there. */
+export function hasFilledIn(schema: Schema): boolean {
+  return [...schema.tables.values()].some(({ name }) => isFilledIn(name.schema ?? ''));
 }
 
 /** A column of a table. */

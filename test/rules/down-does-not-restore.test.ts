@@ -25,6 +25,12 @@ testRule(downDoesNotRestore, {
       forward: 'skipped',
       seen: failed,
     },
+    'a way back with a placeholder in a text': {
+      sql,
+      given,
+      back: "alter table orders alter column id set default nextval('{{ .App }}.orders_id_seq');",
+      seen: failed,
+    },
     'a way there that failed, of which another rule speaks': { sql, given, seen: failed },
     'a way back that leads back': {
       sql,

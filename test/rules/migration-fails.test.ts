@@ -27,6 +27,11 @@ testRule(migrationFails, {
       given,
       seen: { outcome: 'failed', code: '3F000', message: 'schema "billing" does not exist' },
     },
+    'a placeholder in a text': {
+      sql: "insert into orders (id) values (nextval('{{ .App }}.orders_id_seq'));",
+      given,
+      seen: { outcome: 'failed', code: '42602', message: 'invalid name syntax' },
+    },
     'a schema that is filled in later': {
       sql: 'create table "{{ .App }}".orders (id bigint);',
       given: `create schema billing; ${given}`,

@@ -31,6 +31,14 @@ describe('names', () => {
     ],
     'an unqualified name is the default one': [`${base} drop table orders`, { table: { name: 'orders' } }],
     'a name that nobody knows stays as it is': [`${base} drop table refunds`, { table: { name: 'refunds' } }],
+    'a name that only a schema has which is filled in later is that one': [
+      `${base} create table "{{ .App }}".refunds (id int); drop table refunds`,
+      { table: { schema: '{{ .App }}', name: 'refunds' } },
+    ],
+    'a name that two such schemas have stays as it is': [
+      `${base} create table "{{ .App }}".refunds (id int); create table "{{ .Old }}".refunds (id int); drop table refunds`,
+      { table: { name: 'refunds' } },
+    ],
     'the search path is asked in order': [
       `${base} set search_path to app, public; drop table orders`,
       { table: { schema: 'app', name: 'orders' } },

@@ -1,5 +1,6 @@
-import { type Expression, key, type Name, named } from '../../../core/name.js';
+import { type Expression, isFilledIn, key, type Name, named } from '../../../core/name.js';
 import type { Operation, Type } from '../../../core/operation.js';
+import { type Grouping, valuesIn } from '../../../core/persistent-map.js';
 import type { Schema } from '../../../core/schema.js';
 import { routinesOf } from '../../../core/schema-lookup.js';
 import { worstVolatility } from '../parse/index.js';
@@ -32,7 +33,21 @@ export function resolve(name: Name, schema: Schema, space: Space = 'relation'): 
     const found = candidate === home ? named(name.name) : named(name.name, candidate);
     if (isTaken(found, schema, space)) return found;
   }
-  return name;
+  return (space === 'relation' ? inFilledIn(name, schema) : undefined) ?? name;
+}
+
+const byBareName: Grouping<{ readonly name: Name }> = {
+  part: ({ name }) => name,
+  groups: ({ name }) => (isFilledIn(name.schema ?? '') ? [name.name] : []),
+};
+
+/** The only relation of a name in the schemas that are filled in later: one of them is most likely the first of the search path then. */
+function inFilledIn({ name }: Name, { tables, views, indexes }: Schema): Name | undefined {
+  const found = [tables, views, indexes].flatMap((all: ReadonlyMap<string, { readonly name: Name }>) =>
+    valuesIn(all, byBareName, name),
+  );
+  const [only, second] = found;
+  return second === undefined ? only?.name : undefined;
 }
 
 /** Where a new object goes: to the first schema of the search path that exists. */

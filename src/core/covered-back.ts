@@ -67,6 +67,8 @@ function target(operation: Operation): string {
   switch (operation.kind) {
     case 'drop_constraint':
       return `${table.name}.${operation.constraint}`;
+    case 'drop_view':
+      return operation.view.name;
     case 'add_constraint':
       return `${table.name}.${operation.constraint.name ?? ''}`;
     case 'add_column':

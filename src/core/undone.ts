@@ -16,9 +16,10 @@ export function undone(operation: Operation, { made, schema }: Undoing): readonl
   switch (operation.kind) {
     case 'create_index': {
       const { table, index, concurrently } = operation;
-      return index === undefined
-        ? null
-        : [{ kind: 'drop_index', table, index: named(index, table.schema), concurrently }];
+      if (index === undefined) return null;
+      // A constraint that has taken the index takes it along when it goes.
+      const ifExists = isTaken(index, made) ? { ifExists: true } : {};
+      return [{ kind: 'drop_index', table, index: named(index, table.schema), concurrently, ...ifExists }];
     }
     case 'drop_index': {
       const known = schema.indexes.get(key(operation.index));
@@ -34,6 +35,8 @@ export function undone(operation: Operation, { made, schema }: Undoing): readonl
     }
     case 'drop_constraint':
       return constraintBack(operation, { made, schema });
+    case 'create_view':
+      return operation.orReplace === true ? null : [{ kind: 'drop_view', view: operation.view }];
     case 'create_table':
       return [{ kind: 'drop_table', table: operation.table }];
     case 'rename_table':
@@ -84,6 +87,13 @@ function ofColumn(operation: OnColumn, undoing: Undoing): readonly Operation[] |
         : [{ kind: 'set_default', table, column, value: known.default }];
     }
   }
+}
+
+/** Whether a constraint takes an index over. */
+export function isTaken(index: string, made: readonly Operation[]): boolean {
+  return made.some(
+    (one) => one.kind === 'add_constraint' && 'usingIndex' in one.constraint && one.constraint.usingIndex === index,
+  );
 }
 
 /** Whether operations make a column without a default. */

@@ -44,7 +44,11 @@ const signs: readonly Sign[] = [
       'i',
     ),
   },
-  { engine: 'mysql', what: '`MODIFY COLUMN`', pattern: /\b(?:modify|change)\s+column\b/i },
+  {
+    engine: 'mysql',
+    what: '`MODIFY COLUMN`',
+    pattern: /\b(?:modify|change)\s+column\b|\balter\s+table\s+[\w.]+\s+(?:modify|change)\s+[a-z]/i,
+  },
   {
     engine: 'mysql',
     what: '`ADD … AFTER`',

@@ -52,6 +52,11 @@ describe('what undoes', () => {
       'drop index concurrently orders_number_idx',
       ["create index concurrently orders_number_idx on orders (number) where state = 'open'"],
     ],
+    [
+      'create unique index concurrently u on orders (number); alter table orders add constraint u unique using index u',
+      ['alter table orders drop constraint u', 'drop index concurrently if exists u'],
+    ],
+    ['create view recent as select id from orders', ['drop view recent']],
     ['alter table orders validate constraint orders_total', []],
     ['alter table orders rename column number to code', ['alter table orders rename column code to number']],
     ['alter table orders drop column tax', null],

@@ -10,6 +10,7 @@ describe('what a text says of its engine', () => {
     'a column named key of a type of PostGIS': 'alter table settings add key geometry(Point, 4326);',
     'backticks in a comment': "-- the column `note`\n/* and `id` */ comment on table a is 'see `b`';",
     'backticks in a quoted name and a template': 'select 1 as "a `b`"; {{ if eq .Dialect `x` }} select 2; {{ end }}',
+    'a table named change': 'alter table change add column note text;',
     'columns named after':
       'alter table rules add column after text, add note text, add column if not exists after date;',
     'a trigger': 'alter table rules add note text;\ncreate trigger note after insert on rules execute function f();',
@@ -36,6 +37,7 @@ describe('what a text says of its engine', () => {
       2,
     ],
     'a place for a column at the end': ['alter table fields add column if not exists note text after currency', 1],
+    'a column that is modified without the word': ['alter table fields modify note varchar(20) not null;', 1],
     'a number without a sign': ['create table a (id int(11) unsigned not null);', 1],
     'a column that counts': ['create table a (id int not null auto_increment);', 1],
   };

@@ -142,6 +142,24 @@ describe('a fix keeps the way back that a `change` had:', () => {
     ]);
   });
 
+  it('of a table that is renamed, with a view that takes the old name', async () => {
+    const { inPlace } = await fixed('rename-table', '7.0.1', 'rename_table :orders, :purchases');
+    expect(inPlace).toEqual([
+      'reversible do |direction|\n      direction.up do\n        rename_table :orders, :purchases\n        execute <<~SQL\n          create view orders as select * from purchases\n        SQL\n      end\n      direction.down do\n        execute <<~SQL\n          drop view orders\n        SQL\n        rename_table :purchases, :orders\n      end\n    end',
+    ]);
+  });
+
+  it('of an index that a constraint takes over', async () => {
+    const { inPlace, files } = await fixed(
+      'unique-constraint-builds-index',
+      '7.0.1',
+      'execute "alter table orders add constraint codes unique (placed_at)"',
+    );
+    const text = [...inPlace, ...files].join('\n');
+    expect(text).toContain('add_index :orders, :placed_at, name: "codes", unique: true, algorithm: :concurrently');
+    expect(text).not.toContain('def change');
+  });
+
   it('of what is said in SQL', async () => {
     const { files } = await fixed(
       'index-build-blocks-writes',

@@ -85,6 +85,22 @@ describe('the calls of a migration', () => {
       'change_column_default :orders, :state, from: nil, to: "open"',
       ["alter table orders alter column state set default 'open'"],
     ],
+    [
+      'change_column_null "order", :userId, false, 0',
+      [
+        'update "order" set "userId" = 0 where "userId" is null',
+        'alter table "order" alter column "userId" set not null',
+      ],
+    ],
+    [
+      'change_column_default :orders, :labels, open: {}, paid: {}',
+      ["alter table orders alter column labels set default '{}'"],
+    ],
+    [
+      'change_column_default :orders, :labels, { open: {} }',
+      ["alter table orders alter column labels set default '{}'"],
+    ],
+    ['change_column_default :orders, :labels, nil', ['alter table orders alter column labels drop default']],
     ['change_column :orders, :total, :bigint', ['alter table orders alter column total type bigint']],
     ['rename_column :orders, :note, :remark', ['alter table orders rename column note to remark']],
     ['remove_columns :orders, :a, :b', ['alter table orders drop column a', 'alter table orders drop column b']],

@@ -1,5 +1,6 @@
+import { quotedIdentifier, quotedName } from '../../core/name.js';
 import type { Operation } from '../../core/operation.js';
-import type { SourceCall } from '../../core/source.js';
+import type { SourceCall, SourceValue } from '../../core/source.js';
 import { foreignKeyOf } from './calls-constraints.js';
 import { columnOf, defaultOf, isKnownLater, reference, tableName } from './columns.js';
 import { type Made, one, type Read, type Situation, withTable } from './situation.js';
@@ -68,8 +69,7 @@ export const columns: Readonly<Record<string, Read>> = {
     withTable(call, (table) => {
       const column = argument(call, 1);
       if (column === undefined) return null;
-      const given = call.options.to ?? call.arguments[2];
-      const value = defaultOf(given, situation);
+      const value = defaultOf(newDefault(call), situation);
       return one(
         value === undefined
           ? { kind: 'drop_default', table: tableName(table), column }
@@ -156,6 +156,16 @@ function changeColumn(call: SourceCall, situation: Situation): Made | null {
 }
 
 /** A fourth argument fills rows that are null first, in one UPDATE. */
+/**
+ * What `change_column_default` sets. A hash is the default itself, unless it has both ends of a change.
+ * Source: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/connection_adapters/abstract/schema_statements.rb (`extract_new_default_value`)
+ */
+function newDefault({ options, arguments: [, , given] }: SourceCall): SourceValue | undefined {
+  const hash = given === undefined && Object.keys(options).length > 0 ? options : entries(given);
+  if ('from' in hash && 'to' in hash) return hash.to;
+  return given ?? ('to' in hash ? hash.to : { kind: 'map', entries: hash });
+}
+
 function changeColumnNull(call: SourceCall, situation: Situation): Made | null {
   return withTable(call, (table) => {
     const column = argument(call, 1);
@@ -165,7 +175,8 @@ function changeColumnNull(call: SourceCall, situation: Situation): Made | null {
     const value = call.arguments[3] === undefined ? undefined : defaultOf(call.arguments[3], situation);
     const set: Operation = nullable ? { kind: 'drop_not_null', ...on } : { kind: 'set_not_null', ...on };
     if (value === undefined || nullable) return { operations: [set] };
-    const sql = `update ${table} set ${column} = ${value.sql} where ${column} is null`;
+    const [name, quoted] = [quotedName(tableName(table)), quotedIdentifier(column)];
+    const sql = `update ${name} set ${quoted} = ${value.sql} where ${quoted} is null`;
     return {
       operations: [...situation.dialect.parse(sql).statements.flatMap((statement) => statement.operations), set],
     };

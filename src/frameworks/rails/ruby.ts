@@ -24,6 +24,8 @@ function since(operation: Operation): number {
       return operation.ifNotExists === true ? 6.1 : operation.column.default === undefined ? 0 : 5;
     case 'set_default':
       return 5;
+    case 'rename_table':
+      return operation.table.schema === undefined ? 4 : Number.POSITIVE_INFINITY;
     case 'validate_constraint':
       return 5.2;
     case 'add_constraint':
@@ -81,6 +83,9 @@ function saidIn(operation: Operation, dialect: Dialect, made: readonly Operation
           ? [`from: nil, to: -> { ${string(operation.value.sql)} }`]
           : [`-> { ${string(operation.value.sql)} }`]),
       ]);
+    // It renames the indexes and the sequence with the table, since 4.0.
+    case 'rename_table':
+      return call('rename_table', [symbol(nameText(operation.table)), symbol(operation.to)]);
     case 'drop_default':
       return call('change_column_default', [symbol(nameText(operation.table)), symbol(operation.column), 'nil']);
     case 'drop_column':

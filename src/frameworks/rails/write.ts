@@ -5,7 +5,7 @@ import type { Migration, Statement } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
 import type { Schema } from '../../core/schema.js';
 import type { Edit, SourceCall } from '../../core/source.js';
-import { allUndone, isWithoutDefault, undone } from '../../core/undone.js';
+import { allUndone, isTaken, isWithoutDefault, undone } from '../../core/undone.js';
 import { camelize } from '../../languages/rails-inflect.js';
 import { asWritten, callOf, concurrently } from './kept-call.js';
 import { lacking } from './no-way-back.js';
@@ -79,7 +79,11 @@ function callsOf(fix: FixInSteps, migration: Migration, world: WritingContext): 
   const starts = new Set(migration.statements.filter(matches).map((statement) => statement.source?.start));
   const ofCalls = migration.statements.filter((statement) => starts.has(statement.source?.start));
   const calls = [...starts].flatMap((start) => ofCalls.find(({ source }) => source?.start === start)?.source ?? []);
-  return ofCalls.every(matches) && !calls.some((call) => isNested(call, world)) ? calls : [];
+  // What else the renaming of a table does, it does in a fix as well.
+  const isPart = ({ source }: Statement): boolean => source?.name === 'rename_table';
+  return ofCalls.every((one) => matches(one) || isPart(one)) && !calls.some((call) => isNested(call, world))
+    ? calls
+    : [];
 }
 
 /** A call that shares its line with others cannot be replaced without them. */
@@ -144,6 +148,7 @@ interface Written {
 }
 
 const reversible = new Set([
+  'rename_table',
   'create_index',
   'add_column',
   'add_constraint',
@@ -166,12 +171,19 @@ function written(
   const write = 'concurrently' in operation && operation.concurrently ? concurrently : asWritten;
   const kept = call === undefined ? null : write(call, version, asItStands);
   if (call !== undefined && kept !== null)
-    return { text: kept, reversible: lacking([call], Math.max(version, 5)).length === 0 };
+    return {
+      text: kept,
+      reversible: lacking([call], Math.max(version, 5)).length === 0 && !isTakenLater(operation, made),
+    };
   const text = rubyOf(operation, world.dialect, { made, version });
   const isUndone =
     reversible.has(operation.kind) ||
     (operation.kind === 'set_default' && isWithoutDefault(operation.table, operation.column, made));
-  return { text, reversible: isUndone && !text.startsWith('execute ') };
+  return { text, reversible: isUndone && !isTakenLater(operation, made) && !text.startsWith('execute ') };
+}
+
+function isTakenLater(operation: Operation, made: readonly Operation[]): boolean {
+  return operation.kind === 'create_index' && operation.index !== undefined && isTaken(operation.index, made);
 }
 
 function madeBy({ steps }: FixInSteps): readonly Operation[] {

@@ -70,6 +70,8 @@ export interface Restored {
   readonly left: readonly string[];
   /** What is there again, but not as it was. */
   readonly changed: readonly string[];
+  /** Constraints and indexes of before that are there again under another name: the old title, and the new name. */
+  readonly renamed?: readonly { readonly title: string; readonly to: string }[];
 }
 
 /** What a rehearsal gave. */

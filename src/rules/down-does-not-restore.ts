@@ -52,18 +52,24 @@ function differenceAfter(statement: string, context: EvidenceContext): Problem |
   const found = context.result.restored?.find((one) => one.statement === statement);
   if (found === undefined || !isRead(context)) return;
   const missing = [...found.lost, ...found.changed];
-  const [first] = [...missing, ...found.left];
+  const renamed = found.renamed ?? [];
+  const [first] = [...missing, ...found.left, ...renamed.map(({ title }) => title)];
   if (first === undefined) return;
   const parts = [
-    listed('It does not bring back', found.lost, ', nor what they held'),
+    listed('It does not bring back', found.lost, found.lost.some(holdsRows) ? ', nor what they held' : ''),
     listed('It brings back otherwise than it was', found.changed, ''),
     listed('It leaves behind', found.left, ''),
+    renamed.length === 0
+      ? ''
+      : `It brings back under another name ${inShort(renamed.map(({ title, to }) => `${shown(title)} as ${shown(to)}`))}.`,
   ];
   return {
     headline:
       missing.length > 0
         ? `The way back does not restore ${shown(first)}${others(missing)}`
-        : `The way back leaves ${shown(first)}${others(found.left)} behind`,
+        : found.left.length > 0
+          ? `The way back leaves ${shown(first)}${others(found.left)} behind`
+          : `The way back gives ${shown(first)} another name`,
     subject: { file: context.migration.id, object: first },
     detail: [...parts.filter((part) => part !== ''), seenOn(context)].join(' '),
     ...(missing.length > 0 ? {} : { severity: 'notice' as const }),
@@ -88,9 +94,16 @@ function isWritten({ range, conditional }: Statement, { backIsWritten }: Migrati
 const most = 5;
 
 function listed(words: string, titles: readonly string[], behind: string): string {
-  if (titles.length === 0) return '';
-  const more = titles.length > most ? ` and ${titles.length - most} more` : '';
-  return `${words} ${titles.slice(0, most).map(shown).join(', ')}${more}${behind}.`;
+  return titles.length === 0 ? '' : `${words} ${inShort(titles.map(shown))}${behind}.`;
+}
+
+function inShort(all: readonly string[]): string {
+  return `${all.slice(0, most).join(', ')}${all.length > most ? ` and ${all.length - most} more` : ''}`;
+}
+
+/** What is lost may have held something of the users. */
+function holdsRows(title: string): boolean {
+  return title.startsWith('table ') || title.startsWith('column ');
 }
 
 function others(titles: readonly string[]): string {

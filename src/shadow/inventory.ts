@@ -65,9 +65,16 @@ export async function readInventory(session: Session): Promise<Inventory> {
 
 /** How what is there differs from what was there. Parts of a table that is gone, or new, go with it. */
 export function compare(before: Inventory, after: Inventory): Omit<Restored, 'statement'> {
+  const lost = without(before, after);
+  const left = without(new Map([...after].filter(([, { kind }]) => kind !== enumValue)), before);
+  const renamed = renamedIn(lost, left, before, after);
+  const isOther = (title: string): boolean => !renamed.some((one) => one.title === title || one.as === title);
   return {
-    lost: without(before, after),
-    left: without(new Map([...after].filter(([, { kind }]) => kind !== enumValue)), before),
+    lost: lost.filter(isOther),
+    left: left.filter(isOther),
+    ...(renamed.length === 0
+      ? {}
+      : { renamed: renamed.map(({ title, as }) => ({ title, to: nameOf(after.get(as)?.name ?? as) })) }),
     changed: [...before]
       .filter(([title, item]) => {
         const now = after.get(title);
@@ -75,6 +82,40 @@ export function compare(before: Inventory, after: Inventory): Omit<Restored, 'st
       })
       .map(titleIn),
   };
+}
+
+/** Constraints and indexes of which another one of the same table says the same. */
+function renamedIn(
+  lost: readonly string[],
+  left: readonly string[],
+  before: Inventory,
+  after: Inventory,
+): readonly { readonly title: string; readonly as: string }[] {
+  const taken = new Set<string>();
+  return lost.flatMap((title) => {
+    const item = before.get(title);
+    if (item === undefined || !named.has(item.kind)) return [];
+    const as = left.find((other) => {
+      const found = after.get(other);
+      const isAlike = found?.kind === item.kind && found.owner === item.owner;
+      return isAlike && !taken.has(other) && bare(found) === bare(item);
+    });
+    if (as === undefined) return [];
+    taken.add(as);
+    return [{ title, as }];
+  });
+}
+
+const named: ReadonlySet<string> = new Set(['constraint', 'index']);
+
+/** What an index says but for its own name. */
+function bare(item: Item): string {
+  return meantBy(item).replace(/^(CREATE (?:UNIQUE )?INDEX )(?:"(?:[^"]|"")*"|\S+)/, '$1');
+}
+
+/** The name of a constraint without its table. */
+function nameOf(name: string): string {
+  return name.replace(/ of .*$/, '');
 }
 
 /**

@@ -64,14 +64,16 @@ function roundTrips(session: Session, { roundTrips: trips = [] }: Rehearsal, lis
       const trip = trips.find(({ last }) => last === group.at(-1)?.id);
       const start = trip === undefined ? undefined : known.get(trip.first);
       if (trip === undefined || start === undefined) return;
-      const { lost, left, changed } = compare(start, await look());
+      const { lost, left, changed, renamed = [] } = compare(start, await look());
+      const news = renamed.filter(({ title }) => isNews(title));
       listener.restored({
         statement: trip.last,
         lost: lost.filter(isNews),
         left: left.filter(isNews),
         changed: changed.filter(isNews),
+        ...(news.length === 0 ? {} : { renamed: news }),
       });
-      for (const title of [...lost, ...left, ...changed]) told.add(title);
+      for (const title of [...lost, ...left, ...changed, ...renamed.map((one) => one.title)]) told.add(title);
     },
   };
 }

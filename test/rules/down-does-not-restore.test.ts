@@ -59,6 +59,16 @@ testRule(downDoesNotRestore, {
       headline: 'The way back does not restore `column orders.id` and 1 more',
       severity: 'warning',
     },
+    'a way back after which an index has another name': {
+      sql: 'drop index orders_note;',
+      given: 'create table orders (id bigint primary key, note text); create index orders_note on orders (note);',
+      back: 'create index orders_note_2 on orders (note);',
+      seen: { outcome: 'ran' },
+      restored: { renamed: [{ title: 'index orders_note', to: 'orders_note_2' }] },
+      line: 1,
+      headline: 'The way back gives `index orders_note` another name',
+      severity: 'notice',
+    },
     'a way back that brings back another type': {
       sql: 'alter table "Lines" alter column id type text;',
       given,

@@ -103,6 +103,38 @@ describe('the shadow database', () => {
     ]);
   });
 
+  it('knows a constraint and an index that come back under another name', async () => {
+    const result = await rehearse(
+      traced('alter table crates drop constraint crates_pkey', 'drop index crates_name', 'drop index crates_kind'),
+      {
+        base: [
+          ...base,
+          'create table crates (id int constraint crates_pkey primary key, name text, kind text)',
+          'create index crates_name on crates (name)',
+          'create index crates_kind on crates (kind)',
+        ],
+        back: traced(
+          'alter table crates add constraint crates_pkey2 primary key (id)',
+          'create index crates_name2 on crates (name)',
+          'create unique index crates_kind2 on crates (kind)',
+        ).map((step) => ({ ...step, id: `back${step.id}` })),
+        roundTrips: [{ first: '1', last: 'back3' }],
+      },
+    );
+    expect(result.restored).toEqual([
+      {
+        statement: 'back3',
+        lost: ['index crates_kind'],
+        left: ['index crates_kind2'],
+        changed: [],
+        renamed: [
+          { title: 'constraint crates_pkey of crates', to: 'crates_pkey2' },
+          { title: 'index crates_name', to: 'crates_name2' },
+        ],
+      },
+    ]);
+  });
+
   it('calls nothing changed that only reads otherwise: the same time as a default, the same body with other spaces', async () => {
     const body = (spaces: string): string =>
       `create function tax() returns int language plpgsql as $$\n${spaces}begin\n${spaces}return 1;\nend $$`;

@@ -1,5 +1,4 @@
-import { type Name, sameName, text } from '../core/name.js';
-import { type Operation, type OperationKind, withBodies } from '../core/operation.js';
+import { type Name, text } from '../core/name.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { tableOf } from '../core/schema-lookup.js';
 
@@ -15,6 +14,7 @@ export const columnRequiredTooEarly: Rule = {
   why: 'The column is new in this change. Code that still runs and does not know it fails with its next insert, from the commit on.',
   instead:
     'Release code that writes the column first, and make it NOT NULL in a later release. A CHECK would refuse the same inserts as early; a default lets them pass.',
+  quietedBy: ['not-null-on-existing-data'],
   source: 'https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-NOT-NULL',
   examples: {
     given: 'create table orders (id bigint primary key, number text);',
@@ -32,16 +32,7 @@ export const columnRequiredTooEarly: Rule = {
   beyondLocks: true,
   on: {
     set_not_null({ table, column }, context) {
-      if (!isRequiredAnew(table, column, context)) return;
-      if (isEmptyYet(table, column, context))
-        return {
-          headline: `\`${column}\` is added and made NOT NULL with nothing in it: this fails as soon as \`${text(table)}\` has a row`,
-          subject: { table, column },
-          why: 'No statement in between fills the new column, so that it is null in every row that was there before.',
-          instead:
-            'Fill it in batches first, and make it NOT NULL once all running code writes it; or give it a default.',
-        };
-      if (!context.oldCodeRuns) return;
+      if (!context.oldCodeRuns || !isRequiredAnew(table, column, context)) return;
       return {
         headline: `\`${column}\` is required and has no default: code that does not know it can no longer insert into \`${text(table)}\``,
         subject: { table, column },
@@ -62,33 +53,4 @@ function isRequiredAnew(table: Name, column: string, context: StatementContext):
     made.generated !== undefined ||
     after?.triggers.some(({ enabled }) => enabled) === true;
   return made.notNull && !isFilled && !before.columns.some(({ name }) => name === column);
-}
-
-/** Whether its migration adds a column and nothing in between can have filled it. */
-function isEmptyYet(table: Name, column: string, { migration, statements, statement }: StatementContext): boolean {
-  if (migration.skipped.length > 0) return false;
-  const own = statements.findIndex((view) => view.statement.id === statement.id);
-  const before = statements.slice(0, own).flatMap(({ operations }) => [...withBodies(operations)]);
-  const at = before.findLastIndex(
-    (one) => one.kind === 'add_column' && one.column.name === column && sameName(one.table, table),
-  );
-  const added = before[at];
-  if (added?.kind !== 'add_column' || added.column.default !== undefined) return false;
-  return before.slice(at + 1).every((one) => !mayFill.has(one.kind) && !isFilledBy(one, table, column));
-}
-
-const mayFill: ReadonlySet<OperationKind> = new Set<OperationKind>([
-  'call',
-  'copy',
-  'do',
-  'merge',
-  'opaque',
-  'select',
-  'truncate',
-  'delete',
-]);
-
-function isFilledBy(one: Operation, table: Name, column: string): boolean {
-  if (one.kind === 'update') return sameName(one.table, table) && one.set.some((set) => set.column === column);
-  return one.kind === 'rename_table' || (one.kind === 'alter_column_type' && sameName(one.table, table));
 }

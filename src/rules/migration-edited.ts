@@ -1,5 +1,5 @@
 import type { Problem } from '../core/finding.js';
-import { numberOf, repeatable } from '../core/framework.js';
+import { homeOf, numberOf, repeatable } from '../core/framework.js';
 import type { ChangeView, Rule } from '../core/rule.js';
 
 const first = 'create table orders (id bigint primary key);\n';
@@ -42,7 +42,7 @@ export const migrationEdited: Rule = {
             .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
             // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
             .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
-            .filter((edited) => !isMoved(edited, change)),
+            .filter((edited) => !isMoved(edited, change) && !isRepair(edited, change)),
           change,
         ),
       ];
@@ -126,6 +126,12 @@ function whatIsDone(edited: Edited, change: ChangeView): string {
   if (isRenumbered(edited, change)) return 'gives it another number';
   if (onlyLoses === 0) return 'edits it';
   return `takes ${onlyLoses === 1 ? 'a statement' : `${onlyLoses} statements`} out of it`;
+}
+
+/** One of several under one number, with which a tool does not go on, gets a number of its own. */
+function isRepair(edited: Edited, change: ChangeView): boolean {
+  const same = change.baseMigrations.filter((one) => one.id === edited.id && homeOf(one) === homeOf(edited));
+  return same.length > 1 && isRenumbered(edited, change);
 }
 
 /** The same text under another number. */

@@ -177,6 +177,16 @@ describe('migration-edited', () => {
     expect(more).toEqual([]);
   });
 
+  it('stays silent: one of two under one number gets its own, so that the tool goes on', async () => {
+    const base = {
+      ...flyway,
+      'db/migration/V2__note.sql': 'alter table orders add column note text;\n',
+      'db/migration/V2__total.sql': 'alter table orders add column total int;\n',
+    };
+    expect(await moved('db/migration/V3__total.sql', base, 'db/migration/V2__total.sql')).toEqual([]);
+    expect(await moved('db/migration/V4__orders.sql', base, 'db/migration/V1__orders.sql')).toHaveLength(1);
+  });
+
   it('stays silent: a migration that gets another name under its number', async () => {
     expect(await moved('migrations/2_remark.up.sql', counted, 'migrations/2_note.up.sql')).toEqual([]);
   });

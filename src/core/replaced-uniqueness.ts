@@ -3,7 +3,7 @@ import { endingWith, key, type Name, sameName } from './name.js';
 import type { IndexDefinition, Operation } from './operation.js';
 import type { StatementContext } from './rule.js';
 import type { Schema } from './schema.js';
-import { constraintOf } from './schema-lookup.js';
+import { constraintOf, tableOf } from './schema-lookup.js';
 
 /** A unique index, or a unique or primary key constraint, that a transaction drops before it makes another on the same table. */
 export interface Replaced {
@@ -31,12 +31,18 @@ export function replacedUniqueness(table: Name, context: StatementContext): read
     const keepsRows = !between.some((operation) => changesRows.has(operation.kind));
     return raw.flatMap((drop) => {
       const found = uniqueOf(drop, table, before);
-      if (found === null) return [];
+      // What stood on a column that is gone by then has no successor.
+      if (found === null || found.columns.some((column) => isGone(column, table, context))) return [];
       const outlived = between.some((operation) => changesColumn(operation, table, found.columns));
       const movable = keepsRows && !outlived && !('cascade' in drop && drop.cascade === true);
       return [{ drop, name: found.name, outlived, movable }];
     });
   });
+}
+
+function isGone(column: string, table: Name, { schema }: StatementContext): boolean {
+  const found = tableOf(schema, table);
+  return found !== undefined && !found.columns.some(({ name }) => name === column);
 }
 
 const changesRows: ReadonlySet<Operation['kind']> = new Set([

@@ -19,7 +19,7 @@ export function rehearsalOf(
     extensions: [...new Set([...schemaBefore.extensions.keys(), ...extensions, ...created(migrations)])],
     steps: stepsOf(dialect, migrations),
     back: wayBack(dialect, migrations),
-    roundTrips: migrations.flatMap(roundTrip),
+    roundTrips: migrations.flatMap((walked, at) => roundTrip(walked, migrations.slice(at + 1))),
     trials,
   };
 }
@@ -62,7 +62,12 @@ function running({ migration, statements, after }: WalkedMigration, dialect: Dia
   return [...forward, ...back];
 }
 
-function roundTrip({ migration, statements }: WalkedMigration): NonNullable<Rehearsal['roundTrips']> {
+/** Not where a later migration does nothing on its way back: what it did would be missed at the end of this one's. */
+function roundTrip(
+  { migration, statements }: WalkedMigration,
+  later: readonly WalkedMigration[],
+): NonNullable<Rehearsal['roundTrips']> {
+  if (later.some((one) => one.statements.length > 0 && one.migration.back?.length === 0)) return [];
   const first = statements[0]?.statement.id;
   const last = migration.back?.at(-1)?.id;
   return first === undefined || last === undefined ? [] : [{ first, last }];

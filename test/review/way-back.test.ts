@@ -113,3 +113,30 @@ describe('a way back in SQL, tried on the shadow', () => {
     expect(await toldInSql(up, down)).toEqual([headline]);
   });
 });
+
+describe('a way back that does nothing', () => {
+  const first = {
+    'diesel.toml': '',
+    'migrations/1_orders/up.sql': 'create table orders (id int primary key, note text);\n',
+  };
+  const told = async (down: string) => {
+    const head = {
+      ...first,
+      'migrations/2_total/up.sql': 'alter table orders add column total int;\n',
+      'migrations/2_total/down.sql': 'alter table orders drop column total;\n',
+      'migrations/3_note/up.sql': 'alter table orders drop column note;\n',
+      'migrations/3_note/down.sql': down,
+    };
+    const { findings } = await reviewChanges({
+      changes: fromFiles(first, head),
+      services: { ...noServices, shadow },
+      config: configSchema.parse({}),
+    });
+    return findings.filter(({ rule }) => rule === 'down-does-not-restore').map(({ location }) => location.path);
+  };
+
+  it('is not missed at the end of an earlier one', async () => {
+    expect(await told('')).toEqual([]);
+    expect(await told('alter table orders add column note int;\n')).toEqual(['migrations/3_note/down.sql']);
+  });
+});

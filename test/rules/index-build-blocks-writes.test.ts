@@ -45,6 +45,17 @@ create index picked_id_idx on picked (id);`,
       line: 4,
       headline: 'Building this index blocks every write to `orders`',
     },
+    'a unique build beside an old one that goes with its column': {
+      sql: `alter table orders add column code text;
+drop index orders_old;
+alter table orders drop column old;
+create unique index orders_code on orders (code);`,
+      given: 'create table orders (id bigint primary key, old text); create unique index orders_old on orders (old);',
+      transaction: 'file',
+      line: 4,
+      headline: 'Building this index blocks every write to `orders`',
+      fixed: 'create unique index concurrently orders_code on orders (code);',
+    },
     'a plain build on a table in use': {
       sql: 'create index orders_placed_at_idx on orders (placed_at);',
       given,

@@ -33,6 +33,21 @@ describe('Rails reads by the version that the lockfile has:', () => {
     expect(rulesOf(await reviewOf({ ...dump(cards), ...lockOf('5.1.0') }, keyed))).toContain('fk-type-mismatch');
   });
 
+  it('a column took an index along only since 4.0', async () => {
+    const body =
+      '    create_table :notes do |t|\n      t.references :order, index: true\n      t.string :code, index: true\n    end\n';
+    const made = async (version: string) =>
+      (await reviewOf({ ...dump(cards), ...lockOf(version) }, migration(body))).migrations
+        .flatMap(({ statements }) => statements)
+        .map(({ sql }) => sql.split(' on ')[0]);
+    expect(await made('3.2.21')).toEqual([expect.stringMatching(/^create table notes/)]);
+    expect(await made('4.0.0')).toEqual([
+      expect.stringMatching(/^create table notes/),
+      'create index index_notes_on_order_id',
+      'create index index_notes_on_code',
+    ]);
+  });
+
   it('a table took the names of its indexes along only since 4.0', async () => {
     const indexed = `${cards}  add_index "cards", ["number"], :name => "index_cards_on_number"\n`;
     const body = '    rename_table :cards, :tokens\n';

@@ -13,6 +13,7 @@ import { isRailsType, sqlType } from './column-types.js';
 import { keyOptions } from './foreigner.js';
 import { checkName, constraintName, foreignKeyColumn, foreignKeyName, indexName } from './names.js';
 import { entries, lambdaSql, names, number, text, truth } from './values.js';
+import { takesIndex } from './version.js';
 
 /** What is known while a migration is read. */
 export interface Rails {
@@ -223,7 +224,7 @@ export function reference(
       ]
     : [];
   const columns = [...kind, id];
-  const wantsIndex = index === undefined ? rails.version >= 5 : truth(index) !== false;
+  const wantsIndex = index === undefined ? rails.version >= 5 : takesIndex(rails.version) && truth(index) !== false;
   const after: Operation[] = [];
   if (wantsIndex)
     after.push(
@@ -380,7 +381,7 @@ function tableCall(table: string, call: SourceCall, rails: Rails): Added | null 
 /** `index: true` on a column of `create_table`. */
 function withIndex(table: string, columns: readonly ColumnDefinition[], options: Options, rails: Rails): Added {
   const { index } = options;
-  if (index === undefined || truth(index) === false) return { columns, after: [] };
+  if (index === undefined || truth(index) === false || !takesIndex(rails.version)) return { columns, after: [] };
   return { columns, after: columns.map((column) => indexOperation(table, [column.name], entries(index), rails)) };
 }
 

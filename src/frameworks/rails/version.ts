@@ -20,3 +20,8 @@ export function writtenVersion(text: string, settings: Readonly<Record<string, s
 
 /** Everything that is written was there by then. */
 const newest = 8;
+
+/** Whether a column may say `index:`: nothing reads it before 4.0. Source: https://github.com/rails/rails/blob/v4.0.0/activerecord/CHANGELOG.md */
+export function takesIndex(version: number): boolean {
+  return version >= 4;
+}

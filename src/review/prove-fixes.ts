@@ -8,6 +8,7 @@ import type { Schema } from '../core/schema.js';
 import { applyEdits, type SourceFile, sourceFile } from '../core/source.js';
 import { pathsOf } from './changed-entries.js';
 import { checkWorld, type Raised } from './check.js';
+import { namesWhatIsThere } from './fix-names.js';
 import { numberApart } from './fix-numbers.js';
 import { patchOf } from './fix-patch.js';
 import { type History, readMigration } from './history.js';
@@ -97,6 +98,7 @@ export function proveFix(
   if (written === null) return null;
   const after = readBack(written, found, history);
   if (after === null || !holdsSteps(fix, after, found) || !keepsUniqueness(world.migrations, after)) return null;
+  if (!namesWhatIsThere(written, after)) return null;
   const { raised: again } = checkWorld(
     { ...worldOf(fix, world), migrations: after, schemaAfter: after.at(-1)?.after ?? world.schemaAfter },
     rules,

@@ -23,3 +23,29 @@ describe('fixes of a large change', () => {
     expect(fixes).toBeLessThan(30);
   });
 });
+
+describe('a fix of which a later migration of the change takes the column away', () => {
+  const orders = { 'migrations/0001_orders.sql': 'create table orders (id bigint primary key, note text);\n' };
+  const fixOf = async (later: string) => {
+    const head = {
+      ...orders,
+      'migrations/0002_token.sql': 'alter table orders add column token uuid not null default gen_random_uuid();\n',
+      'migrations/0003_later.sql': later,
+    };
+    const { findings } = await reviewOf(orders, head);
+    const found = findings.find(({ rule }) => rule === 'volatile-default-rewrite');
+    expect(found).toBeDefined();
+    return found?.fix ?? null;
+  };
+
+  it.each([
+    ['another name', 'alter table orders rename column token to key;\n'],
+    ['a drop', 'alter table orders drop column token;\n'],
+  ])('is not shown: %s', async (_, later) => {
+    expect(await fixOf(later)).toBeNull();
+  });
+
+  it('is shown where the column stays', async () => {
+    expect(await fixOf('alter table orders rename column note to remark;\n')).not.toBeNull();
+  });
+});

@@ -1,4 +1,4 @@
-import type { Migration } from './migration.js';
+import type { Migration, Statement } from './migration.js';
 import { named } from './name.js';
 import type { Operation } from './operation.js';
 import { type Undoing, undone } from './undone.js';
@@ -20,6 +20,24 @@ export function addedToBack(
     if (inverse === null || covers(operation, inverse)) return [];
     return inverse.filter((one) => !theirs.some((other) => sameTarget(one, other)));
   });
+}
+
+/** Statement of a way back that renames back what a fix no longer renames: it would fail, and what the fix adds is undone in its place. */
+export function staleInBack(
+  placed: readonly Operation[],
+  replaced: readonly Operation[],
+  migration: Migration,
+  undoing: Undoing,
+): Statement | undefined {
+  const renames = replaced.filter(
+    (one) =>
+      (one.kind === 'rename_column' || one.kind === 'rename_table') && !placed.some((other) => sameTarget(one, other)),
+  );
+  const inverses = renames.flatMap((one) => undone(one, undoing) ?? []);
+  return migration.back?.find(
+    ({ operations }) =>
+      operations.length > 0 && operations.every((one) => inverses.some((inverse) => sameTarget(one, inverse))),
+  );
 }
 
 /** Whether the way back of the original migration undoes an operation of a fix. */

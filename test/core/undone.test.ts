@@ -100,3 +100,33 @@ it('a section that undoes takes away first what a fix adds', async () => {
     '-- +goose Down\nalter table orders drop constraint orders_number_not_null;\nalter table orders alter column number drop not null;',
   );
 });
+
+it.each([
+  ['golang-migrate', 'module shop\nrequire github.com/golang-migrate/migrate/v4 v4.17.0\n', '000002_code.down.sql'],
+  ['goose', 'module shop\nrequire github.com/pressly/goose/v3 v3.24.0\n', '00002_code.sql'],
+])('what a fix no longer renames is not renamed back: %s', async (tool, module, file) => {
+  const up = 'alter table orders rename column number to code;\n';
+  const down = 'alter table orders rename column code to number;\n';
+  const table = 'create table orders (id bigint primary key, number text);\n';
+  const one = (forward: string, back: string) => `-- +goose Up\n${forward}-- +goose Down\n${back}`;
+  const [base, head]: readonly Readonly<Record<string, string>>[] =
+    tool === 'goose'
+      ? [
+          { 'go.mod': module, 'migrations/00001_orders.sql': one(table, 'drop table orders;\n') },
+          { 'migrations/00002_code.sql': one(up, down) },
+        ]
+      : [
+          {
+            'go.mod': module,
+            'migrations/000001_orders.up.sql': table,
+            'migrations/000001_orders.down.sql': 'drop table orders;\n',
+          },
+          { 'migrations/000002_code.up.sql': up, 'migrations/000002_code.down.sql': down },
+        ];
+  const review = await reviewOf(base ?? {}, { ...base, ...head });
+  const fix = review.findings.find(({ rule }) => rule === 'rename-column')?.fix;
+  const path = `migrations/${file}`;
+  const text = applyEdits(head?.[path] ?? '', fix?.edits.filter((edit) => edit.path === path) ?? []);
+  expect(text).toMatch(/drop column code;\n$/);
+  expect(text).not.toContain('rename');
+});

@@ -199,6 +199,15 @@ describe('a fix of a migration with a written way back', () => {
     );
   });
 
+  it('does not rename back there what it no longer renames', async () => {
+    const { text } = await fixOf(
+      'rename-column',
+      'rename_column :orders, :placed_at, :code',
+      'rename_column :orders, :code, :placed_at',
+    );
+    expect(text).toContain('  def down\n    remove_column :orders, :code\n  end\n');
+  });
+
   it('leaves to it what it undoes', async () => {
     const { text, files } = await fixOf(
       'index-build-blocks-writes',

@@ -1,4 +1,4 @@
-import { addedToBack, coveredBy } from '../../core/covered-back.js';
+import { addedToBack, coveredBy, staleInBack } from '../../core/covered-back.js';
 import type { FixInSteps, FixStep, WrittenFix } from '../../core/finding.js';
 import type { WritingContext } from '../../core/framework.js';
 import type { Migration, Statement } from '../../core/migration.js';
@@ -269,11 +269,16 @@ function inDown(
   const found = /^([ \t]*)def (?:self\.)?down\b[^\n]*\n/m.exec(world.file.text);
   if (found === null || !isWrittenBack(migration, world)) return [];
   const made = madeBy(fix);
-  const added = addedToBack(placed, fix.replaces, migration, { made, schema: world.schema });
+  const undoing = { made, schema: world.schema };
+  const added = addedToBack(placed, fix.replaces, migration, undoing);
+  const stale = staleInBack(placed, fix.replaces, migration, undoing)?.source;
   const indent = `${found[1]}  `;
-  const text = added
-    .map((one) => written(one, made, migration, world, 'in a file').text)
-    .map((ruby) => `${indent}${indented(ruby, indent)}\n`);
+  const lines = added.map((one) => indented(written(one, made, migration, world, 'in a file').text, indent));
+  if (stale !== undefined) {
+    const { start, end } = stale;
+    return [{ path: world.file.path, start, end, text: lines.join(`\n${indent}`) || '# Nothing to undo.' }];
+  }
+  const text = lines.map((line) => `${indent}${line}\n`);
   const at = found.index + found[0].length;
   return text.length === 0 ? [] : [{ path: world.file.path, start: at, end: at, text: text.join('') }];
 }

@@ -1,4 +1,4 @@
-import { addedToBack } from '../../core/covered-back.js';
+import { addedToBack, staleInBack } from '../../core/covered-back.js';
 import type { Dialect } from '../../core/dialect.js';
 import type { FixInSteps, FixStep, WrittenFix } from '../../core/finding.js';
 import type { OrderedMigration, Parsed, WritingContext } from '../../core/framework.js';
@@ -230,17 +230,22 @@ function backEdits(
 ): readonly Edit[] {
   if (migration.back === null) return [];
   const made = fix.steps.flatMap(({ operations }) => operations);
-  const added = addedToBack(placed, fix.replaces, migration, { made, schema: world.schema });
-  if (added.length === 0) return [];
+  const undoing = { made, schema: world.schema };
+  const added = addedToBack(placed, fix.replaces, migration, undoing);
+  const stale = staleInBack(placed, fix.replaces, migration, undoing)?.range;
+  if (added.length === 0 && stale === undefined) return [];
   const separate = orderedOf(world, migration.path)?.back;
   const section = sqlFileOf(shape.parse(world.file, world.dialect)).down;
   const at = separate === undefined ? section?.start : (migration.back[0]?.range?.start ?? 0);
   if (at === undefined) return [];
   // A way back runs in one transaction as a rule, where nothing can go concurrently.
   const plain = added.map((one) => ('concurrently' in one ? { ...one, concurrently: false } : one));
-  const text = printAll(plain, world.dialect)
-    .map((sql) => `${sql};\n`)
-    .join('');
+  const texts = printAll(plain, world.dialect);
+  if (stale !== undefined) {
+    const { start, end } = stale;
+    return [{ path: separate ?? world.file.path, start, end, text: texts.join(';\n') || '-- Nothing to undo.' }];
+  }
+  const text = texts.map((sql) => `${sql};\n`).join('');
   return [{ path: separate ?? world.file.path, start: at, end: at, text }];
 }
 

@@ -28,6 +28,10 @@ describe('a placeholder', () => {
       `select 1 from ${namespace}.users`,
       `select 1 from "{{ index .Options ""Namespace"" }}".users`,
     ],
+    'in quotes of its own': [
+      `drop table "${namespace}".users`,
+      `drop table "{{ index .Options ""Namespace"" }}".users`,
+    ],
     'as a part of a name': [`drop index a_${cdm}_idx`, `drop index "a_${cdm}_idx"`],
     'behind a schema': [`drop table app.${cdm}`, `drop table app."${cdm}"`],
     'behind SCHEMA': [`create schema if not exists ${cdm}`, `create schema if not exists "${cdm}"`],
@@ -112,6 +116,15 @@ testWriting(flyway, {
 });
 
 testWriting(pop, {
+  'a template in quotes as the file has it': {
+    files: { ...popFiles, [popPath]: `alter table "${namespace}".users add constraint c check (email <> '');\n` },
+    path: popPath,
+    fix: validatedApart(),
+    after: {
+      [popPath]: `alter table "${namespace}".users add constraint c check (email <> '') not valid;\n`,
+      'migrations/20260102000001_validate_c.up.sql': `alter table "${namespace}".users validate constraint c;\n`,
+    },
+  },
   'a template as the file has it': {
     files: {
       ...popFiles,

@@ -20,9 +20,10 @@ export function placeholderIn(text: string): { readonly text: string; readonly f
 const single = String.raw`(?:\{\{(?!-|\s*(?:if|else|end|range|with|define|block|template|break|continue|\/\*)\b)(?:(?!-\}\})[^{}\n])+\}\}|\$\{[^{}\n]+\})`;
 const letter = String.raw`(?:\w|\$(?!\{))`;
 
-/** Texts, quoted names, comments and words, which are passed over, and words that hold a placeholder. */
+/** Texts, quoted names, comments and words, which are passed over, and names that hold a placeholder, in quotes or not. */
 const pieces = new RegExp(
-  String.raw`[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)` +
+  `"(?<within>[^"{]*${single}[^"{]*)"|` +
+    String.raw`[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)` +
     `|(?<held>(?:${letter}|${single})*${single}(?:${letter}|${single})*)|${letter}+`,
   'g',
 );
@@ -51,14 +52,15 @@ export function nameThePlaceholders(text: string, dialect: Dialect): Named {
   let result = '';
   let behind = 0;
   for (const match of placeholderIn(text) === null ? [] : text.matchAll(pieces)) {
-    const held = match.groups?.held;
-    if (held === undefined || !isName(held, text, match.index)) continue;
-    if (Buffer.byteLength(held) > dialect.facts.maxIdentifierBytes) continue;
+    const { within, held = within } = match.groups ?? {};
+    if (held === undefined || (within === undefined && !isName(held, text, match.index))) continue;
+    // Quotes round a placeholder that holds none are read as they stand.
+    if (within?.includes('"') === false || Buffer.byteLength(held) > dialect.facts.maxIdentifierBytes) continue;
     const name = quotedIdentifier(held);
     names.push(held);
     result += text.slice(behind, match.index) + name;
-    behind = match.index + held.length;
-    shifts.push({ end: result.length, by: name.length - held.length });
+    behind = match.index + match[0].length;
+    shifts.push({ end: result.length, by: name.length - match[0].length });
   }
   result += text.slice(behind);
   const original = (offset: number): number =>
@@ -87,10 +89,11 @@ function isName(held: string, text: string, at: number): boolean {
   return /^\.["\w${]/.test(after) || behindName.test(before) || beforeSchema.test(before);
 }
 
-/** Printed SQL with the placeholders of a file as the file writes them: without the quotes, unless it has them there too. */
+/** Printed SQL with the placeholders of a file as the file writes them: without the quotes, unless it has them round them too. */
 export function asPlaceholders(sql: string, file: string): string {
   return sql.replace(/"(?:[^"]|"")*"/g, (quoted) => {
     const name = quoted.slice(1, -1).replaceAll('""', '"');
-    return placeholderIn(name) === null || file.includes(quoted) || !file.includes(name) ? quoted : name;
+    if (placeholderIn(name) === null || !file.includes(name)) return quoted;
+    return file.includes(`"${name}"`) ? `"${name}"` : name;
   });
 }

@@ -35,6 +35,10 @@ describe('names', () => {
       `${base} create table "{{ .App }}".refunds (id int); drop table refunds`,
       { table: { schema: '{{ .App }}', name: 'refunds' } },
     ],
+    'a name in a schema that is filled in later, and that only the default one has, is that one': [
+      `${base} drop table "{{ .App }}".orders`,
+      { table: { name: 'orders' } },
+    ],
     'a name that two such schemas have stays as it is': [
       `${base} create table "{{ .App }}".refunds (id int); create table "{{ .Old }}".refunds (id int); drop table refunds`,
       { table: { name: 'refunds' } },

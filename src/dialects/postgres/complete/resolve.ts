@@ -28,12 +28,17 @@ function canonical(name: Name): Name {
  * it is. Source: https://www.postgresql.org/docs/18/ddl-schemas.html#DDL-SCHEMAS-PATH
  */
 export function resolve(name: Name, schema: Schema, space: Space = 'relation'): Name {
-  if (name.schema !== undefined || name.written !== undefined) return canonical(name);
+  if (name.schema !== undefined || name.written !== undefined) {
+    if (!isFilledIn(name.schema ?? '') || isTaken(name, schema, space)) return canonical(name);
+    // A schema that is filled in later is most likely the one in which a name without any is looked up then.
+    const found = resolve(named(name.name), schema, space);
+    return isTaken(found, schema, space) ? found : name;
+  }
   for (const candidate of [temporary, ...schema.searchPath]) {
     const found = candidate === home ? named(name.name) : named(name.name, candidate);
     if (isTaken(found, schema, space)) return found;
   }
-  return (space === 'relation' ? inFilledIn(name, schema) : undefined) ?? name;
+  return inFilledIn(name, schema, space) ?? name;
 }
 
 const byBareName: Grouping<{ readonly name: Name }> = {
@@ -41,11 +46,12 @@ const byBareName: Grouping<{ readonly name: Name }> = {
   groups: ({ name }) => (isFilledIn(name.schema ?? '') ? [name.name] : []),
 };
 
-/** The only relation of a name in the schemas that are filled in later: one of them is most likely the first of the search path then. */
-function inFilledIn({ name }: Name, { tables, views, indexes }: Schema): Name | undefined {
-  const found = [tables, views, indexes].flatMap((all: ReadonlyMap<string, { readonly name: Name }>) =>
-    valuesIn(all, byBareName, name),
-  );
+/** The only relation or type of a name in the schemas that are filled in later. */
+function inFilledIn({ name }: Name, schema: Schema, space: Space): Name | undefined {
+  const { tables, views, indexes, types } = schema;
+  const all: readonly ReadonlyMap<string, { readonly name: Name }>[] =
+    space === 'relation' ? [tables, views, indexes] : space === 'type' ? [types] : [];
+  const found = all.flatMap((some) => valuesIn(some, byBareName, name));
   const [only, second] = found;
   return second === undefined ? only?.name : undefined;
 }

@@ -94,6 +94,17 @@ describe('Rails is written for the version that the lockfile has:', () => {
     expect(await fix('ActiveRecord::Migration')).toContain('not valid');
     expect(await fix('ActiveRecord::Migration[5.2]')).toContain('validate: false');
   });
+
+  it('as for the version of the class where nothing tells what is installed', async () => {
+    const { 'Gemfile.lock': _, ...unlocked } = base('8.0.1');
+    const required = '    change_column_null :orders, :number, false\n';
+    const fix = async (superclass: string) =>
+      fixOf(await reviewOf(unlocked, migration(required, superclass)), 'set-not-null-scan');
+    const old = await fix('ActiveRecord::Migration[5.2]');
+    expect(old).toContain('not valid');
+    expect(old).not.toContain('add_check_constraint');
+    expect(await fix('ActiveRecord::Migration[6.1]')).toContain('add_check_constraint');
+  });
 });
 
 describe('a column of the type primary_key', () => {

@@ -11,11 +11,16 @@ export function versionOf({ version }: Pick<RailsFile, 'version'>, settings: Rea
   return version >= 5 ? version : Math.min(version, installedRails(settings) ?? version);
 }
 
-/** The version for which Ruby is written: the one that is installed, else the least that the class of a migration tells. A class with a version does not tell how much newer the application is. */
+/**
+ * The version for which Ruby is written: the one that is installed, else the least that the class of a migration tells, with which a gem is
+ * tested that says no more.
+ */
 export function writtenVersion(text: string, settings: Readonly<Record<string, string>>): number {
   const installed = installedRails(settings);
   if (installed !== null) return installed;
-  return /<\s*ActiveRecord::Migration\s*$/m.test(text) ? 5 : newest;
+  if (/<\s*ActiveRecord::Migration\s*$/m.test(text)) return 5;
+  const told = Number(/<\s*ActiveRecord::Migration\[["']?(\d+\.\d+)["']?\]/.exec(text)?.[1] ?? newest);
+  return Math.max(told, 5);
 }
 
 /** Everything that is written was there by then. */

@@ -39,6 +39,10 @@ describe('names', () => {
       `${base} drop table "{{ .App }}".orders`,
       { table: { name: 'orders' } },
     ],
+    'a type in a schema that is filled in later, and that only the default one has, is that one': [
+      `create type state as enum ('open'); create table orders (id int); alter table orders add column s "{{ .App }}".state[]`,
+      { column: { type: { name: { name: 'state' }, sql: 'state[]' } } },
+    ],
     'a name that two such schemas have stays as it is': [
       `${base} create table "{{ .App }}".refunds (id int); create table "{{ .Old }}".refunds (id int); drop table refunds`,
       { table: { name: 'refunds' } },

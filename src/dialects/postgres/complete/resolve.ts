@@ -1,4 +1,4 @@
-import { type Expression, isFilledIn, key, type Name, named } from '../../../core/name.js';
+import { type Expression, isFilledIn, key, type Name, named, quotedIdentifier } from '../../../core/name.js';
 import type { Operation, Type } from '../../../core/operation.js';
 import { type Grouping, valuesIn } from '../../../core/persistent-map.js';
 import type { Schema } from '../../../core/schema.js';
@@ -69,7 +69,11 @@ export function resolveType(type: Type, schema: Schema): Type {
   if (type.name === undefined) return type;
   const name = resolve(type.name, schema, 'type');
   const isFound = name.schema !== undefined && type.name.schema === undefined;
-  return { ...type, name, base: key(name), sql: isFound ? `${name.schema}.${type.sql}` : type.sql };
+  // The text of a type keeps its modifiers behind the name, before which another schema stood.
+  const written = `${quotedIdentifier(type.name.schema ?? '')}.`;
+  const isElsewhere = name.schema === undefined && isFilledIn(type.name.schema ?? '') && type.sql.startsWith(written);
+  const sql = isElsewhere ? type.sql.slice(written.length) : isFound ? `${name.schema}.${type.sql}` : type.sql;
+  return { ...type, name, base: key(name), sql };
 }
 
 /** An expression with the volatility that the schema's own functions give it, and with the tables that it means. */

@@ -1,6 +1,6 @@
 import type { Migration, Statement } from './migration.js';
 import { named } from './name.js';
-import type { Operation } from './operation.js';
+import type { Operation, OperationOf } from './operation.js';
 import { type Undoing, undone } from './undone.js';
 
 /**
@@ -63,6 +63,30 @@ export function coveredBy(migration: Migration, made: readonly Operation[]) {
         return inverse?.some((one) => back.some((candidate) => sameTarget(candidate, one))) === true;
     }
   };
+}
+
+/**
+ * Statements of a way back that drop an index which a fix builds in a file of its own: whoever goes back by that file alone, and forth again,
+ * wants it dropped there, so that here it may be gone already.
+ */
+export function dropsOfMoved(
+  moved: readonly Operation[],
+  migration: Migration,
+  made: readonly Operation[],
+): readonly { readonly statement: Statement; readonly drop: OperationOf<'drop_index'> }[] {
+  return (migration.back ?? []).flatMap((statement) => {
+    const [drop, ...others] = statement.operations;
+    const isIt = drop?.kind === 'drop_index' && others.length === 0 && moved.some((one) => builds(one, drop, made));
+    return isIt ? [{ statement, drop }] : [];
+  });
+}
+
+function builds(operation: Operation, { index }: OperationOf<'drop_index'>, made: readonly Operation[]): boolean {
+  return (
+    operation.kind === 'create_index' &&
+    operation.index === index.name &&
+    lastName(operation.index, made) === operation.index
+  );
 }
 
 /** The name that an index has once a fix has done all its steps: it is renamed, or becomes a constraint. */

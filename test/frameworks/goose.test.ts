@@ -110,12 +110,11 @@ testWriting(goose, {
     path: `${folder}/00003_add_note.sql`,
     fix: concurrently('orders_number_key'),
     after: {
-      [`${folder}/00003_add_note.sql`]: (files[`${folder}/00003_add_note.sql`] ?? '').replace(
-        'create unique index orders_number_key on orders (number);\n\n',
-        '',
-      ),
+      [`${folder}/00003_add_note.sql`]: (files[`${folder}/00003_add_note.sql`] ?? '')
+        .replace('create unique index orders_number_key on orders (number);\n\n', '')
+        .replace('drop index orders_number_key;', 'drop index if exists orders_number_key;'),
       [`${folder}/00004_create_orders_number_key.sql`]:
-        '-- +goose NO TRANSACTION\n-- +goose Up\ncreate unique index concurrently orders_number_key on orders (number);\n\n-- +goose Down\n-- The way back of 00003_add_note.sql undoes this.\n',
+        '-- +goose NO TRANSACTION\n-- +goose Up\ncreate unique index concurrently orders_number_key on orders (number);\n\n-- +goose Down\ndrop index concurrently if exists orders_number_key;\n',
     },
   },
   'a foreign key of one ALTER TABLE with a column, which stays': {

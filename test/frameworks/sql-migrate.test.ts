@@ -101,9 +101,11 @@ testWriting(sqlMigrate, {
     path: note,
     fix: concurrently('orders_number_key'),
     after: {
-      [note]: (files[note] ?? '').replace('create unique index orders_number_key on orders (number);\n\n', ''),
+      [note]: (files[note] ?? '')
+        .replace('create unique index orders_number_key on orders (number);\n\n', '')
+        .replace('drop index orders_number_key;', 'drop index if exists orders_number_key;'),
       [`${folder}/20260103120001-create_orders_number_key.sql`]:
-        '-- +migrate Up notransaction\ncreate unique index concurrently orders_number_key on orders (number);\n\n-- +migrate Down\n-- The way back of 20260103120000-add_note.sql undoes this.\n',
+        '-- +migrate Up notransaction\ncreate unique index concurrently orders_number_key on orders (number);\n\n-- +migrate Down notransaction\ndrop index concurrently if exists orders_number_key;\n',
     },
   },
   'a foreign key of one ALTER TABLE with a column, which stays': {

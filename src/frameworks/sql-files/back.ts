@@ -1,4 +1,4 @@
-import { coveredBy } from '../../core/covered-back.js';
+import { coveredBy, dropsOfMoved } from '../../core/covered-back.js';
 import type { Dialect } from '../../core/dialect.js';
 import type { Migration } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
@@ -19,9 +19,10 @@ export function wayBack(
 ): readonly string[] {
   const covers = coveredBy(migration, undoing.made);
   const lines = [...operations].reverse().flatMap((operation) => {
-    const inverse = undone(operation, undoing);
+    const inverse = inverseOf(operation, migration, undoing);
     if (inverse?.length === 0) return '-- Nothing to undo.';
-    if (covers(operation, inverse)) return `-- The way back of ${baseName(migration.path)} undoes this.`;
+    if (!isMoved(operation, migration, undoing) && covers(operation, inverse))
+      return `-- The way back of ${baseName(migration.path)} undoes this.`;
     if (inverse === null) return `-- Nothing here undoes this: ${dialect.print(operation).split('\n').join('\n--   ')}`;
     return inverse.map((one) => dialect.print(one));
   });
@@ -32,7 +33,19 @@ export function wayBack(
 export function undoes(operations: readonly Operation[], migration: Migration, undoing: Undoing): readonly Operation[] {
   const covers = coveredBy(migration, undoing.made);
   return operations.flatMap((operation) => {
-    const inverse = undone(operation, undoing);
-    return inverse === null || covers(operation, inverse) ? [] : inverse;
+    const inverse = inverseOf(operation, migration, undoing);
+    const isLeft = !isMoved(operation, migration, undoing) && covers(operation, inverse);
+    return inverse === null || isLeft ? [] : inverse;
   });
+}
+
+/** An index of a file of its own, which the way back of the original drops as well. */
+function isMoved(operation: Operation, migration: Migration, { made }: Undoing): boolean {
+  return dropsOfMoved([operation], migration, made).length > 0;
+}
+
+function inverseOf(operation: Operation, migration: Migration, undoing: Undoing): readonly Operation[] | null {
+  const inverse = undone(operation, undoing);
+  if (!isMoved(operation, migration, undoing)) return inverse;
+  return inverse?.map((one) => (one.kind === 'drop_index' ? { ...one, ifExists: true } : one)) ?? null;
 }

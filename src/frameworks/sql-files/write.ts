@@ -1,4 +1,4 @@
-import { addedToBack, staleInBack } from '../../core/covered-back.js';
+import { addedToBack, dropsOfMoved, staleInBack } from '../../core/covered-back.js';
 import type { Dialect } from '../../core/dialect.js';
 import type { FixInSteps, FixStep, WrittenFix } from '../../core/finding.js';
 import type { OrderedMigration, Parsed, WritingContext } from '../../core/framework.js';
@@ -108,6 +108,7 @@ export function writeSql(
       ...left.edits,
       ...editsOf(affected, placed, leaves, files[0]?.[0]?.path, seat, migration, world, shape),
       ...backEdits(placed, fix, migration, world, shape),
+      ...dropEdits(later, made, migration, world),
     ].map(asWritten),
     files: [
       ...left.files.map((file) => ({ ...file, deploy: 1 })),
@@ -218,6 +219,22 @@ function editsOf(
       statement.range === undefined ? [] : [cutStatement(world.file, statement.range, shape.wrapping)],
     ),
   ];
+}
+
+/** What a file of its own drops on its way back may be gone when the way back of the migration comes to it. */
+function dropEdits(
+  later: readonly FixStep[],
+  made: readonly Operation[],
+  migration: Migration,
+  world: WritingContext,
+): readonly Edit[] {
+  const moved = later.flatMap(({ operations }) => operations);
+  const path = orderedOf(world, migration.path)?.back ?? world.file.path;
+  return dropsOfMoved(moved, migration, made).flatMap(({ statement: { range }, drop }) =>
+    range === undefined || drop.ifExists === true
+      ? []
+      : [{ path, start: range.start, end: range.end, text: world.dialect.print({ ...drop, ifExists: true }) }],
+  );
 }
 
 /** What the fix adds to the way forward, the way back takes away: at its beginning. */

@@ -232,6 +232,8 @@ export interface ChangeView {
     readonly statementsChanged: boolean;
     /** How many statements are gone from one to which none is added; 0 where some are, or it could not all be read. */
     readonly onlyLoses: number;
+    /** The server's grammar refuses what the base has, which so has run nowhere, and takes what the head has. */
+    readonly mends: boolean;
   }[];
 }
 

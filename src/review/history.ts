@@ -65,7 +65,15 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
     walked,
     baseOrder,
     headOrder,
-    edited: editedEntries(baseOrder, changes, atBase, files, walked, earlier),
+    edited: editedEntries(
+      baseOrder,
+      changes,
+      atBase,
+      files,
+      walked,
+      earlier,
+      (path, then) => isRefused(parsedAtBase.get(then)) && !isRefused(parsed.get(path)),
+    ),
     late: lateEntries(found, baseOrder, headOrder, changes),
     skipped: [
       ...unreadable.map((path) => ({
@@ -281,12 +289,13 @@ function editedEntries(
   files: ReadonlyMap<string, SourceFile>,
   walked: readonly WalkedMigration[],
   earlier: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
+  mends: (path: string, then: string) => boolean,
 ): ChangeView['edited'] {
-  const told = (path: string) => {
+  const told = (path: string, then: string) => {
     const found = walked.find((candidate) => candidate.migration.path === path);
     const adds = (found?.statements.length ?? 0) + (found?.takesIn ?? 0) > 0;
     const onlyLoses = adds ? 0 : (found?.loses ?? 0);
-    return { statementsChanged: adds || onlyLoses > 0, onlyLoses };
+    return { statementsChanged: adds || onlyLoses > 0, onlyLoses, mends: mends(path, then) };
   };
   const moved = [...earlier].flatMap(([now, then]) => (then === null || then.path === now.path ? [] : [{ now, then }]));
   const isUnchanged = ({ now, then }: (typeof moved)[number]): boolean =>
@@ -299,10 +308,17 @@ function editedEntries(
     if (moved.some(({ now, then }) => then === entry || now.path === file.path)) return [];
     if (file.status === 'modified' && !atBase.has(file.path)) return [];
     const removed = file.status === 'removed';
-    const change = removed ? { statementsChanged: true, onlyLoses: 0 } : told(file.path);
+    const change = removed ? { statementsChanged: true, onlyLoses: 0, mends: false } : told(file.path, path);
     return [{ id: entry.id, path: file.path, removed, ...change }];
   });
-  return [...edited, ...replaced.map(({ now: { id, path } }) => ({ id, path, removed: false, ...told(path) }))];
+  return [
+    ...edited,
+    ...replaced.map(({ now: { id, path }, then }) => ({ id, path, removed: false, ...told(path, then.path) })),
+  ];
+}
+
+function isRefused(file: Parsed | undefined): boolean {
+  return file?.skipped.some(({ refused }) => refused !== undefined) === true;
 }
 
 /** Whether two files differ in their line ends at most. */

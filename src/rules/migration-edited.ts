@@ -11,9 +11,10 @@ export const migrationEdited: Rule = {
   preset: 'recommended',
   severity: 'error',
   why:
-    'The base branch holds this migration, so it has run, or will run, as it stands there. Databases that have applied it never see the edit, ' +
-    'and a tool that keeps checksums refuses to go on.',
-  instead: 'Leave the file as it was, and write a new migration for the change.',
+    'The base branch holds this migration. Databases that have applied it as it stands there never see the edit, and a tool that keeps ' +
+    'checksums refuses to go on.',
+  instead:
+    'Leave the file as it was, and write a new migration for the change. Where it fails as it was on every database, accept this with that reason.',
   source: 'https://documentation.red-gate.com/flyway/flyway-concepts/migrations/migration-command-dry-runs',
   examples: {
     framework: 'flyway',
@@ -38,7 +39,7 @@ export const migrationEdited: Rule = {
         ...missedTogether(missed),
         ...alike(
           change.edited
-            .filter((edited) => !missed.includes(edited))
+            .filter((edited) => !missed.includes(edited) && !edited.mends)
             .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
             // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
             .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))

@@ -43,6 +43,11 @@ describe('migration-edited', () => {
       },
     ],
     [
+      'the repair of a statement that the server refuses',
+      { ...flyway, 'db/migration/V2__note.sql': 'alter table orders add column note;\n' },
+      { ...flyway, 'db/migration/V2__note.sql': 'alter table orders add column note text;\n' },
+    ],
+    [
       'statements in another order',
       { 'migrations/0001_orders.sql': `${orders}create table carts (id bigint);\n` },
       { 'migrations/0001_orders.sql': `create table carts (id bigint);\n${orders}` },

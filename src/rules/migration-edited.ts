@@ -34,6 +34,7 @@ export const migrationEdited: Rule = {
   leavesFile: true,
   on: {
     change(change) {
+      if (isGivenUp(change)) return [givenUp(change)];
       const missed = change.edited.filter(({ removed }) => removed && change.mayMiss);
       return [
         ...missedTogether(missed),
@@ -91,6 +92,28 @@ function together(group: readonly Edited[], change: ChangeView): readonly Proble
       alsoIn: others.map(({ path }) => path),
     },
   ];
+}
+
+function isGivenUp({ headMigrations, edited }: ChangeView): boolean {
+  return headMigrations.length === 0 && edited.length > 0 && edited.every(({ removed }) => removed);
+}
+
+/** The place goes with all of its migrations, and nothing of the repository runs any there. */
+function givenUp({ edited }: ChangeView): Problem {
+  const [first] = edited;
+  const names =
+    edited.length === 1
+      ? `\`${first?.id}\`, the only migration of its place, goes`
+      : `All ${edited.length} migrations of their place go`;
+  return {
+    headline: `${names}: nothing here makes, or changes, that database any more`,
+    subject: { file: first?.id ?? '' },
+    location: { path: first?.path ?? '', startLine: 1, endLine: 1 },
+    severity: 'notice',
+    why: 'A database that is still in use keeps what they have made. A new one is made by whatever takes their place, elsewhere.',
+    instead:
+      'Where the database lives on, see to it that its next migrations have a place, and know that these have run.',
+  };
 }
 
 /** Migrations that go where the runner goes on without them, as where a baseline stands for them. */

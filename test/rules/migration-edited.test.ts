@@ -295,3 +295,30 @@ describe('a migration that moves to another folder', () => {
     expect(statements).toEqual(['drop index orders_note_idx']);
   });
 });
+
+describe('a place whose migrations all go', () => {
+  it.each([
+    [
+      'an application',
+      {
+        'shop/go.mod': 'module shop\n',
+        'shop/migrations/0001_a.sql': orders,
+        'shop/migrations/0002_b.sql': 'drop table orders;\n',
+      },
+    ],
+    ['one file', folder],
+  ])('is told of once, and fails no check: %s', async (_, base) => {
+    const { findings, conclusion } = await reviewChanges({ changes: fromFiles(base, {}), services: noServices });
+    expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['migration-edited', 'notice']]);
+    expect(conclusion).not.toBe('failure');
+  });
+
+  it('is an error where something takes their place', async () => {
+    const base = { ...folder, 'migrations/0002_b.sql': 'alter table orders add column note text;\n' };
+    const squashed = { 'migrations/0003_all.sql': 'create table orders (id bigint primary key, note text);\n' };
+    const { findings } = await reviewChanges({ changes: fromFiles(base, squashed), services: noServices });
+    expect(findings.filter(({ rule }) => rule === 'migration-edited').map(({ severity }) => severity)).toContain(
+      'error',
+    );
+  });
+});

@@ -105,7 +105,9 @@ function walkChanged(
     // What runs of it depends on the schema that it met, which is not the one of today.
     const whole = (from: ReadonlyMap<string, Parsed>, one: OrderedMigration) =>
       readMigration(found, one, from, known, 'every branch');
-    const earlier = parsedAtBase.has(path) ? whole(parsedAtBase, { ...entry, path }) : null;
+    // One that is run again whenever it changes is run from its first statement on.
+    const isKnown = parsedAtBase.has(path) && !entry.id.startsWith(repeatable);
+    const earlier = isKnown ? whole(parsedAtBase, { ...entry, path }) : null;
     const own = earlier === null ? migration : onlyNew(migration, earlier, found.dialect);
     const isNew = earlier === null ? migration : withoutMoved(own, entry, lost, found.dialect);
     const walked = walkMigration(

@@ -176,6 +176,23 @@ describe('of an edited migration', () => {
     expect(inside.findings.flatMap(({ fix }) => fix ?? [])).toEqual([]);
   });
 
+  it('is read whole where the tool runs it whole again', async () => {
+    const first = { 'db/migration/V1__orders.sql': 'create table orders (id bigint primary key, total integer);\n' };
+    const view = (columns: string): Readonly<Record<string, string>> => ({
+      ...first,
+      'db/migration/R__totals.sql': `drop view if exists totals;\ncreate view totals as select ${columns} from orders;\n`,
+    });
+    const { migrations, findings } = await reviewChanges({
+      changes: fromFiles(view('id'), view('id, total')),
+      services: noServices,
+    });
+    expect(migrations.flatMap(({ statements }) => statements.map(({ sql }) => sql.slice(0, 11)))).toEqual([
+      'drop view i',
+      'create view',
+    ]);
+    expect(findings.map(({ rule }) => rule)).not.toContain('migration-edited');
+  });
+
   it('a run of a formatter over it changes nothing', async () => {
     const lines = [
       "delete from orders where state in ('a','b');",

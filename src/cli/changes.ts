@@ -98,7 +98,7 @@ async function mergeBaseOf(folder: string, base: string, head: string): Promise<
 async function changedFiles(folder: string, from: string, to: string | null): Promise<readonly FileChange[]> {
   const range = to === null ? [from] : [from, to];
   const [names, untracked] = await Promise.all([
-    git(folder, ['diff', '--name-status', '-z', '-M', ...range, '--']),
+    namesOf(folder, range),
     to === null ? git(folder, ['ls-files', '-o', '-z', '--exclude-standard', '--full-name']) : Promise.resolve(''),
   ]);
   const changed = statuses(names);
@@ -107,6 +107,21 @@ async function changedFiles(folder: string, from: string, to: string | null): Pr
   const loose = untracked.split('\0').filter((path) => path !== '');
   const everything: Hunk = { startLine: 1, endLine: Number.MAX_SAFE_INTEGER, added: [] };
   return [...tracked, ...loose.map((path): FileChange => ({ path, status: 'added', hunks: [everything] }))];
+}
+
+/** Names with what became of each. Where a clone lacks contents, only files that moved unchanged are known to have moved. */
+async function namesOf(folder: string, range: readonly string[]): Promise<string> {
+  const names = (moves: string) => git(folder, ['diff', '--name-status', '-z', moves, ...range, '--']);
+  try {
+    return await names('-M');
+  } catch (error) {
+    if (!lacksContent(error)) throw error;
+    return names('-M100%');
+  }
+}
+
+function lacksContent(error: unknown): boolean {
+  return error instanceof UserError && /unable to read|missing blob|promisor/i.test(error.message);
 }
 
 type Changed = Omit<FileChange, 'hunks'>;
@@ -133,7 +148,7 @@ async function hunksOf(
   try {
     return hunksByFile(await git(folder, ['--literal-pathspecs', 'diff', ...form, ...range, '--', ...paths]));
   } catch (error) {
-    if (!(error instanceof UserError) || !/unable to read|missing blob|promisor/i.test(error.message)) throw error;
+    if (!lacksContent(error)) throw error;
     return files.length > 1 ? halves(folder, range, files) : [[]];
   }
 }

@@ -25,6 +25,27 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the change of a range', () => {
+  it('is known in a clone that lacks the content of a file that goes, beside one that comes', async () => {
+    write('old.bin', 'one\n'.repeat(50));
+    write('a.sql', 'select 1;\n');
+    write('moved.sql', 'select 3;\n');
+    commit('First');
+    const id = git('rev-parse', 'HEAD:old.bin');
+    rmSync(join(folder, 'old.bin'));
+    write('new.bin', 'two\n'.repeat(50));
+    write('a.sql', 'select 2;\n');
+    renameSync(join(folder, 'moved.sql'), join(folder, 'there.sql'));
+    commit('Second');
+    rmSync(join(folder, '.git', 'objects', id.slice(0, 2), id.slice(2)));
+    const { files } = await localChanges({ folder, base: 'HEAD~1', head: 'HEAD' });
+    expect(files.map(({ path, status }) => [path, status])).toEqual([
+      ['a.sql', 'modified'],
+      ['new.bin', 'added'],
+      ['old.bin', 'removed'],
+      ['there.sql', 'renamed'],
+    ]);
+  });
+
   it('is known in a clone that lacks the content of another file', async () => {
     const names = ['a.sql', 'b.bin', 'c.sql', 'd.sql', '[e].sql'];
     for (const name of names) write(name, `select 1; -- ${name}\n`);

@@ -106,7 +106,7 @@ describe('the comment of a finding', () => {
 
   it('is not called fixed where its file could not be read', async () => {
     await push({ [index]: '-- migrate:up\ncreate indx orders_placed_at_idx on orders (placed_at);\n' });
-    expect(firstLines()).toEqual([headline]);
+    expect(firstLines()).toEqual([headline, '**This statement fails: syntax error at or near "indx"**']);
   });
 
   it('is finished by the next attempt when GitHub fails half way', async () => {

@@ -29,6 +29,32 @@ testWriting(golangMigrate, {
     fix: concurrently(),
     after: { [second]: 'create index concurrently orders_number_idx on orders (number);' },
   },
+  'an index for a table that stays as its author wrote it': {
+    files: {
+      ...base,
+      [second]: 'CREATE TABLE lines (\n  id bigint PRIMARY KEY, -- The key.\n  order_id bigint\n);\n-- Done.\n',
+    },
+    path: second,
+    fix: (operations) => {
+      const table = only(operations, 'create_table', 'lines');
+      const index = {
+        kind: 'create_index' as const,
+        table: table.table,
+        index: 'lines_order_id_idx',
+        concurrently: false,
+        definition: { unique: false, method: 'btree', parts: [{ column: 'order_id' }], include: [] },
+      };
+      return {
+        title: 'Index the column',
+        replaces: [table],
+        steps: [{ operations: [table, index], transaction: 'same', deploy: 1 }],
+      };
+    },
+    after: {
+      [second]:
+        'CREATE TABLE lines (\n  id bigint PRIMARY KEY, -- The key.\n  order_id bigint\n);\ncreate index lines_order_id_idx on lines (order_id);\n-- Done.\n',
+    },
+  },
   'one of two statements on a line, the other kept as it is': {
     files: {
       ...base,

@@ -106,7 +106,7 @@ export function writeSql(
     ...(caution.length === 0 ? {} : { caution: caution.join(' ') }),
     edits: [
       ...left.edits,
-      ...editsOf(affected, placed, leaves, files[0]?.[0]?.path, seat, migration, world, shape),
+      ...editsOf(fix, affected, placed, leaves, files[0]?.[0]?.path, seat, migration, world, shape),
       ...backEdits(placed, fix, migration, world, shape),
       ...dropEdits(later, made, migration, world),
     ].map(asWritten),
@@ -192,6 +192,7 @@ function makes(operation: Operation): readonly string[] {
 }
 
 function editsOf(
+  fix: FixInSteps,
   affected: readonly Affected[],
   placed: readonly Operation[],
   leaves: boolean,
@@ -204,7 +205,14 @@ function editsOf(
   const print = (operations: readonly Operation[]) => printAll(operations, world.dialect);
   const [anchor, ...rest] = affected;
   if (anchor === undefined) return insertion(print(placed), migration, world);
-  const texts = [...print(anchor.before), ...print(placed), ...print(anchor.after)];
+  const [kept, ...added] = placed;
+  // A statement to which the fix only adds others stays as its author wrote it, with its comments.
+  const onlyAdds = added.length > 0 || moved !== undefined;
+  const isKept = onlyAdds && rest.length === 0 && fix.replaces.length === 1 && kept === fix.replaces[0];
+  if (isKept && added.length === 0 && !leaves) return [];
+  const texts = isKept
+    ? [world.file.text.slice(anchor.range.start, anchor.range.end), ...print(added)]
+    : [...print(anchor.before), ...print(placed), ...print(anchor.after)];
   const here =
     texts.length === 0 && seat.alone && moved !== undefined
       ? commentOut(world.file, anchor.range, `-- Moved to ${shownName(moved, world)}.`, shape.wrapping)

@@ -69,12 +69,12 @@ function problem(
     (candidate) => candidate.type === 'foreign_key' && candidate.columns.join() === columns.join(),
   );
   if (found === undefined || found.temporary || found.foreign || stands !== true) return;
-  // Where the change makes the key again, it is told there.
-  if (runsAfter(context).some((view) => view.operations.some((one) => makesKey(one, table, columns)))) return;
   const isNew = context.isNewTable(table);
   // What ran unread may have made the index.
   if (!isNew && !schemaAfter.complete) return;
   if (indexesOf(schemaAfter, table).some((index) => serves(index, columns))) return;
+  // Where the change makes the key again, it is told there.
+  if (runsAfter(context).some((view) => view.operations.some((one) => makesKey(one, table, columns)))) return;
   const references = sameName(constraint.references, table)
     ? 'a row of it'
     : `a row of \`${text(constraint.references)}\``;

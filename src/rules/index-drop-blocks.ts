@@ -47,7 +47,7 @@ export const indexDropBlocks: Rule = {
 
 /** No index of this name is there: all that happened is known, or the change brings the first tables and asks whether there is one. */
 function isNowhere({ ifExists }: OperationOf<'drop_index'>, context: StatementContext): boolean {
-  const isFirst = context.schemaBefore.tables.size === 0;
+  const isFirst = context.schemaBefore.tables.size === 0 && context.schemaAfter.tables.size > 0;
   return context.schema.complete || context.nested || (ifExists === true && isFirst);
 }
 

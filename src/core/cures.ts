@@ -33,7 +33,7 @@ export function notNullSteps(
       deploy,
     },
   ];
-  if (!trustsChecks(serverVersion)) return proven;
+  if (!facts.trustsChecks(serverVersion)) return proven;
   return [
     ...proven,
     {
@@ -45,14 +45,6 @@ export function notNullSteps(
       deploy,
     },
   ];
-}
-
-/**
- * Whether a server takes a validated check for proof, so that SET NOT NULL reads no row: Postgres since 12, as every supported one.
- * Source: https://www.postgresql.org/docs/12/release-12.html (ALTER TABLE … SET NOT NULL)
- */
-export function trustsChecks(serverVersion: number | null): boolean {
-  return serverVersion === null || serverVersion >= 12;
 }
 
 /** The first version whose NOT NULL constraints can be added NOT VALID. Source: https://www.postgresql.org/docs/18/release-18.html */

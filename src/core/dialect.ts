@@ -57,6 +57,8 @@ export interface DialectFacts {
   readonly indexesForeignKeys: boolean;
   /** Operations that the server refuses inside a transaction block. Without a version, or null for an unknown one, what every supported one refuses. */
   refusesTransaction(operation: Operation, serverVersion?: number | null): boolean;
+  /** Whether a server takes a validated check for proof that a column holds no null. Null is an unknown version, of which what every supported one does holds. */
+  trustsChecks(serverVersion: number | null): boolean;
   /** What an operation asks of the server that older versions lack. */
   featuresOf?(operation: Operation, schema: Schema): readonly Feature[];
   /**

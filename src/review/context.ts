@@ -1,10 +1,9 @@
 import picomatch from 'picomatch';
 import type { Config } from '../core/config.js';
-import { trustsChecks } from '../core/cures.js';
 import { isBusy, isSmall, type ServerFacts, tableFacts } from '../core/facts.js';
 import { key, type Name, named, sameName } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
-import type { ChangeView, Size } from '../core/rule.js';
+import type { ChangeContext, ChangeView, Size } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import type { OperationView, WalkedMigration } from './walk.js';
 
@@ -137,14 +136,19 @@ export function tableSizes(
 }
 
 /** Whether a validated constraint, or the column itself, proves to the server that a column holds no null. */
-export function isProvenNotNull(schema: Schema, table: Name, column: string, serverVersion: number | null): boolean {
+export function isProvenNotNull(
+  schema: Schema,
+  table: Name,
+  column: string,
+  { facts, serverVersion }: Pick<ChangeContext, 'facts' | 'serverVersion'>,
+): boolean {
   const found = schema.tables.get(key(table));
   if (found === undefined) return false;
   if (found.columns.some((candidate) => candidate.name === column && candidate.notNull)) return true;
   return found.constraints.some((constraint) => {
     if (!constraint.validated) return false;
     if (constraint.type === 'check')
-      return trustsChecks(serverVersion) && constraint.expression.provesNotNull.includes(column);
+      return facts.trustsChecks(serverVersion) && constraint.expression.provesNotNull.includes(column);
     return constraint.type === 'not_null' && constraint.column === column;
   });
 }

@@ -129,7 +129,7 @@ export function statementContext(
       return held;
     },
     nested: part.nested,
-    isProven: (table, column) => isProvenNotNull(part.before, table, column, context.serverVersion),
+    isProven: (table, column) => isProvenNotNull(part.before, table, column, context),
   };
 }
 

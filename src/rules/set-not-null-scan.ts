@@ -1,4 +1,4 @@
-import { notNullSteps, trustsChecks } from '../core/cures.js';
+import { notNullSteps } from '../core/cures.js';
 import { type Name, text } from '../core/name.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { listed, subjectOf, together } from '../core/same-statement.js';
@@ -38,7 +38,7 @@ export const setNotNullScan: Rule = {
       const all = together('set_not_null', table, context, (_, { effects }) => effects.some((effect) => effect.scan));
       if (all[0] !== operation) return;
       const columns = all.map((one) => one.column);
-      const trusts = trustsChecks(context.serverVersion);
+      const trusts = context.facts.trustsChecks(context.serverVersion);
       return {
         headline: `Setting ${listed(columns, 'columns')} NOT NULL stops every query on \`${text(table)}\` while each row is read`,
         subject: subjectOf(table, columns),

@@ -15,7 +15,7 @@ import {
   keysAndChecks,
   partsOfTable,
 } from './build/tables.js';
-import { sequenceOwners, sequences, types } from './build/types.js';
+import { sequenceOwners, sequences, types } from './build/user-types.js';
 import { viewIndexes, views } from './build/views.js';
 import { identifier } from './keywords.js';
 

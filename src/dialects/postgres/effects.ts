@@ -10,8 +10,8 @@ import { effectsOf, type Part, type Weighs } from './effects/locks.js';
 import { partitions } from './effects/partitions.js';
 import { rows } from './effects/rows.js';
 import { tables } from './effects/tables.js';
-import { types } from './effects/types.js';
 import { upkeep } from './effects/upkeep.js';
+import { types } from './effects/user-types.js';
 import { views } from './effects/views.js';
 
 /** What each kind of operation does. A kind without a place in a family is an error of the compiler. */

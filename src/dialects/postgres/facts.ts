@@ -1,5 +1,6 @@
 import type { DialectFacts } from '../../core/dialect.js';
 import type { Operation } from '../../core/operation.js';
+import { trustsChecks } from './checks.js';
 import { featuresOf } from './features.js';
 import { cutNames, maxIdentifierBytes } from './long-names.js';
 import { narrows } from './narrowing.js';
@@ -13,6 +14,7 @@ export const facts: DialectFacts = {
   concurrentIndexes: true,
   indexesForeignKeys: false,
   refusesTransaction,
+  trustsChecks,
   featuresOf,
   narrows,
   partitionCheck,

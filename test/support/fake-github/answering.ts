@@ -8,10 +8,10 @@ import { codeRoutes } from './code.js';
 import { graphql } from './graphql.js';
 import { userJson } from './json.js';
 import { pullRoutes } from './pulls.js';
+import type { FakeUser } from './records.js';
 import { reviewRoutes } from './reviews.js';
 import type { Asked } from './server.js';
 import { talkRoutes } from './talk.js';
-import type { FakeUser } from './types.js';
 
 const routes: readonly Route[] = [
   { method: 'GET', path: /^$/, needs: ['metadata:read'], answer: ({ repository }) => ok(repository.json()) },

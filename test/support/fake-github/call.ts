@@ -1,7 +1,7 @@
 import type { Payload } from '../webhook-examples.js';
 import { type Answer, notFound } from './answer.js';
+import type { FakePull, FakeUser } from './records.js';
 import type { FakeRepository } from './repository.js';
-import type { FakePull, FakeUser } from './types.js';
 
 /** One request to a repository. */
 export interface Call {

@@ -2,7 +2,7 @@ import type { Payload } from '../webhook-examples.js';
 import { type Answer, invalidRequest, notFound, ok, page, Refusal } from './answer.js';
 import { type Call, type Route, text } from './call.js';
 import { checkJson } from './json.js';
-import { type FakeCheckRun, nextId, now } from './types.js';
+import { type FakeCheckRun, nextId, now } from './records.js';
 
 /** Check runs. Source: https://docs.github.com/en/rest/checks/runs?apiVersion=2022-11-28 */
 export const checkRoutes: readonly Route[] = [

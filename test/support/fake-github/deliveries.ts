@@ -1,4 +1,4 @@
-import { nextId, now, type Webhook } from './types.js';
+import { nextId, now, type Webhook } from './records.js';
 import { signedHeaders } from './webhooks.js';
 
 /** Where webhooks go. */

@@ -3,8 +3,8 @@ import { type Anchor, anchorAt, type Place, placeIn } from './anchors.js';
 import { invalidRequest, type Refusal, unprocessable, validationFailed } from './answer.js';
 import { type Call, text } from './call.js';
 import type { ChangedFile } from './diff.js';
+import { type FakeComment, type FakePull, nextId, now } from './records.js';
 import type { FakeRepository } from './repository.js';
-import { type FakeComment, type FakePull, nextId, now } from './types.js';
 
 /** The two endpoints that take comments in a diff word their refusals differently. */
 export type Wording = (problem: Problem) => Refusal;

@@ -3,8 +3,8 @@ import { isCovered, reaches, type Token } from './access.js';
 import { type Answer, ok } from './answer.js';
 import { isBinary } from './git.js';
 import { type Document, type Field, parseQuery, QueryError, type Selection, type Value } from './graphql-parse.js';
+import type { FakeComment, FakePull, FakeUser } from './records.js';
 import type { FakeRepository } from './repository.js';
-import type { FakeComment, FakePull, FakeUser } from './types.js';
 
 /** Past this a text comes cut, in bytes. */
 const wholeText = 512_000;

@@ -5,16 +5,16 @@ import { answerTo, installationOf } from './answering.js';
 import { type FakeDelivery, openDeliveries, type Receiver } from './deliveries.js';
 import { type Fault, type Match, openFaults } from './faults.js';
 import type { Content } from './git.js';
+import type { FakeUser, Webhook } from './records.js';
 import { FakeRepository, type RepositoryOptions } from './repository.js';
 import { type Asked, listen, type RecordedRequest } from './server.js';
-import type { FakeUser, Webhook } from './types.js';
 
 export type { FakeDelivery, Receiver } from './deliveries.js';
 export type { Fault } from './faults.js';
 export type { Content } from './git.js';
+export type { FakeCheckRun, FakeComment, FakePull, FakeReview, FakeUser, Role, Webhook } from './records.js';
 export type { FakeRepository } from './repository.js';
 export type { RecordedRequest } from './server.js';
-export type { FakeCheckRun, FakeComment, FakePull, FakeReview, FakeUser, Role, Webhook } from './types.js';
 export { signedHeaders } from './webhooks.js';
 
 export interface FakeGitHub {

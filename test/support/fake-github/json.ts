@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Payload } from '../webhook-examples.js';
 import { type ChangedFile, lineAfter } from './diff.js';
 import type { Commit } from './git.js';
+import type { FakeCheckRun, FakeComment, FakePull, FakeReview, FakeUser } from './records.js';
 import type { FakeRepository } from './repository.js';
-import type { FakeCheckRun, FakeComment, FakePull, FakeReview, FakeUser } from './types.js';
 
 /** Where the API answers to a process that was told of an enterprise server. */
 export function apiUrl(host: string): string {

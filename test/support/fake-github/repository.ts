@@ -13,7 +13,7 @@ import {
   now,
   type Role,
   type Webhook,
-} from './types.js';
+} from './records.js';
 import { webhookOf } from './webhooks.js';
 
 /** Where a repository stands, and who may see it. */

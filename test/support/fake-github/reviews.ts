@@ -3,7 +3,7 @@ import { type Answer, notFound, ok, page, Refusal, unprocessable } from './answe
 import { type Call, pullOf, type Route, text } from './call.js';
 import { draftsIn, partOf } from './diff-comments.js';
 import { reviewCommentJson, reviewJson } from './json.js';
-import { type FakePull, type FakeReview, nextId, now } from './types.js';
+import { type FakePull, type FakeReview, nextId, now } from './records.js';
 
 const read = ['pull_requests:read'];
 const write = ['pull_requests:write'];

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Payload } from '../webhook-examples.js';
 import { type Answer, bodyOf, Refusal } from './answer.js';
 import type { Fault, Faults } from './faults.js';
-import { nextId } from './types.js';
+import { nextId } from './records.js';
 
 /** One request as the fake received it. */
 export interface RecordedRequest {

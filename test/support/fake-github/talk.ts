@@ -11,8 +11,8 @@ import {
 import { type Call, pullOf, type Route, text } from './call.js';
 import { bodyText, partOf, singleComment } from './diff-comments.js';
 import { issueCommentJson, reviewCommentJson, userJson } from './json.js';
+import { type FakeComment, type FakePull, type FakeReaction, nextId, now } from './records.js';
 import { hasPending } from './reviews.js';
-import { type FakeComment, type FakePull, type FakeReaction, nextId, now } from './types.js';
 
 type Kind = 'reviewComments' | 'issueComments';
 

@@ -10,8 +10,8 @@ import {
   reviewJson,
   userJson,
 } from './json.js';
+import type { FakePull, FakeUser, Webhook } from './records.js';
 import type { FakeRepository } from './repository.js';
-import type { FakePull, FakeUser, Webhook } from './types.js';
 
 /** The headers that GitHub signs a delivery with. */
 export function signedHeaders({ id, event }: Webhook, body: string, secret: string): Record<string, string> {

@@ -1,8 +1,8 @@
-import { trustsChecks } from '../../../core/cures.js';
 import { key, type Name, sameName } from '../../../core/name.js';
 import type { IndexDefinition, Takes } from '../../../core/operation.js';
 import type { Constraint, Index, Schema, Table } from '../../../core/schema.js';
 import { heirsOf, indexesOf, referencing, tableOf } from '../../../core/schema-lookup.js';
+import { trustsChecks } from '../checks.js';
 import type { Lock, Part, Work } from './locks.js';
 
 /** Partitions of a table and tables that inherit from it, down to the last, without the table itself. */

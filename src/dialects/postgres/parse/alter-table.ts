@@ -2,13 +2,13 @@ import type { AlterTableCmd, AlterTableStmt, AlterTableType, ObjectType } from '
 import type { Name } from '../../../core/name.js';
 import type { ObjectKind, Operation, OperationOf } from '../../../core/operation.js';
 import { collationOf, columnOf, constraintOf, insideBrackets, sequenceOptions } from './columns.js';
+import { typeOf } from './data-types.js';
 import { expressionOf } from './expressions.js';
 import { altered, as, optionsOf, relationName, roleName } from './nodes.js';
 import { objectKind } from './object-kinds.js';
 import { behindName, type Reading, slice } from './reading.js';
 import { boundOf } from './tables.js';
 import { betweenCommas, findOutside, type Range, wordAt } from './tokens.js';
-import { typeOf } from './types.js';
 
 /** ALTER TABLE and its relatives: one operation for each action. */
 export function alterTable(node: AlterTableStmt, reading: Reading): readonly Operation[] {

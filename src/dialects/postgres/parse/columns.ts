@@ -1,12 +1,12 @@
 import type { CollateClause, ColumnDef, Constraint, Node } from 'libpg-query';
 import type { Expression } from '../../../core/name.js';
 import type { ColumnDefinition, ConstraintDefinition, ReferentialAction } from '../../../core/operation.js';
+import { isSerial, typeOf } from './data-types.js';
 import { expressionOf, type Standing } from './expressions.js';
 import { fadesBy } from './fading.js';
 import { all, as, objectParts, optionsOf, relationName, strings } from './nodes.js';
 import { type Reading, slice } from './reading.js';
 import { behindBrackets, endOutside, findOutside, type Range, wordAt } from './tokens.js';
-import { isSerial, typeOf } from './types.js';
 
 /** A column as CREATE TABLE and ADD COLUMN write it. */
 export function columnOf(node: ColumnDef, reading: Reading): ColumnDefinition {

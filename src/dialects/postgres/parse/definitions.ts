@@ -19,10 +19,10 @@ import type {
 import { type Name, named } from '../../../core/name.js';
 import type { ColumnReference, Operation } from '../../../core/operation.js';
 import { constraintOf } from './columns.js';
+import { signatureOf, typeOf } from './data-types.js';
 import { all, items, objectParts, optionsOf, partsName, relationName, roleName, strings } from './nodes.js';
 import { opaque } from './opaque.js';
 import type { Reading } from './reading.js';
-import { signatureOf, typeOf } from './types.js';
 
 /** CREATE SEQUENCE. */
 export function createSequence(node: CreateSeqStmt, { sql }: Reading): readonly Operation[] {

@@ -2,6 +2,7 @@ import { hasSqlDetails, type Node, parseSync } from 'libpg-query';
 import type { Comment, ParsedSql, ParsedStatement } from '../../../core/dialect.js';
 import { type Expression, unreadExpression } from '../../../core/name.js';
 import type { Operation, Type } from '../../../core/operation.js';
+import { castType, typeAs, typeEnd } from './data-types.js';
 import { expressionOf } from './expressions.js';
 import { type Positions, positionsOf } from './positions.js';
 import { type Body, noBody, readingOf } from './reading.js';
@@ -9,9 +10,8 @@ import { reasonFor } from './refusals.js';
 import { split, withoutForeign } from './split.js';
 import { onlyValue, operationsOf } from './statements.js';
 import { type Range, type Tokens, textOf, tokensOf } from './tokens.js';
-import { castType, typeAs, typeEnd } from './types.js';
 
-export { isSerial } from './types.js';
+export { isSerial } from './data-types.js';
 export { worstVolatility } from './volatility.js';
 
 type Unread = ParsedSql['unread'][number];

@@ -9,11 +9,11 @@ import type {
 } from 'libpg-query';
 import { type Name, named } from '../../../core/name.js';
 import type { ObjectKind, Operation } from '../../../core/operation.js';
+import { signatureOf } from './data-types.js';
 import { all, altered, as, objectParts, partsName, relationName, roleName } from './nodes.js';
 import { objectKind } from './object-kinds.js';
 import { opaque } from './opaque.js';
 import type { Reading } from './reading.js';
-import { signatureOf } from './types.js';
 
 interface How {
   readonly cascade?: true;

@@ -9,11 +9,11 @@ import type {
   RuleStmt,
 } from 'libpg-query';
 import type { Operation } from '../../../core/operation.js';
+import { signatureOf } from './data-types.js';
 import { all, as, items, optionValue, partsName, relationName, strings } from './nodes.js';
 import { type ReadSql, readPlpgsql } from './plpgsql.js';
 import type { Reading } from './reading.js';
 import { betweenEnds, findOutside, wordAt } from './tokens.js';
-import { signatureOf } from './types.js';
 
 /** Reads one statement of the grammar, as the statement that holds it is read. */
 export type ReadNode = (node: Node, reading: Reading) => readonly Operation[];

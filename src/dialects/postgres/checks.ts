@@ -1,0 +1,7 @@
+/**
+ * Whether a server takes a validated check for proof, so that SET NOT NULL reads no row: since 12, as every supported one.
+ * Source: https://www.postgresql.org/docs/12/release-12.html (ALTER TABLE … SET NOT NULL)
+ */
+export function trustsChecks(serverVersion: number | null): boolean {
+  return serverVersion === null || serverVersion >= 12;
+}

@@ -24,8 +24,8 @@ export type RowOperation =
       readonly set: readonly { readonly column: string; readonly value: Expression }[];
       readonly where?: Expression;
       /**
-       * Where other relations join in (FROM, USING): the columns that the condition compares with a value, and not with a
-       * column of theirs. Where the condition leaves rows out: the columns that it names for another purpose.
+       * Columns of the table that the condition compares, as they are, with what does not differ from row to row; absent where
+       * it names no other column.
        */
       readonly picks?: readonly string[];
       readonly reads: readonly Name[];

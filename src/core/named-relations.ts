@@ -58,7 +58,7 @@ const reaches: { readonly [Kind in OperationKind]: Reach<Kind> } = {
   rename_constraint: ({ table, to }) => [table, beside(table, to)],
   alter_constraint: ofTable,
   create_index: ({ table, index }) => [table, ...(index === undefined ? [] : [beside(table, index)])],
-  drop_index: ({ index }) => [index],
+  drop_index: ({ index, takes }) => [index, ...taken(takes)],
   rename_index: ({ index, to }) => [index, beside(index, to)],
   alter_index: ({ index }) => [index],
   attach_index_partition: ({ index, partition }) => [index, partition],

@@ -1,5 +1,5 @@
 import type { Name } from './name.js';
-import type { IndexDefinition } from './operation-definitions.js';
+import type { IndexDefinition, Takes } from './operation-definitions.js';
 
 /** Operations on indexes. */
 export type IndexOperation =
@@ -19,6 +19,7 @@ export type IndexOperation =
       readonly cascade?: boolean;
       readonly ifExists?: boolean;
       readonly table?: Name;
+      readonly takes?: Takes;
     }
   | {
       readonly kind: 'rename_index';

@@ -4,14 +4,14 @@ import type { Index, Schema } from './schema.js';
 import type { Appliers } from './schema-apply.js';
 import { withOptions } from './schema-apply-table.js';
 import { withMap } from './schema-change.js';
-import { dropIndex } from './schema-drop.js';
+import { dropIndex, takeAlong } from './schema-drop.js';
 import { partitionsOf } from './schema-lookup.js';
 import { renameIndex } from './schema-move.js';
 
 /** Operations on indexes. */
 export const indexes = {
   create_index: createIndex,
-  drop_index: (schema, { index }) => dropIndex(schema, index),
+  drop_index: (schema, { index, takes }) => takeAlong(dropIndex(schema, index), takes),
   rename_index: (schema, { index, to }) => renameIndex(schema, index, to),
   alter_index: (schema, { index, options }) =>
     changeIndex(schema, index, (found) => ({

@@ -40,12 +40,17 @@ export const dropCascade: Rule = {
     drop_constraint: (operation, context) =>
       context.isNewTable(operation.table)
         ? undefined
-        : problem(
-            operation,
-            operation.constraint,
-            { table: operation.table, constraint: operation.constraint },
-            operation.table,
-          ),
+        : problem(withKeysAlone(operation), operation.constraint, {
+            table: operation.table,
+            constraint: operation.constraint,
+          }),
+    drop_index: (operation, context) =>
+      operation.table !== undefined && context.isNewTable(operation.table)
+        ? undefined
+        : problem(withKeysAlone(operation), text(operation.index), {
+            ...(operation.table === undefined ? {} : { table: operation.table }),
+            index: operation.index.name,
+          }),
     drop_view: (operation, context) =>
       isMadeAgain(operation, context)
         ? undefined
@@ -90,6 +95,11 @@ function problem(
     subject,
     detail: `It takes along ${named.join(', ')}${others.length > named.length ? `, and ${others.length - named.length} more` : ''}.`,
   };
+}
+
+/** A foreign key that stands on an index is no part of it, even where it is one of the same table. */
+function withKeysAlone<Any extends { readonly takes?: Takes }>(operation: Any): Any {
+  return { ...operation, takes: (operation.takes ?? []).filter(({ object }) => object === 'constraint') };
 }
 
 function belongsTo(taken: Takes[number], own: Name): boolean {

@@ -88,6 +88,10 @@ export const shop: readonly { readonly since?: number; readonly sql: string; rea
       );
       create statistics order_lines_stats on order_id, line from order_lines;
 
+      create table vouchers (code text not null);
+      create unique index vouchers_code_idx on vouchers (code);
+      create table redemptions (id bigint primary key, code text references vouchers (code));
+
       create table price_list (currency currency_code, amount numeric, starts_at date);
       create table settings (name text, value text);
       create unlogged table carts (id bigint, body text);
@@ -403,6 +407,7 @@ export const traced: readonly LockCase[] = [
     'create index events_size_idx on only events (size)',
     'create index order_totals_orders_idx on order_totals (orders)',
     'drop index orders_status_idx',
+    'drop index vouchers_code_idx cascade',
     'drop index if exists orders_nothing_idx',
     'drop index events_kind_idx',
     'alter index orders_status_idx rename to orders_state_idx',

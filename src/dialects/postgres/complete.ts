@@ -8,7 +8,15 @@ import { indexName } from './complete/index-names.js';
 import { refine, resolveNames } from './complete/resolve.js';
 import { withoutStars } from './complete/stars.js';
 import { completeAddedColumn, completeTable, sequenceName } from './complete/tables.js';
-import { columnTakes, constraintTakes, schemaTakes, tableTakes, typeTakes, viewTakes } from './complete/takes.js';
+import {
+  columnTakes,
+  constraintTakes,
+  indexTakes,
+  schemaTakes,
+  tableTakes,
+  typeTakes,
+  viewTakes,
+} from './complete/takes.js';
 import { tokensOf, wordAt } from './parse/tokens.js';
 
 /** Makes explicit what the server would add to an operation. Doing it twice changes nothing more. */
@@ -103,6 +111,7 @@ function withSignature(operation: OperationOf<'drop_function'>, schema: Schema):
 function completeRest(operation: Operation, schema: Schema): Operation {
   switch (operation.kind) {
     case 'drop_index':
+      return withTable(withKeys(operation, schema), operation.index, schema);
     case 'rename_index':
     case 'alter_index':
       return withTable(operation, operation.index, schema);
@@ -120,6 +129,12 @@ function completeRest(operation: Operation, schema: Schema): Operation {
     default:
       return operation;
   }
+}
+
+/** What a CASCADE drops with an index. */
+function withKeys(operation: OperationOf<'drop_index'>, schema: Schema): OperationOf<'drop_index'> {
+  const takes = indexTakes(operation, schema);
+  return takes.length === 0 ? operation : { ...operation, takes };
 }
 
 function withTable<Any extends OperationOf<'drop_index' | 'rename_index' | 'alter_index' | 'reindex'>>(

@@ -1,6 +1,6 @@
 import { key, type Name, named, sameName } from '../../../core/name.js';
 import type { OperationOf, Takes } from '../../../core/operation.js';
-import type { Schema } from '../../../core/schema.js';
+import type { Index, Schema } from '../../../core/schema.js';
 import { columnsOf, readsColumn } from '../../../core/schema-apply-column.js';
 import { family } from '../../../core/schema-change.js';
 import {
@@ -10,6 +10,7 @@ import {
   indexesOf,
   referencing,
   sequencesOf,
+  tableOf,
   viewsOn,
 } from '../../../core/schema-lookup.js';
 
@@ -55,18 +56,42 @@ export function constraintTakes({ table, constraint, cascade }: OperationOf<'dro
     .filter((index) => index.constraint === constraint)
     .map((index) => ({ object: 'index', name: index.name, table }));
   if (cascade !== true) return own;
-  const isOn = (columns: readonly string[]): boolean => [...columns].sort().join() === [...found.columns].sort().join();
-  const keys = referencing(schema, table).filter(
-    ({ constraint: other }) => other.type === 'foreign_key' && isOn(other.referencedColumns),
+  return [...own, ...keysOn(schema, table, found.columns)];
+}
+
+/** Foreign keys, where no other index is unique on the same columns: on which of several they stand, is not known. */
+export function indexTakes({ index, cascade }: OperationOf<'drop_index'>, schema: Schema): Takes {
+  const found = schema.indexes.get(key(index));
+  const columns = found === undefined ? null : keyColumns(found);
+  if (cascade !== true || found === undefined || columns === null) return [];
+  const others = indexesOf(schema, found.table).filter((other) => !sameName(other.name, index));
+  const isAlone = others.every((other) => !isSameSet(keyColumns(other) ?? [], columns));
+  return isAlone ? keysOn(schema, found.table, columns) : [];
+}
+
+/** Columns of an index that a foreign key may stand on; null of any other. */
+function keyColumns({ definition: { unique, where, parts } }: Index): readonly string[] | null {
+  if (!unique || where !== undefined) return null;
+  const columns = parts.flatMap(({ column }) => (column === undefined ? [] : [column]));
+  return columns.length === parts.length ? columns : null;
+}
+
+function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return [...some].sort().join() === [...others].sort().join();
+}
+
+/** Foreign keys to these columns of a table, its own among them. */
+function keysOn(schema: Schema, table: Name, columns: readonly string[]): Takes {
+  const own = tableOf(schema, table);
+  const tables = [...referencing(schema, table).map((one) => one.table), ...(own === undefined ? [] : [own])];
+  return [...new Set(tables)].flatMap(({ name, constraints }) =>
+    constraints
+      .filter(
+        (one) =>
+          one.type === 'foreign_key' && sameName(one.references, table) && isSameSet(one.referencedColumns, columns),
+      )
+      .map((one) => ({ object: 'constraint' as const, name: named(one.name), table: name })),
   );
-  return [
-    ...own,
-    ...keys.map(({ table: other, constraint: one }) => ({
-      object: 'constraint' as const,
-      name: named(one.name),
-      table: other.name,
-    })),
-  ];
 }
 
 export function viewTakes(view: Name, cascade: boolean | undefined, schema: Schema): Takes {

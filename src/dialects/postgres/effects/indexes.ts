@@ -4,7 +4,7 @@ import type { Schema } from '../../../core/schema.js';
 import { indexesOf } from '../../../core/schema-lookup.js';
 import type { Lock, Part, Weighs } from './locks.js';
 import { storesLightly } from './options.js';
-import { indexNamed, withPartitions } from './relations.js';
+import { indexNamed, onTaken, withPartitions } from './relations.js';
 
 /**
  * Operations on indexes. What is done CONCURRENTLY refuses a transaction, and gives its lock back when it ends.
@@ -38,9 +38,9 @@ function createIndex(operation: OperationOf<'create_index'>, schema: Schema): re
   return relations.map((relation) => ({ relation, lock, scan: true, indexBuild: true, because: 'index', page }));
 }
 
-/** DROP INDEX, which locks the table too. */
+/** DROP INDEX, which locks the table too, and what it takes along. */
 function dropIndex(operation: OperationOf<'drop_index'>, schema: Schema): readonly Part[] {
-  const { index, concurrently } = operation;
+  const { index, concurrently, takes } = operation;
   const table = operation.table ?? schema.indexes.get(key(index))?.table;
   const page = 'sql-dropindex.html';
   const lock: Lock = concurrently ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE';
@@ -48,6 +48,7 @@ function dropIndex(operation: OperationOf<'drop_index'>, schema: Schema): readon
   return [
     ...tables.map((relation): Part => ({ relation, lock, because: 'metadata-only', page })),
     { relation: index, object: 'index', lock, because: 'metadata-only', page },
+    ...onTaken(takes, page),
   ];
 }
 

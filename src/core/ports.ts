@@ -149,6 +149,8 @@ export interface Delivery {
   readonly group: string;
   /** Whether a newer delivery of the group that also replaces makes this one pointless: a review of a head that was pushed over. */
   readonly replaces: boolean;
+  /** When all was as it tells, in milliseconds since 1970; null or left out where it does not say. What tells of a later time is not replaced by it. */
+  readonly toldAtMs?: number | null;
   readonly payload: unknown;
 }
 
@@ -159,6 +161,8 @@ export interface Run {
   readonly isLast: boolean;
   /** The process has died in the earlier ones so often that this one is only to tell people that nothing came of it. */
   readonly isGivenUp?: true;
+  /** One of its group that tells of a later time has come before it: what it tells may be so no more. */
+  readonly isLate?: true;
   /** Aborts when a newer delivery replaces this one (its reason is a `Superseded`), or when the process has no more time. */
   readonly signal: AbortSignal;
 }

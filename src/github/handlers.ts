@@ -107,7 +107,10 @@ async function review(
   run: Run,
 ): Promise<void> {
   const { number, headSha } = job;
-  if (number !== null) return reviewHead(repository, headJob(job, number, delivery), desk, run);
+  if (number !== null) {
+    const known = run.isLate === true ? { ...job, toldAtMs: null } : job;
+    return reviewHead(repository, headJob(known, number, delivery), desk, run);
+  }
   for (const place of await placesOf(repository, headSha, desk))
     if (place.number !== null && place.baseSha === null)
       await reviewAgain(repository, job, place.number, delivery, desk, run);

@@ -111,6 +111,8 @@ export interface Intake {
   readonly group: string;
   /** Whether a newer one of the group makes this one pointless. */
   readonly replaces: boolean;
+  /** When all was as the webhook tells, in milliseconds since 1970; null or left out where it does not say. */
+  readonly toldAtMs?: number | null;
 }
 
 /** Actions of a pull request after which its head, or what it is compared with, is another. */
@@ -121,15 +123,12 @@ const readers: Readonly<Record<string, (payload: unknown) => Intake | null>> = {
   pull_request(payload) {
     const { action, changes, pull_request: pull, ...rest } = pullRequest.parse(payload);
     const isRebased = action === 'edited' && changes?.base !== undefined;
-    if (action === 'closed')
-      return intake(
-        rest,
-        pull.number,
-        { kind: 'feedback', ...placeOf(rest), number: pull.number, about: 'reactions' },
-        true,
-      );
-    if (!reviewed.has(action) && !isRebased) return null;
     const toldAtMs = pull.updated_at === undefined ? null : Date.parse(pull.updated_at);
+    if (action === 'closed') {
+      const job = { kind: 'feedback', ...placeOf(rest), number: pull.number, about: 'reactions' } as const;
+      return { ...intake(rest, pull.number, job, true), toldAtMs };
+    }
+    if (!reviewed.has(action) && !isRebased) return null;
     return reviewIntake(rest, pull.number, pull.head.sha, { base: pull.base.ref, pull: factsOf(pull), toldAtMs });
   },
   check_run(payload) {
@@ -230,6 +229,7 @@ export function deliveryOf(id: string, event: string, payload: unknown): Deliver
     installation: found.installation,
     group: found.group,
     replaces: found.replaces,
+    toldAtMs: found.toldAtMs ?? null,
     payload,
   };
 }
@@ -264,7 +264,7 @@ function reviewIntake(
 ): Intake {
   const { base = null, pull = null, toldAtMs = null, asksSpecialist = null } = known;
   const job = { kind: 'review', ...placeOf(where), number, headSha, base, pull, toldAtMs, asksSpecialist } as const;
-  return intake(where, number ?? `@${headSha}`, job, true);
+  return { ...intake(where, number ?? `@${headSha}`, job, true), toldAtMs };
 }
 
 function isHere(repo: { readonly id: number } | undefined, { id }: z.output<typeof repositoryShape>): boolean {

@@ -9,6 +9,8 @@ export interface Claim {
   readonly delivery: Delivery;
   readonly attempt: number;
   readonly superseded: boolean;
+  /** Whether one of its group that tells of a later time was accepted before it. */
+  readonly isLate: boolean;
 }
 
 /**
@@ -21,11 +23,12 @@ export async function acceptDelivery(
   database: Database,
   delivery: Delivery,
 ): Promise<{ readonly accepted: boolean; readonly replaced: readonly string[] }> {
-  const { id, installation, event, action, group, replaces, payload } = delivery;
+  const { id, installation, event, action, group, replaces, payload, toldAtMs = null } = delivery;
+  const toldAt = toldAtMs === null || Number.isNaN(toldAtMs) ? null : new Date(toldAtMs).toISOString();
   const [, rows] = await database.run([
     // Those of one group come in one after the other, so that the numbers that they get are the order in which others see them.
     { sql: 'select pg_advisory_xact_lock(hashtextextended($1, 0))', values: [group] },
-    { sql: acceptSql, values: [id, installation, event, action, group, replaces, JSON.stringify(payload)] },
+    { sql: acceptSql, values: [id, installation, event, action, group, replaces, JSON.stringify(payload), toldAt] },
   ]);
   const row = rows?.[0];
   return {
@@ -36,10 +39,12 @@ export async function acceptDelivery(
 
 const acceptSql = `
   with fresh as (
-    insert into dbspec.deliveries (id, installation, event, action, turn, replaces, payload)
-    values ($1, $2, $3, $4, $5, $6, $7::json)
+    insert into dbspec.deliveries (id, installation, event, action, turn, replaces, payload, told_at, is_late)
+    values ($1, $2, $3, $4, $5, $6, $7::json, $8::timestamptz, exists (
+      select 1 from dbspec.deliveries as other where other.turn = $5 and other.replaces and other.told_at > $8::timestamptz
+    ))
     on conflict (id) do nothing
-    returning seq, turn, replaces
+    returning seq, turn, replaces, told_at
   ), replaced as (
     update dbspec.deliveries as old
     set superseded = true,
@@ -49,6 +54,7 @@ const acceptSql = `
         next_at = now()
     from fresh
     where fresh.replaces and old.replaces and old.turn = fresh.turn and old.seq < fresh.seq
+      and coalesce(old.told_at <= fresh.told_at, true)
       and old.state in ('waiting', 'running')
     returning old.id
   )
@@ -92,13 +98,14 @@ const claimSql = `
     order by next.seq limit 1
     for update skip locked
   )
-  returning id, installation, event, action, turn, replaces, payload, attempt, superseded`;
+  returning id, installation, event, action, turn, replaces, payload, attempt, superseded, is_late`;
 
 function claimOf(run: string, row: Row): Claim {
   return {
     run,
     attempt: Number(row.attempt),
     superseded: row.superseded === true,
+    isLate: row.is_late === true,
     delivery: {
       id: String(row.id),
       event: String(row.event),

@@ -155,7 +155,8 @@ async function attempt(queue: Queue, handle: Handle, claim: Claim, signal: Abort
   const isLast = claim.attempt >= settings.attempts;
   try {
     const given = claim.attempt > settings.attempts * deathsPerAttempt ? { isGivenUp: true as const } : {};
-    await handle(claim.delivery, { attempt: claim.attempt, isLast, signal, ...given });
+    const late = claim.isLate ? { isLate: true as const } : {};
+    await handle(claim.delivery, { attempt: claim.attempt, isLast, signal, ...given, ...late });
   } catch (error) {
     const wasCutShort = signal.aborted && !(signal.reason instanceof Superseded);
     if (wasCutShort) return putBack(database, [claim.run], true);

@@ -123,6 +123,12 @@ const steps: readonly (readonly string[])[] = [
   [`alter table dbspec.reviews add column is_past boolean not null default false`],
   // What was read of texts did not say of which repository it was, and so could not go with it.
   [`delete from dbspec.contents`],
+  [
+    // Deliveries come in no certain order: when all was as one tells, and whether one that tells of a later time was there before it.
+    `alter table dbspec.deliveries add column told_at timestamptz`,
+    `alter table dbspec.deliveries add column is_late boolean not null default false`,
+    `create index deliveries_told on dbspec.deliveries (turn, told_at) where told_at is not null`,
+  ],
 ];
 
 /** Makes the tables, or brings them up to date. Several processes may do so at once. */

@@ -57,6 +57,19 @@ describe('a head that moved before its review began', () => {
     ]);
   });
 
+  it('is not taken for the one of today where a later webhook came before it, however fresh it is', async () => {
+    repository.commit('change', { 'README.md': 'one' });
+    const webhook = repository.webhook('pull_request', 'synchronize', pull.number);
+    const first = repository.headOf(pull);
+    const second = push('two');
+    await app.receive(repository.webhook('pull_request', 'synchronize', pull.number));
+    await app.receive(webhook, { isLate: true });
+    expect(states().map(([sha, , title]) => [sha, title === 'Superseded'])).toEqual([
+      [second, false],
+      [first, true],
+    ]);
+  });
+
   it('orders the same once, however often its run is repeated', async () => {
     const webhook = late('synchronize');
     push('two');

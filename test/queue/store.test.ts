@@ -144,6 +144,27 @@ describe.each(['embedded', 'real'] as const)('the store on a Postgres that is %s
     expect(seen.sort()).toEqual(['command', 'other', 'push-2']);
   });
 
+  it.skipIf(isMissing)('lets one that tells of an earlier time replace none that tells of a later one', async () => {
+    const store = await fresh();
+    const seen: unknown[] = [];
+    const told = (id: string, toldAtMs: number | null, group = 'acme/shop#1') =>
+      store.jobs.accept(delivery(id, group, { replaces: true, toldAtMs }));
+    await told('of 2', 2000);
+    // It comes late, and who runs it must ask what is so today.
+    await told('of 1', 1000);
+    await told('elsewhere', 1000, 'acme/shop#2');
+    await told('of nothing', null, 'acme/shop#2');
+    work(store, async ({ id }, { signal, isLate = false }) => {
+      seen.push([id, isLate, signal.aborted]);
+    });
+    await until(() => isEmpty(store), 'an empty queue');
+    expect(seen.sort()).toEqual([
+      ['of 1', true, false],
+      ['of 2', false, false],
+      ['of nothing', false, false],
+    ]);
+  });
+
   it.skipIf(isMissing)('tells a run that a newer one replaces it', async () => {
     const store = await fresh();
     const reasons: unknown[] = [];

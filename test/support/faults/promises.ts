@@ -1,7 +1,8 @@
-import type { FakeCheckRun, FakeComment, FakePull, FakeRepository } from '../fake-github/index.js';
+import type { FakeCheckRun, FakeComment, FakePull, FakeRepository, RecordedRequest } from '../fake-github/index.js';
 import type { Stream } from './stream.js';
 
 const marker = /<!-- dbspec:([0-9a-f]{16})(?: \w+)? -->/;
+const inCheckOnly = 'The comments could not be posted';
 const closedMark = '<!-- dbspec:closed -->';
 
 /** What the app promises and did not keep, in words; empty where it kept everything. */
@@ -24,6 +25,51 @@ export function notReviewed(stream: Stream): readonly string[] {
       .flatMap((pull) => verdictOn(repository, pull)?.output.title ?? [])
       .filter((title) => title.startsWith('Not reviewed')),
   );
+}
+
+/** What a look at a broken promise wants to know: the heads, checks and comments of each pull request that is named, and what was sent about it. */
+export function storyOf(
+  { repositories }: Stream,
+  requests: readonly RecordedRequest[],
+  broken: readonly string[],
+): readonly string[] {
+  return repositories.flatMap((repository) =>
+    [...repository.pulls.values()]
+      .filter(({ number }) => broken.some((words) => words.startsWith(`${repository.name}#${number}:`)))
+      .flatMap((pull) => [
+        `${repository.name}#${pull.number}, heads ${repository.headsOf(pull).map(short).join(' ')}`,
+        ...repository.headsOf(pull).flatMap((head) => repository.checkRuns(head).map(checkWords)),
+        ...pull.reviewComments.map(commentWords),
+        ...requests.filter((request) => isAbout(request, repository, pull)).map(requestWords),
+      ]),
+  );
+}
+
+const short = (sha: string | undefined): string => (sha ?? 'none').slice(0, 7);
+
+function checkWords({ head_sha: head, external_id: key, status, conclusion, output }: FakeCheckRun): string {
+  return `  check of ${short(head)} (${key}): ${status}, ${conclusion}, "${output.title}", ${output.summary?.slice(0, 300)}`;
+}
+
+function commentWords(comment: FakeComment): string {
+  const { id, path, commit_id: commit, body } = comment;
+  const fingerprint = marker.exec(body)?.[1] ?? 'none';
+  return `  comment ${id} on ${path} of ${short(commit)}: ${fingerprint}, ${isAlive(comment) ? 'open' : 'closed'}`;
+}
+
+function isAbout({ path, body }: RecordedRequest, repository: FakeRepository, pull: FakePull): boolean {
+  if (!path.startsWith(`/repos/${repository.owner}/${repository.name}/`)) return false;
+  const words = `${path} ${JSON.stringify(body)}`;
+  const comments = pull.reviewComments.map(({ id }) => `/pulls/comments/${id}`);
+  return (
+    new RegExp(`/pulls/${pull.number}\\b`).test(path) ||
+    [...repository.headsOf(pull), ...comments].some((part) => words.includes(part))
+  );
+}
+
+function requestWords({ at, method, path, status, body }: RecordedRequest): string {
+  const sent = method === 'GET' ? '' : ` ${JSON.stringify(body).slice(0, 200)}`;
+  return `  ${at} ${method} ${path}: ${status}${sent}`;
 }
 
 function verdictOn(repository: FakeRepository, pull: FakePull): FakeCheckRun | undefined {
@@ -64,7 +110,9 @@ function ofComments(repository: FakeRepository, pull: FakePull, bot: string): re
   const empty = pull.reviews.filter(({ id }) => !ours.some((comment) => comment.pull_request_review_id === id));
   if (empty.length > 0) words.push(`${empty.length} reviews without a comment`);
   if (pull.state !== 'open') return words;
-  const isTold = verdictOn(repository, pull)?.output.title?.startsWith('Not reviewed') === true;
+  const { title, summary } = verdictOn(repository, pull)?.output ?? {};
+  // The last attempt tells in the check what GitHub did not let it say beside the lines.
+  const isTold = title?.startsWith('Not reviewed') === true || summary?.includes(inCheckOnly) === true;
   const alive = ours.filter((comment) => isAlive(comment)).length;
   const expected = unsafeAt(repository, pull);
   if (!isTold && alive !== expected)

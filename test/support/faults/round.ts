@@ -5,7 +5,7 @@ import { seeded } from '../../../bench/migrations.js';
 import { secret } from '../app-process.js';
 import { type FakeGitHub, startFakeGitHub } from '../fake-github/index.js';
 import { type KilledApp, openKilledApp } from './killing.js';
-import { brokenPromises, notReviewed } from './promises.js';
+import { brokenPromises, notReviewed, storyOf } from './promises.js';
 import { openStream, type Stream } from './stream.js';
 import { trouble } from './weather.js';
 
@@ -108,6 +108,7 @@ async function settle(fake: FakeGitHub, stream: Stream, apps: readonly KilledApp
       ...(code === 0 ? [] : [`it ended with ${code}`]),
     ];
     app.note(`after start ${starts}: ${broken.join('; ')}`);
+    for (const words of storyOf(stream, fake.requests, broken)) app.note(words);
     if (broken.length === 0 || starts === limits.starts) return { starts, broken, notReviewed: notReviewed(stream) };
   }
 }

@@ -27,6 +27,8 @@ export interface Transaction {
   readonly id: string;
   /** Who opened it: the runner round the file, the file itself, or the server round several statements sent at once. */
   readonly openedBy: 'runner' | 'file' | 'server';
+  /** The file leaves it open behind the runner's own, and the COMMIT of the runner ends it. */
+  readonly endedBy?: 'runner';
   /** Ids of its statements, in order. */
   readonly statements: readonly string[];
 }
@@ -107,7 +109,7 @@ export function assignTransactions(
   const transactions = [...open].map(([id, transaction]) => ({
     id,
     ...transaction,
-    ...(id === left ? { openedBy: outer } : {}),
+    ...(id === left && transaction.openedBy === 'file' ? { endedBy: 'runner' as const } : {}),
   }));
   return { statements: placed, transactions: transactions.filter((transaction) => transaction.statements.length > 0) };
 }

@@ -49,7 +49,7 @@ export interface ReviewedMigration {
   readonly serverVersion: number | null;
   /** The tool keeps checksums of applied files, so that a comment in one is an edit too. */
   readonly checksums?: true;
-  readonly transactions: readonly Pick<Transaction, 'id' | 'openedBy'>[];
+  readonly transactions: readonly Pick<Transaction, 'id' | 'openedBy' | 'endedBy'>[];
   readonly statements: readonly ReviewedStatement[];
 }
 

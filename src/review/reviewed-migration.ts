@@ -16,7 +16,11 @@ export function reviewedMigration(
     dialect: database.dialect.value,
     serverVersion: database.serverVersion?.value ?? null,
     ...(framework.checksums ? { checksums: true } : {}),
-    transactions: migration.transactions.map(({ id, openedBy }) => ({ id, openedBy })),
+    transactions: migration.transactions.map(({ id, openedBy, endedBy }) => ({
+      id,
+      openedBy,
+      ...(endedBy === undefined ? {} : { endedBy }),
+    })),
     statements: statements.map((view) => ({
       id: view.statement.id,
       sql: view.statement.sql,

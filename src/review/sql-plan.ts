@@ -92,8 +92,9 @@ function stretch({ transaction, statements }: Stretch, migration: PlannedMigrati
     sql.trim() === '' ? '-- a statement that is not known as SQL' : `${sql.replace(/;?\s*$/, '')};`,
   );
   if (transaction === null) return ['-- outside any transaction', ...lines].join('\n');
-  const openedBy = migration.transactions.find(({ id }) => id === transaction)?.openedBy;
-  if (openedBy === undefined || openedBy === 'file') return lines.join('\n');
+  const { openedBy, endedBy } = migration.transactions.find(({ id }) => id === transaction) ?? {};
+  if (openedBy === undefined || openedBy === 'file')
+    return [...lines, ...(endedBy === 'runner' ? ['commit; -- by the runner'] : [])].join('\n');
   const isClosed = statements.at(-1)?.operations.some((kind) => kind === 'commit' || kind === 'rollback') === true;
   return [`begin; -- ${opens[openedBy]}`, ...lines, ...(isClosed ? [] : ['commit;'])].join('\n');
 }

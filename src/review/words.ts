@@ -75,7 +75,8 @@ function held(effect: Effect, around: Surroundings): string {
 }
 
 function endOf(around: Surroundings): string {
-  if (around.transaction?.openedBy === 'file') return ', at the `COMMIT` of this file';
+  if (around.transaction?.openedBy === 'file' && around.transaction.endedBy === undefined)
+    return ', at the `COMMIT` of this file';
   if (around.transaction?.openedBy === 'server')
     return `, which is the end of the file: ${isFiles(around.framework) ? 'it is sent' : `${around.framework} sends it`} to the server at once`;
   return `, which in ${aMigrationOf(around.framework)} is the end of the file`;

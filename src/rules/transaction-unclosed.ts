@@ -22,7 +22,7 @@ commit;`,
   beyondLocks: true,
   on: {
     transaction({ transaction, statements }) {
-      if (transaction.openedBy !== 'file') return;
+      if (transaction.openedBy !== 'file' || transaction.endedBy === 'runner') return;
       // Of an edited file only the statements that are new are here, and its COMMIT is seldom one of them.
       if (statements.length < transaction.statements.length) return;
       const ends = statements.some(({ operations }) =>

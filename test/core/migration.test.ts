@@ -38,4 +38,16 @@ describe('assignTransactions', () => {
     );
     expect(placed.map((statement) => statement.transaction !== null)).toEqual([true, true, true, false]);
   });
+
+  it("knows whose is a transaction that the file begins behind the end of the runner's and leaves open", () => {
+    const { transactions } = assignTransactions(
+      statements(lock, { kind: 'commit' }, lock, { kind: 'begin' }, lock),
+      'file',
+      'm',
+    );
+    expect(transactions).toEqual([
+      { id: 'm@1', openedBy: 'runner', statements: ['m#1', 'm#2'] },
+      { id: 'm@2', openedBy: 'file', statements: ['m#4', 'm#5'], endedBy: 'runner' },
+    ]);
+  });
 });

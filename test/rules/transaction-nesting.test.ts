@@ -22,6 +22,15 @@ rollback to savepoint before;`,
     },
   },
   unsafe: {
+    'a commit for a build, behind which the file opens one again for the runner to end': {
+      sql: `commit;
+create index concurrently orders_number_idx on orders (number);
+begin;`,
+      given,
+      transaction: 'file',
+      line: 1,
+      headline: '`COMMIT` ends the transaction that the runner has opened',
+    },
     'a file that brings its own': {
       sql: `begin;
 alter table orders add column note text;

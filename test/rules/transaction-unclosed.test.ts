@@ -17,6 +17,13 @@ alter table orders add column note text;
 rollback;`,
       given,
     },
+    "one begun behind the end of the runner's, whose own commit ends it": {
+      sql: `commit;
+begin;
+alter table orders add column note text;`,
+      given,
+      transaction: 'file',
+    },
     'the transaction of the runner': { sql: `alter table orders add column note text;`, given, transaction: 'file' },
   },
   unsafe: {

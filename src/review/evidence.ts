@@ -77,7 +77,7 @@ export function shadowReport(result: RehearsalResult, tables?: number): EngineRe
   const total = result.evidence.length;
   const base = result.baseComplete
     ? ''
-    : `; ${count(result.baseErrors.length, 'statement')} of the schema before did not run, so what failed because of it is not reported`;
+    : `; ${count(result.baseErrors.length, 'statement')} of the schema before did not run${firstOf(result.baseErrors)}, so what failed because of it is not reported`;
   const part = tables === undefined ? '' : partWords(tables);
   const partial = result.partial === null ? '' : `; ${result.partial}`;
   return {
@@ -85,6 +85,16 @@ export function shadowReport(result: RehearsalResult, tables?: number): EngineRe
     detail: `${result.engine}, ${ran} of ${count(total, 'statement')} tried${part}${base}${partial}`,
   };
 }
+
+/** What the server said of the first that did not run: the others often hang on it. */
+function firstOf([first]: RehearsalResult['baseErrors']): string {
+  if (first === undefined) return '';
+  const line = first.message.trim().replace(/\s+/g, ' ');
+  return ` (the first: ${line.length > longestQuote ? `${line.slice(0, longestQuote)} …` : line})`;
+}
+
+/** Longest piece of an error that the report of the shadow quotes, in characters. */
+const longestQuote = 100;
 
 function partWords(tables: number): string {
   if (tables === 0) return ', which meet no table from before';

@@ -88,7 +88,7 @@ function heldLocks({ migrations }: Review): readonly HeldLock[] {
 function engines(review: Review): string {
   const { shadow, secondOpinion, specialist } = review.engines;
   return [
-    `Shadow database: ${shadow.detail}.`,
+    `Shadow database: ${inert(shadow.detail)}.`,
     `Second opinion: ${secondOpinion.detail}.`,
     `Specialist: ${specialist.detail}.`,
   ].join(' ');

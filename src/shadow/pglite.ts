@@ -6,6 +6,12 @@ import { keepNotice, type Session } from './session.js';
 /** Extensions that are part of the server itself. */
 export const builtIn: ReadonlySet<string> = new Set(['plpgsql']);
 
+/** Extensions that come as packages of their own, built for one version of the embedded server: by the name that SQL gives them. */
+const apart: ReadonlyMap<string, string> = new Map([
+  ['vector', '@electric-sql/pglite-pgvector'],
+  ['pg_uuidv7', '@electric-sql/pglite-pg_uuidv7'],
+]);
+
 /** The embedded server's major version: its only one. */
 const version = 18;
 
@@ -69,7 +75,7 @@ async function findExtensions(
     const module = name.replaceAll('-', '_');
     try {
       if (!/^[a-z0-9_]+$/.test(module)) throw new Error('not the name of an extension');
-      const found = (await import(`@electric-sql/pglite/contrib/${module}`)) as Record<
+      const found = (await import(apart.get(name) ?? `@electric-sql/pglite/contrib/${module}`)) as Record<
         string,
         NonNullable<PGliteOptions['extensions']>[string]
       >;

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { fromFiles } from '../../src/core/change-set.js';
 import { configSchema } from '../../src/core/config.js';
 import type { SecondOpinion, ShadowDatabase } from '../../src/core/ports.js';
+import type { RehearsalResult } from '../../src/core/rehearsal.js';
 import type { Review } from '../../src/core/review.js';
+import { shadowReport } from '../../src/review/evidence.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices, type ReviewServices } from '../../src/review/services.js';
 import { summaryMarkdown } from '../../src/review/summary.js';
@@ -87,6 +89,30 @@ describe('what the engines did', () => {
       new RegExp(`^PostgreSQL 18\\.6 .* tried \\(${ran}\\); failed: no memory left \\(${failed}\\)$`),
     );
     expect(conclusion).toBe('success');
+  });
+});
+
+describe('the report of the shadow', () => {
+  it('says what the server said of the first statement of the schema before that did not run', () => {
+    const message = 'the embedded database has no\n extension postgis';
+    const result: RehearsalResult = {
+      engine: 'PostgreSQL 18.6 (PGlite)',
+      version: 18,
+      baseComplete: false,
+      baseErrors: [
+        { sql: 'create extension postgis', message },
+        { sql: 'create table places (at geometry)', message: 'type "geometry" does not exist' },
+      ],
+      evidence: [],
+      back: null,
+      partial: null,
+    };
+    expect(shadowReport(result)).toEqual({
+      status: 'partial',
+      detail:
+        'PostgreSQL 18.6 (PGlite), 0 of 0 statements tried; 2 statements of the schema before did not run (the first: ' +
+        'the embedded database has no extension postgis), so what failed because of it is not reported',
+    });
   });
 });
 

@@ -243,12 +243,12 @@ describe('the shadow database', () => {
   it('says what of the schema before did not come up', async () => {
     const result = await rehearse(traced('select 1'), {
       base: [...base, 'create table broken (id nothing)'],
-      extensions: ['vector'],
+      extensions: ['postgis'],
     });
     expect(result.baseComplete).toBe(false);
     expect(result.baseErrors.map((error) => error.message)).toEqual([
       'type "nothing" does not exist',
-      'the embedded database has no extension vector',
+      'the embedded database has no extension postgis',
     ]);
   });
 
@@ -258,6 +258,15 @@ describe('the shadow database', () => {
       extensions: ['pgcrypto'],
     });
     expect(result.evidence[0]?.outcome).toBe('ran');
+  });
+
+  it('loads an extension that is a package of its own', async () => {
+    const result = await rehearse(traced('create index on seen using hnsw (place vector_l2_ops)'), {
+      base: ['create extension vector', 'create extension pg_uuidv7', 'create table seen (place vector(3))'],
+      extensions: ['vector', 'pg_uuidv7'],
+    });
+    expect(result.baseErrors).toEqual([]);
+    expect(result.evidence[0]).toMatchObject({ outcome: 'ran', indexBuilds: [{ index: 'seen_place_idx' }] });
   });
 
   it('does not run what it is told to skip', async () => {

@@ -15,6 +15,7 @@ import {
   transactionsOf,
   type World,
 } from './rule-contexts.js';
+import { isToldBefore } from './told-before.js';
 import type { OperationView, WalkedMigration, WalkedStatement } from './walk.js';
 import { smallTable } from './words.js';
 
@@ -52,10 +53,31 @@ export function checkWorld(world: World, rules: readonly Rule[]): Checked {
   const migrations = world.migrations.map((walked) => migrationContext(shared, world, walked));
   const kinds = byKind(world, migrations);
   const said = active.flatMap((rule) => runRule(rule, world, shared, migrations, kinds));
+  const raised = quiet(said.filter(isRaised));
+  const old = toldBefore(raised, world);
   return {
-    raised: quiet(said.filter(isRaised)),
-    ruledOut: said.filter(isRuledOut),
+    raised: raised.filter((one) => !old.has(one)),
+    ruledOut: [
+      ...said.filter(isRuledOut),
+      ...[...old].map(({ problem: _, ...one }) => ({ ...one, ruledOut: sameBefore })),
+    ],
   };
+}
+
+const sameBefore = 'As the base branch has this migration it does the same: nothing of this is new.';
+
+/** What edits of migrations do and the migrations did before. */
+function toldBefore(raised: readonly Raised[], world: World): ReadonlySet<Raised> {
+  return new Set(
+    world.migrations.flatMap((migration) => {
+      const { asBase } = migration;
+      const own = raised.filter((one) => one.migration === migration && one.rule.on.change === undefined);
+      if (own.length === 0 || asBase === undefined) return [];
+      const spoken = [...new Set(own.map(({ rule }) => rule))];
+      const { raised: before } = checkWorld({ ...world, migrations: [asBase.walked] }, spoken);
+      return own.filter((one) => isToldBefore(one, asBase, before));
+    }),
+  );
 }
 
 type Said = Raised | RuledOut;

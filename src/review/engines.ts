@@ -41,19 +41,26 @@ export async function tryOnShadow(
   const trials = [...behind.fixes.trials, ...behind.repeats.trials];
   const whole = rehearsalOf(found.dialect, history.schemaBefore, history.walked, extensions, trials);
   if (whole.steps.length === 0) return off('nothing to try');
+  const edits = editsIn(history);
   const until = performance.now() + limit * 1000;
   const run = (rehearsal: Rehearsal) => shadow.rehearse(rehearsal, Math.max(until - performance.now(), 1), signal);
   try {
     const part = onPart(whole, found.dialect, history.schemaBefore, [...history.walked, ...behind.fixes.migrations]);
     const first = await run(part?.rehearsal ?? whole);
-    if (part === null) return { result: first, report: shadowReport(first) };
-    if (isClean(first, behind)) return { result: first, report: shadowReport(first, part.tables) };
+    if (part === null) return { result: first, report: shadowReport(first, edits) };
+    if (isClean(first, behind)) return { result: first, report: shadowReport(first, edits, part.tables) };
     const result = await run(whole);
-    return { result, report: shadowReport(result) };
+    return { result, report: shadowReport(result, edits) };
   } catch (error) {
     if (signal?.aborted) throw error;
     return { result: null, report: failure(error) };
   }
+}
+
+/** What is new in migrations that the base has: a server that has them runs none of it. */
+function editsIn({ walked }: History): ReadonlySet<string> {
+  const edited = walked.filter(({ asBase }) => asBase !== undefined);
+  return new Set(edited.flatMap(({ statements }) => statements.map(({ statement: { id } }) => id)));
 }
 
 /** Whether a result on a part of the schema can stand: nothing failed for which what was left out might be the reason. */

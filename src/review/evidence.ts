@@ -71,18 +71,26 @@ function placeOf(evidence: Evidence, world: World) {
   return null;
 }
 
-/** What the shadow did, for the summary. `tables` is how many were built, where those were the ones that the change can meet. */
-export function shadowReport(result: RehearsalResult, tables?: number): EngineReport {
+/**
+ * What the shadow did, for the summary. `edits` holds the ids of statements that edit what has run before. `tables` is how many were built,
+ * where those were the ones that the change can meet.
+ */
+export function shadowReport(result: RehearsalResult, edits: ReadonlySet<string>, tables?: number): EngineReport {
   const ran = result.evidence.filter((evidence) => evidence.outcome === 'ran').length;
+  const over = result.evidence.filter(({ outcome, statement }) => outcome !== 'ran' && edits.has(statement)).length;
   const total = result.evidence.length;
   const base = result.baseComplete
     ? ''
     : `; ${count(result.baseErrors.length, 'statement')} of the schema before did not run${firstOf(result.baseErrors)}, so what failed because of it is not reported`;
   const part = tables === undefined ? '' : partWords(tables);
   const partial = result.partial === null ? '' : `; ${result.partial}`;
+  const edited =
+    over === 0
+      ? ''
+      : `; ${over === 1 ? 'an edit cannot run on top of what its migration' : `${over} edits cannot run on top of what their migrations`} did before`;
   return {
     status: result.partial === null && result.baseComplete && ran === total ? 'ran' : 'partial',
-    detail: `${result.engine}, ${ran} of ${count(total, 'statement')} tried${part}${base}${partial}`,
+    detail: `${result.engine}, ${ran} of ${count(total, 'statement')} tried${part}${edited}${base}${partial}`,
   };
 }
 

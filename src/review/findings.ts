@@ -8,6 +8,7 @@ import type { Evidence } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
 import type { IsNew } from './context.js';
+import { allOf } from './rule-contexts.js';
 import type { FixOutcome } from './trials.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
 import { commandOf, confirms, lockParagraph, noWayOut, type Surroundings } from './words.js';
@@ -134,8 +135,9 @@ function bodyOf(raised: Raised, material: Material): string {
 }
 
 /** Tables that the transaction of a statement has locked against every query before it, with the line of the statement that did. */
-function heldBefore({ statement }: WalkedStatement, { statements }: WalkedMigration): Surroundings['held'] {
+function heldBefore({ statement }: WalkedStatement, migration: WalkedMigration): Surroundings['held'] {
   if (statement.transaction === null) return [];
+  const statements = allOf(migration);
   const before = statements.slice(
     0,
     statements.findIndex((view) => view.statement.id === statement.id),

@@ -1,18 +1,18 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
 import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
-import type { Migration } from '../core/migration.js';
-import { key, type Name } from '../core/name.js';
+
 import type { ChangeView } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { changedEntries, earlierOf, folderOf, pathsOf } from './changed-entries.js';
-import { anySql, isInside } from './configured.js';
-import { lostFrom, onlyNew, withoutMoved } from './edited-statements.js';
+import { anySql } from './configured.js';
 import { notTold } from './not-told.js';
+import { readMigration } from './read-migration.js';
 import type { Reader } from './reader.js';
 import type { Recognised } from './recognise.js';
-import { replay, type WalkedMigration, walkMigration } from './walk.js';
+import { replay, type WalkedMigration } from './walk.js';
+import { walkChanged } from './walk-changed.js';
 
 /** The migrations of one database on both sides of a change. */
 export interface History {
@@ -86,117 +86,6 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
     files,
     parsed,
   };
-}
-
-/** Walks migrations that the change adds or edits. Of an edited one only the statements that are new. */
-function walkChanged(
-  found: Recognised,
-  changed: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
-  parsed: ReadonlyMap<string, Parsed>,
-  parsedAtBase: ReadonlyMap<string, Parsed>,
-  before: Schema,
-): readonly WalkedMigration[] {
-  let schema = before;
-  const lost = lostFromEach(found, changed, parsed, parsedAtBase, before);
-  return [...changed].map(([entry, then]) => {
-    const path = (then ?? entry).path;
-    const migration = readMigration(found, entry, parsed, schema);
-    const known = schema;
-    // What runs of it depends on the schema that it met, which is not the one of today.
-    const whole = (from: ReadonlyMap<string, Parsed>, one: OrderedMigration) =>
-      readMigration(found, one, from, known, 'every branch');
-    // One that is run again whenever it changes is run from its first statement on.
-    const isKnown = parsedAtBase.has(path) && !entry.id.startsWith(repeatable);
-    const earlier = isKnown ? whole(parsedAtBase, { ...entry, path }) : null;
-    const own = earlier === null ? migration : onlyNew(migration, earlier, found.dialect);
-    const isNew = earlier === null ? migration : withoutMoved(own, entry, lost, found.dialect);
-    const walked = walkMigration(
-      isNew,
-      earlier === null ? schema : withoutRemade(isNew, found, schema),
-      found.dialect,
-      found.database.serverVersion?.value ?? null,
-      found.timeZone,
-    );
-    schema = walked.after;
-    if (earlier === null) return walked;
-    const makes = tablesOf(migration, found, schema);
-    const remakes = makes.filter((table) => known.tables.has(key(table)));
-    const takesIn = own.statements.length - isNew.statements.length;
-    return { ...walked, makes, remakes, takesIn, loses: lostFrom(earlier, whole(parsed, entry), found.dialect) };
-  });
-}
-
-/** The statements that each edited migration no longer has, by its entry. */
-function lostFromEach(
-  found: Recognised,
-  changed: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
-  parsed: ReadonlyMap<string, Parsed>,
-  parsedAtBase: ReadonlyMap<string, Parsed>,
-  schema: Schema,
-): ReadonlyMap<OrderedMigration, Migration> {
-  const edited = [...changed].filter(([entry, then]) => parsedAtBase.has((then ?? entry).path));
-  if (edited.length < 2) return new Map();
-  return new Map(
-    edited.map(([entry, then]) => {
-      const whole = (from: ReadonlyMap<string, Parsed>, path: string) =>
-        readMigration(found, { ...entry, path }, from, schema, 'every branch');
-      const [earlier, now] = [whole(parsedAtBase, (then ?? entry).path), whole(parsed, entry.path)];
-      return [entry, onlyNew(earlier, now, found.dialect)] as const;
-    }),
-  );
-}
-
-/** Reads one migration; a file of which nothing could be parsed gives one without statements. */
-export function readMigration(
-  found: Recognised,
-  entry: OrderedMigration,
-  parsed: ReadonlyMap<string, Parsed>,
-  schema: Schema,
-  branches?: 'every branch',
-): Migration {
-  const file = parsed.get(entry.path);
-  if (file === undefined || file.data === null) {
-    return {
-      id: entry.id,
-      path: entry.path,
-      framework: found.framework.id,
-      statements: [],
-      back: null,
-      transactions: [],
-      skipped: file?.skipped ?? [],
-    };
-  }
-  const settings = { ...found.database.settings, ...configuredFor(entry.path, found) };
-  const every = branches === undefined ? {} : { everyBranch: true as const };
-  return found.framework.read(entry, parsed, { dialect: found.dialect, schema, settings, ...every });
-}
-
-/** What the configuration says about the folder of a migration; the last word is that of the innermost folder. */
-function configuredFor(path: string, { transactions }: Recognised): Readonly<Record<string, string>> {
-  const around = transactions.filter(({ folder }) => isInside(path, folder));
-  const [nearest] = around.sort((one, other) => other.folder.length - one.folder.length);
-  return nearest === undefined ? {} : { transaction: nearest.transaction };
-}
-
-/** What an edited migration makes otherwise than the base has it: on a server that runs the edit there is no other. */
-function withoutRemade({ statements }: Migration, { dialect }: Recognised, schema: Schema): Schema {
-  return statements
-    .flatMap(({ operations }) => operations)
-    .map((operation) => dialect.complete(operation, schema))
-    .reduce(
-      (left, operation) =>
-        operation.kind === 'create_table' && operation.ifNotExists !== true
-          ? apply(left, { kind: 'drop_table', table: operation.table })
-          : left,
-      schema,
-    );
-}
-
-/** The tables that a migration makes. Where an edit of it still runs, they are as new as the edit. */
-function tablesOf({ statements }: Migration, { dialect }: Recognised, schema: Schema): readonly Name[] {
-  return statements
-    .flatMap(({ operations }) => operations.map((operation) => dialect.complete(operation, schema)))
-    .flatMap((operation) => (operation.kind === 'create_table' ? [operation.table] : []));
 }
 
 /** The schema of a revision, whose project `found.base` is, from its dump and its migrations in order. */

@@ -1,7 +1,8 @@
 import type { ChangeSet } from '../core/change-set.js';
 import type { Config } from '../core/config.js';
 import { pathsOf } from './changed-entries.js';
-import { type History, readMigration, schemaAt } from './history.js';
+import { type History, schemaAt } from './history.js';
+import { readMigration } from './read-migration.js';
 import type { Reader } from './reader.js';
 import { projectAt, type Recognised } from './recognise.js';
 import { type WalkedMigration, walkMigration } from './walk.js';

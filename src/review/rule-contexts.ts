@@ -91,7 +91,7 @@ export function migrationContext(shared: ChangeContext, world: World, walked: Wa
     migration: walked.migration,
     before: walked.before,
     after: walked.after,
-    statements: walked.statements,
+    statements: allOf(walked),
     earlierMigrations: world.migrations.slice(0, Math.max(at, 0)),
     laterMigrations: world.migrations.slice(at + 1),
     runnerForcesTransaction: world.runnerForcesTransaction,
@@ -148,6 +148,11 @@ function earlierOf(walked: WalkedMigration, statement: WalkedStatement): Transac
   return made;
 }
 
+/** What a migration runs, what an edit of it leaves as it was among it. */
+export function allOf({ whole, statements }: WalkedMigration): readonly WalkedStatement[] {
+  return whole ?? statements;
+}
+
 const views = new WeakMap<WalkedMigration, readonly TransactionView[]>();
 
 /** Transactions of a migration, each with its statements. */
@@ -156,7 +161,7 @@ export function transactionsOf(walked: WalkedMigration): readonly TransactionVie
   if (known !== undefined) return known;
   const made = walked.migration.transactions.map((transaction) => ({
     transaction,
-    statements: walked.statements.filter((view) => view.statement.transaction === transaction.id),
+    statements: allOf(walked).filter((view) => view.statement.transaction === transaction.id),
   }));
   views.set(walked, made);
   return made;

@@ -36,6 +36,29 @@ export interface WalkedMigration {
   readonly takesIn?: number;
   /** Of an edited one: how many statements the base has in it that are gone. */
   readonly loses?: number;
+  /** Of an edited one: all of its statements. Those that the base has too run round the new ones, wherever these run. */
+  readonly whole?: readonly WalkedStatement[];
+  /** Of an edited one: as the base has it, with the ids of the statements that are gone. */
+  readonly asBase?: { readonly walked: WalkedMigration; readonly gone: ReadonlySet<string> };
+}
+
+/**
+ * All statements of an edited migration of which the new ones are walked. The others are weighed on the schema that is there beside them, and
+ * change nothing: what they do was done before.
+ */
+export function wholeOf(
+  migration: Migration,
+  { before, statements }: WalkedMigration,
+  dialect: Dialect,
+  version: number | null,
+): readonly WalkedStatement[] {
+  const own = new Map(statements.map((view) => [view.statement.id, view]));
+  let schema = before;
+  return migration.statements.map((statement) => {
+    const known = own.get(statement.id);
+    schema = known?.after ?? schema;
+    return known ?? { ...walkStatement(statement, schema, dialect, { version }), after: schema };
+  });
 }
 
 /**

@@ -1,0 +1,65 @@
+import type { Effect } from '../core/effect.js';
+import { sameName } from '../core/name.js';
+import type { ConstraintDefinition, Operation } from '../core/operation.js';
+import type { Raised } from './check.js';
+import type { WalkedMigration } from './walk.js';
+
+/**
+ * Whether what is raised of an edited migration is there as the base has it too: the same hazard on the same table and columns, of statements
+ * that the edit replaces. `then` is what is raised of the migration as the base has it.
+ */
+export function isToldBefore(
+  one: Raised,
+  { gone }: NonNullable<WalkedMigration['asBase']>,
+  then: readonly Raised[],
+): boolean {
+  const subject = subjectOf(one);
+  const alike = then.filter(
+    (other) =>
+      other.rule === one.rule &&
+      (other.operation === null || gone.has(other.statement?.statement.id ?? '')) &&
+      subjectOf(other).rest === subject.rest &&
+      one.effects.every((effect) => other.effects.some((known) => isAsBad(known, effect))),
+  );
+  const columns = new Set(alike.flatMap((other) => subjectOf(other).columns));
+  return alike.length > 0 && subject.columns.every((column) => columns.has(column));
+}
+
+/** What a problem is about: the columns that its statement works on, and all else apart from the name of what that makes. */
+function subjectOf({ problem, operation }: Raised): { readonly rest: string; readonly columns: readonly string[] } {
+  const { column, columns, ...rest } = problem.subject;
+  const made = operation === null ? null : columnsUnder(operation);
+  if (made === null) return { rest: JSON.stringify(rest), columns: columns ?? (column === undefined ? [] : [column]) };
+  const { index, constraint, ...unnamed } = rest;
+  return { rest: JSON.stringify(unnamed), columns: made };
+}
+
+/** The columns, or expressions, under an index or a constraint that an operation makes; null where it makes none. */
+function columnsUnder(operation: Operation): readonly string[] | null {
+  if (operation.kind === 'create_index')
+    return operation.definition.parts.map(({ column, expression }) => column ?? expression?.sql ?? '');
+  return operation.kind === 'add_constraint' ? columnsOf(operation.constraint) : null;
+}
+
+function columnsOf(constraint: ConstraintDefinition): readonly string[] {
+  switch (constraint.type) {
+    case 'check':
+      return constraint.expression.columns.length > 0 ? constraint.expression.columns : [constraint.expression.sql];
+    case 'not_null':
+      return [constraint.column];
+    case 'exclusion':
+      return [JSON.stringify(constraint)];
+    default:
+      return constraint.columns;
+  }
+}
+
+function isAsBad(known: Effect, effect: Effect): boolean {
+  return (
+    sameName(known.relation, effect.relation) &&
+    known.blocks === effect.blocks &&
+    known.rewrite === effect.rewrite &&
+    known.scan === effect.scan &&
+    known.indexBuild === effect.indexBuild
+  );
+}

@@ -1,0 +1,98 @@
+import { type OrderedMigration, type Parsed, repeatable } from '../core/framework.js';
+import type { Migration } from '../core/migration.js';
+import { key, type Name } from '../core/name.js';
+import type { Schema } from '../core/schema.js';
+import { apply } from '../core/schema-apply.js';
+import { lostFrom, onlyNew, withoutMoved } from './edited-statements.js';
+import { readMigration } from './read-migration.js';
+import type { Recognised } from './recognise.js';
+import { type WalkedMigration, walkMigration, wholeOf } from './walk.js';
+
+/** Walks migrations that the change adds or edits. Of an edited one only the statements that are new. */
+export function walkChanged(
+  found: Recognised,
+  changed: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
+  parsed: ReadonlyMap<string, Parsed>,
+  parsedAtBase: ReadonlyMap<string, Parsed>,
+  before: Schema,
+): readonly WalkedMigration[] {
+  let schema = before;
+  const lost = lostFromEach(found, changed, parsed, parsedAtBase, before);
+  return [...changed].map(([entry, then]) => {
+    const path = (then ?? entry).path;
+    const migration = readMigration(found, entry, parsed, schema);
+    const known = schema;
+    // What runs of it depends on the schema that it met, which is not the one of today.
+    const whole = (from: ReadonlyMap<string, Parsed>, one: OrderedMigration) =>
+      readMigration(found, one, from, known, 'every branch');
+    // One that is run again whenever it changes is run from its first statement on.
+    const isKnown = parsedAtBase.has(path) && !entry.id.startsWith(repeatable);
+    const earlier = isKnown ? whole(parsedAtBase, { ...entry, path }) : null;
+    const own = earlier === null ? migration : onlyNew(migration, earlier, found.dialect);
+    const isNew = earlier === null ? migration : withoutMoved(own, entry, lost, found.dialect);
+    const version = found.database.serverVersion?.value ?? null;
+    const walk = (one: Migration, from: Schema): WalkedMigration =>
+      walkMigration(one, from, found.dialect, version, found.timeZone);
+    const walked = walk(isNew, earlier === null ? schema : withoutRemade(isNew, found, schema));
+    schema = walked.after;
+    if (earlier === null) return walked;
+    const now = whole(parsed, entry);
+    const makes = tablesOf(migration, found, schema);
+    const remakes = makes.filter((table) => known.tables.has(key(table)));
+    const takesIn = own.statements.length - isNew.statements.length;
+    return {
+      ...walked,
+      makes,
+      remakes,
+      takesIn,
+      loses: lostFrom(earlier, now, found.dialect),
+      whole: wholeOf(migration, walked, found.dialect, version),
+      asBase: { walked: walk(earlier, known), gone: idsOf(onlyNew(earlier, now, found.dialect)) },
+    };
+  });
+}
+
+function idsOf({ statements }: Migration): ReadonlySet<string> {
+  return new Set(statements.map(({ id }) => id));
+}
+
+/** The statements that each edited migration no longer has, by its entry. */
+function lostFromEach(
+  found: Recognised,
+  changed: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
+  parsed: ReadonlyMap<string, Parsed>,
+  parsedAtBase: ReadonlyMap<string, Parsed>,
+  schema: Schema,
+): ReadonlyMap<OrderedMigration, Migration> {
+  const edited = [...changed].filter(([entry, then]) => parsedAtBase.has((then ?? entry).path));
+  if (edited.length < 2) return new Map();
+  return new Map(
+    edited.map(([entry, then]) => {
+      const whole = (from: ReadonlyMap<string, Parsed>, path: string) =>
+        readMigration(found, { ...entry, path }, from, schema, 'every branch');
+      const [earlier, now] = [whole(parsedAtBase, (then ?? entry).path), whole(parsed, entry.path)];
+      return [entry, onlyNew(earlier, now, found.dialect)] as const;
+    }),
+  );
+}
+
+/** What an edited migration makes otherwise than the base has it: on a server that runs the edit there is no other. */
+function withoutRemade({ statements }: Migration, { dialect }: Recognised, schema: Schema): Schema {
+  return statements
+    .flatMap(({ operations }) => operations)
+    .map((operation) => dialect.complete(operation, schema))
+    .reduce(
+      (left, operation) =>
+        operation.kind === 'create_table' && operation.ifNotExists !== true
+          ? apply(left, { kind: 'drop_table', table: operation.table })
+          : left,
+      schema,
+    );
+}
+
+/** The tables that a migration makes. Where an edit of it still runs, they are as new as the edit. */
+function tablesOf({ statements }: Migration, { dialect }: Recognised, schema: Schema): readonly Name[] {
+  return statements
+    .flatMap(({ operations }) => operations.map((operation) => dialect.complete(operation, schema)))
+    .flatMap((operation) => (operation.kind === 'create_table' ? [operation.table] : []));
+}

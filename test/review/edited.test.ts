@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+
+const orders =
+  'create table orders (id bigint primary key, total integer, state text);\ncreate table lines (id bigint primary key);\ncreate table shops (id bigint primary key);\n';
+const path = 'db/migration/V2__change.sql';
+
+async function reviewed(then: string, now: string, server = '16') {
+  const base = {
+    'docker-compose.yml': `services:\n  db:\n    image: postgres:${server}\n`,
+    'db/migration/V1__orders.sql': orders,
+  };
+  const { findings, notRaised = [] } = await reviewChanges({
+    changes: fromFiles({ ...base, [path]: then }, { ...base, [path]: now }),
+    services: noServices,
+    config: configSchema.parse({}),
+  });
+  return { findings: findings.filter(({ rule }) => rule !== 'migration-edited'), notRaised };
+}
+
+describe('of an edited migration', () => {
+  it.each([
+    [
+      'the default of a column that every row is written for',
+      'volatile-default-rewrite',
+      "alter table orders add column note text default 'p';",
+      "alter table orders add column note text default 'q';",
+    ],
+    [
+      'a check that reads every row',
+      'check-constraint-validates',
+      "alter table orders add constraint a check (state in ('new'));",
+      "alter table orders add constraint b check (state in ('new', 'paid'));",
+    ],
+    [
+      'what stands in a block that decides whether it runs',
+      'primary-key-on-existing',
+      'do $$ begin if not exists (select 1 from a) then alter table lines drop constraint lines_pkey, add primary key (id); end if; end $$;',
+      'do $$ begin if not exists (select 1 from b) then alter table lines drop constraint lines_pkey, add primary key (id); end if; end $$;',
+    ],
+    [
+      'a foreign key that now stands in a block',
+      'foreign-key-validates',
+      'alter table orders add constraint f foreign key (id) references lines (id);',
+      'do $$ begin if not exists (select 1 from b) then alter table orders add constraint f foreign key (id) references lines (id); end if; end $$;',
+    ],
+    [
+      'a table without a key',
+      'no-primary-key',
+      'create table logs (order_id bigint references orders (id));',
+      'create table logs (order_id bigint references orders (id) on delete cascade);',
+    ],
+    [
+      'a statement that now stands apart',
+      'check-constraint-validates',
+      'alter table orders add column note text, add constraint c check (total > 0);',
+      'alter table orders add column note text;\nalter table orders add constraint c check (total > 0);',
+    ],
+  ])('%s is not told again where the base has it so', async (_, rule, then, now) => {
+    const { findings: first } = await reviewed('', then, '10');
+    expect(first.map((one) => one.rule)).toContain(rule);
+    const { findings, notRaised } = await reviewed(then, now, '10');
+    expect(findings.map((one) => one.rule)).not.toContain(rule);
+    expect(notRaised.filter((one) => one.rule === rule).map(({ reason }) => reason)).toContain(
+      'As the base branch has this migration it does the same: nothing of this is new.',
+    );
+  });
+
+  it.each([
+    ['on other columns', 'create index i on orders (total);', 'create index i on orders (total, state);'],
+    ['on another table', 'create index i on orders (id);', 'create index i on lines (id);'],
+    [
+      'that was built concurrently',
+      'create index concurrently i on orders (total);',
+      'create index i on orders (total);',
+    ],
+    [
+      'that comes to one that stays',
+      'create index i on orders (total);',
+      'create index i on orders (total);\ncreate index j on orders (total) where state is null;',
+    ],
+  ])('an index %s is told', async (_, then, now) => {
+    const { findings } = await reviewed(then, now);
+    expect(findings.map(({ rule }) => rule)).toContain('index-build-blocks-writes');
+  });
+
+  it('a foreign key to another table is told', async () => {
+    const key = (table: string): string =>
+      `alter table orders add constraint f foreign key (id) references ${table} (id);`;
+    const { findings } = await reviewed(key('lines'), key('shops'));
+    expect(findings.map(({ rule }) => rule)).toContain('foreign-key-validates');
+  });
+
+  const column = 'alter table orders add column note text;\n';
+
+  it('the statements that are not new keep their locks', async () => {
+    const { findings } = await reviewed(column, `${column}create index i on orders (total);\n`);
+    const index = findings.find(({ rule }) => rule === 'index-build-blocks-writes');
+    expect(index?.body).toContain('since line 1, so reads of it wait as well as writes');
+    expect(index?.body).not.toContain('Reads go on');
+  });
+
+  it.each([
+    ['statement-after-access-exclusive', 'create index i on lines (id);'],
+    ['backfill-with-ddl-same-txn', "update orders set state = 'new' where state is null;"],
+  ])('%s is told of what is new under the lock of what is not', async (rule, added) => {
+    const { findings } = await reviewed(column, `${column}${added}\n`);
+    expect(findings.map((one) => one.rule)).toContain(rule);
+    const { findings: again } = await reviewed(
+      `${column}${added}\n`,
+      `${column}${added}\nalter table orders add column fee int;\n`,
+    );
+    expect(again.map((one) => one.rule)).not.toContain(rule);
+  });
+});

@@ -138,6 +138,8 @@ export interface ChangeContext {
   isHot(table: Name): boolean;
   /** Places in the application, at head and at base, that use a column, or the table where no column is given. */
   usesOf(table: Name, column?: string): readonly Use[];
+  /** Places of the version that runs now that name a column of such a name, of which nothing tells whose it is. Asked of columns that go. */
+  namingsOf(table: Name, column: string): Namings;
   /** Whether uses could be looked for at all: an ORM of the application is read. */
   readonly canSeeUses: boolean;
   /** Code from before the change may run on once it is applied: the deploy is rolling, the migration comes before the code, and nothing here waits for a later deploy. */
@@ -154,6 +156,13 @@ export interface UnusedSuppression {
   /** The rule that it most likely means, where there is none of that name. */
   readonly meant: string | null;
   readonly location: Location;
+}
+
+/** Places that name a column of such a name. */
+export interface Namings {
+  /** They name it of something that is called as a row of the table is. */
+  readonly likely: readonly Location[];
+  readonly others: readonly Location[];
 }
 
 /** A place in the application that uses a table or column. */

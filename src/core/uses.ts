@@ -1,5 +1,5 @@
 import { key, type Name } from './name.js';
-import type { ChangeContext, Use } from './rule.js';
+import type { ChangeContext, Namings, Use } from './rule.js';
 
 /** The places that use something, as one sentence: the first three, and how many more. */
 export function usesInWords(uses: readonly Use[]): string {
@@ -14,22 +14,43 @@ export function goneInWords(
   {
     canSeeUses,
     usesOf,
+    namingsOf,
     models,
     modelsAtBase,
-  }: Pick<ChangeContext, 'canSeeUses' | 'usesOf' | 'models' | 'modelsAtBase'>,
+  }: Pick<ChangeContext, 'canSeeUses' | 'usesOf' | 'namingsOf' | 'models' | 'modelsAtBase'>,
   table: Name,
   column?: string,
 ): { readonly detail?: string } {
   if (!canSeeUses) return {};
   const uses = usesOf(table, column);
-  const isMapped = [...models, ...modelsAtBase].some((model) => column === undefined && model.table === key(table));
-  if (uses.length === 0) return isMapped ? {} : { detail: 'No model or query in this repository names it.' };
   if (uses.some(({ revision }) => revision === 'head')) return {};
-  return { detail: `The version that runs now still uses it, in ${places(uses)}.` };
+  if (uses.length > 0) return { detail: `The version that runs now still uses it, in ${places(uses)}.` };
+  const nobody = { detail: 'No model or query in this repository names it.' };
+  if (column !== undefined) return namedInWords(namingsOf(table, column), column) ?? nobody;
+  return [...models, ...modelsAtBase].some((model) => model.table === key(table)) ? {} : nobody;
+}
+
+/** Past this many, places say only that the name is a common one. */
+const mostPlaces = 20;
+
+/** Places that name a column of such a name, as a sentence. Null where there are none. */
+function namedInWords({ likely, others }: Namings, column: string): { readonly detail: string } | null {
+  const all = likely.length > 0 ? likely : others;
+  if (all.length === 0) return null;
+  const where =
+    all.length > mostPlaces
+      ? `${all.length} places`
+      : listed(all.map(({ path, startLine }) => `\`${path}:${startLine}\``));
+  return {
+    detail: `The version that runs now names a \`${column}\` in ${where}, and nothing tells whether it is this one: look before it goes.`,
+  };
 }
 
 function places(uses: readonly Use[]): string {
-  const shown = uses.slice(0, 3).map((use) => `\`${use.location.path}:${use.location.startLine}\` (${use.what})`);
-  const more = uses.length > shown.length ? ` and ${uses.length - shown.length} more` : '';
-  return `${shown.join(', ')}${more}`;
+  return listed(uses.map((use) => `\`${use.location.path}:${use.location.startLine}\` (${use.what})`));
+}
+
+function listed(all: readonly string[]): string {
+  const more = all.length > 3 ? ` and ${all.length - 3} more` : '';
+  return `${all.slice(0, 3).join(', ')}${more}`;
 }

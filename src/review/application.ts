@@ -2,11 +2,12 @@ import type { ChangeSet, Entry, Revision } from '../core/change-set.js';
 import { withBodies } from '../core/operation.js';
 import type { Orm } from '../core/orm.js';
 import type { Facts, Model, QuerySite } from '../core/query-site.js';
-import type { Use } from '../core/rule.js';
+import type { Namings, Use } from '../core/rule.js';
 import type { Location, Skipped, SourceFile } from '../core/source.js';
 import { compareSites, joinFacts, usesOf } from '../flow/index.js';
 import { isInside } from './configured.js';
 import type { History } from './history.js';
+import { noNamings, readNamings } from './namings.js';
 import type { Reader, UnreadCode } from './reader.js';
 import type { Recognised } from './recognise.js';
 import { codeBounds, skippedCode, unreadNotes } from './unread-code.js';
@@ -17,6 +18,8 @@ export interface Application {
   readonly modelsAtBase: readonly Model[];
   readonly sites: readonly QuerySite[];
   readonly uses: (table: string, column?: string) => readonly Use[];
+  /** Places of the base that name a column of such a name, of which nothing tells whose it is. */
+  readonly namings: (table: string, column: string) => Namings;
   /** An ORM of the application was read. */
   readonly read: boolean;
   /** Code files that this change adds or edits and that could not be read. */
@@ -31,6 +34,7 @@ export const unreadApplication: Application = {
   modelsAtBase: [],
   sites: [],
   uses: () => [],
+  namings: noNamings,
   read: false,
   skipped: [],
   notes: [],
@@ -44,7 +48,7 @@ export async function readApplication(
   reader: Reader,
 ): Promise<Application> {
   const concerned = concernsCode(history) ? found.orms : found.orms.filter((orm) => isTouched(orm, found, changes));
-  const parts = await Promise.all(concerned.map((orm) => readOrm(orm, found, changes, reader)));
+  const parts = await Promise.all(concerned.map((orm) => readOrm(orm, found, history, changes, reader)));
   const [first, ...rest] = parts;
   if (first === undefined) return unreadApplication;
   return rest.reduce(both, first);
@@ -56,6 +60,10 @@ function both(one: Application, other: Application): Application {
     modelsAtBase: [...one.modelsAtBase, ...other.modelsAtBase],
     sites: [...one.sites, ...other.sites],
     uses: (table, column) => [...one.uses(table, column), ...other.uses(table, column)],
+    namings: (table, column) => {
+      const [first, second] = [one.namings(table, column), other.namings(table, column)];
+      return { likely: [...first.likely, ...second.likely], others: [...first.others, ...second.others] };
+    },
     read: true,
     skipped: [...one.skipped, ...other.skipped],
     notes: [...one.notes, ...other.notes],
@@ -78,22 +86,39 @@ function concernsCode(history: History): boolean {
   );
 }
 
+/** Columns that go, and that no place is known to use. */
+function goingColumns({ walked }: History, uses: Application['uses']): readonly string[] {
+  const dropped = walked
+    .flatMap(({ statements }) => statements.flatMap((view) => [...withBodies(view.operations)]))
+    .filter((operation) => operation.kind === 'drop_column');
+  const unused = dropped.filter(({ table, column }) => uses(table.name, column).length === 0);
+  return [...new Set(unused.map(({ column }) => column))];
+}
+
 function isTouched(orm: Orm, found: Recognised, changes: ChangeSet): boolean {
   return changes.files.some((file) => isInside(file.path, found.application) && orm.reads(file.path));
 }
 
-async function readOrm(orm: Orm, found: Recognised, changes: ChangeSet, reader: Reader): Promise<Application> {
+async function readOrm(
+  orm: Orm,
+  found: Recognised,
+  history: History,
+  changes: ChangeSet,
+  reader: Reader,
+): Promise<Application> {
   const head = await factsAt(changes.head, orm, found, reader, changes, new Map());
   const base = await factsAt(changes.base, orm, found, reader, changes, head.known);
   const sites = found.leads ? compareSites(joinFacts(base.facts), joinFacts(head.facts)) : [];
   const unread = [...head.unread, ...base.unread];
   const usesAtHead = usesOf(head.facts, 'head');
   const usesAtBase = usesOf(base.facts, 'base');
+  const uses: Application['uses'] = (table, column) => [...usesAtHead(table, column), ...usesAtBase(table, column)];
   return {
     models: head.facts.flatMap((file) => file.models),
     modelsAtBase: base.facts.flatMap((file) => file.models),
     sites: await Promise.all(sites.map((site) => finish(site, orm, changes))),
-    uses: (table, column) => [...usesAtHead(table, column), ...usesAtBase(table, column)],
+    uses,
+    namings: await readNamings(orm, goingColumns(history, uses), changes.base),
     read: true,
     skipped: skippedCode(head.unread, changes),
     notes: unreadNotes(unread, changes, orm),

@@ -286,6 +286,7 @@ function worldOf(
     modelsAtBase: application.modelsAtBase,
     sites: application.sites,
     uses: application.uses,
+    namings: application.namings,
     canSeeUses: application.read,
     runnerForcesTransaction: forcesTransaction(found.framework, found.database.settings),
   };

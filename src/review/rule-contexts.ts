@@ -9,6 +9,7 @@ import type {
   ChangeContext,
   ChangeView,
   MigrationContext,
+  Namings,
   StatementContext,
   TransactionView,
   Use,
@@ -35,6 +36,7 @@ export interface World {
   readonly modelsAtBase: readonly Model[];
   readonly sites: readonly QuerySite[];
   readonly uses: (table: string, column?: string) => readonly Use[];
+  readonly namings: (table: string, column: string) => Namings;
   readonly canSeeUses: boolean;
   /** The runner opens a transaction round each file, and a file cannot leave it. */
   readonly runnerForcesTransaction: boolean;
@@ -76,6 +78,7 @@ export function sharedContext(world: World): ChangeContext {
     sizeOf: sizes.sizeOf,
     isHot: sizes.isHot,
     usesOf: (table, column) => world.uses(table.name, column),
+    namingsOf: (table, column) => world.namings(table.name, column),
     canSeeUses: world.canSeeUses,
     oldCodeRuns: deploy.style === 'rolling' && deploy.migrate !== 'after' && world.inLaterDeploys !== true,
     models: world.models,

@@ -126,3 +126,55 @@ it('an attribute that a model keeps by itself is no use of a column', async () =
   expect(await rulesOf(`  attr_accessor :number\n${used}`)).not.toContain('column-still-in-use');
   expect(await rulesOf(`  store_accessor :data, :number\n${used}`)).not.toContain('column-still-in-use');
 });
+
+describe('a column that goes, and that no place is known to use', () => {
+  const bodyOf = async (code: Readonly<Record<string, string>>) => {
+    const before = { ...base, [view]: '<% @orders.each do |order| %>\n<% end %>\n', ...code };
+    const head = { ...Object.fromEntries(Object.keys(code).map((path) => [path, '\n'])), [removal]: note };
+    const findings = await findingsOf(head, before);
+    return findings.find((one) => one.rule === 'drop-column' || one.rule === 'ignored-columns-missing')?.body;
+  };
+  const removal = 'db/migrate/20260801000000_remove_number.rb';
+  const nobody = 'No model or query in this repository names it.';
+  const quiet = { 'app/models/order.rb': 'class Order\nend\n' };
+
+  it('is named by nobody where a test, a comment or the key of a hash has the word', async () => {
+    const told = await bodyOf({
+      ...quiet,
+      'spec/models/order_spec.rb': 'expect(order.number).to be_nil\n',
+      'app/services/notes.rb':
+        '# order.number is old\nclass Notes\n  def noted(page)\n    page.link(:number => 1)\n    page.number(2)\n  end\nend\n',
+    });
+    expect(told).toContain(nobody);
+  });
+
+  it.each([
+    [
+      'a template of another part',
+      'admin/app/views/payments/_order.html.erb',
+      '<p>\n<%= payment.source.number %></p>\n',
+      2,
+    ],
+    ['a template that is not read', 'app/views/payments/show.html.haml', '%p= payment.source.number\n', 1],
+    ['a key', 'app/services/notes.rb', 'class Notes\n  def noted(order)\n    order[:number]\n  end\nend\n', 3],
+    ['a symbol', 'app/views/orders/_form.html.slim', '= f.text_field :number\n', 1],
+  ])('is said to be named, perhaps, in %s', async (_, path, text, line) => {
+    const told = await bodyOf({ ...quiet, [path]: text });
+    expect(told).not.toContain(nobody);
+    expect(told).toContain(`The version that runs now names a \`number\` in \`${path}:${line}\`, and nothing tells`);
+  });
+
+  it('is looked for first in what is called as its rows are', async () => {
+    const told = await bodyOf({
+      ...quiet,
+      'app/a.rb': 'def a(house)\n  house.number\nend\n',
+      'app/views/z.html.haml': '= @order.number\n',
+    });
+    expect(told).toContain('names a `number` in `app/views/z.html.haml:1`, and');
+  });
+
+  it('has a common name where many places have it', async () => {
+    const told = await bodyOf({ ...quiet, 'app/a.rb': `def a(house)\n${'  house.number\n'.repeat(30)}end\n` });
+    expect(told).toContain('names a `number` in 30 places, and');
+  });
+});

@@ -234,6 +234,7 @@ export function worldOf(dialect: Dialect, given: SqlCase): World {
     modelsAtBase: [],
     sites: [],
     uses: () => [],
+    namings: () => ({ likely: [], others: [] }),
     canSeeUses: false,
     runnerForcesTransaction: false,
   };

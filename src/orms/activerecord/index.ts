@@ -6,6 +6,7 @@ import { loadLanguages, type Node, ruby, withTree } from '../../languages/index.
 import { tableize } from '../../languages/rails-inflect.js';
 import { readBody } from './functions.js';
 import { classNameOf, modelOf } from './models.js';
+import { mayName, namingsIn } from './namings.js';
 import { children, locationOf } from './nodes.js';
 import { actionOf, contextOf, holdsRuby } from './places.js';
 import { type Serializer, serializerOf, serializing } from './serializers.js';
@@ -28,6 +29,8 @@ export const activerecord: Orm = {
   facts: (file) => factsOf(file),
   join: withTables,
   tableOf: tableize,
+  mayName,
+  namings: namingsIn,
   write: writeEager,
 };
 

@@ -6,23 +6,28 @@ import type { WalkedMigration } from './walk.js';
 
 /**
  * Whether what is raised of an edited migration is there as the base has it too: the same hazard on the same table and columns, of statements
- * that the edit replaces. `then` is what is raised of the migration as the base has it.
+ * that the edit replaces. `before` is what is raised of the migration as the base has it.
  */
 export function isToldBefore(
   one: Raised,
-  { gone }: NonNullable<WalkedMigration['asBase']>,
-  then: readonly Raised[],
+  { walked, gone }: NonNullable<WalkedMigration['asBase']>,
+  before: readonly Raised[],
 ): boolean {
   const subject = subjectOf(one);
-  const alike = then.filter(
+  const alike = before.filter(
     (other) =>
       other.rule === one.rule &&
       (other.operation === null || gone.has(other.statement?.statement.id ?? '')) &&
-      subjectOf(other).rest === subject.rest &&
-      one.effects.every((effect) => other.effects.some((known) => isAsBad(known, effect))),
+      subjectOf(other).rest === subject.rest,
   );
   const columns = new Set(alike.flatMap((other) => subjectOf(other).columns));
-  return alike.length > 0 && subject.columns.every((column) => columns.has(column));
+  const replaced = walked.statements.filter(({ statement }) => gone.has(statement.id));
+  const known = [...alike, ...replaced].flatMap(({ effects }) => effects);
+  return (
+    alike.length > 0 &&
+    subject.columns.every((column) => columns.has(column)) &&
+    one.effects.every((effect) => isAmong(effect, known))
+  );
 }
 
 /** What a problem is about: the columns that its statement works on, and all else apart from the name of what that makes. */
@@ -54,12 +59,13 @@ function columnsOf(constraint: ConstraintDefinition): readonly string[] {
   }
 }
 
-function isAsBad(known: Effect, effect: Effect): boolean {
+/** Whether a table was locked as much before, and as much was done to its rows. */
+function isAmong(effect: Effect, known: readonly Effect[]): boolean {
+  const same = known.filter(({ relation }) => sameName(relation, effect.relation));
   return (
-    sameName(known.relation, effect.relation) &&
-    known.blocks === effect.blocks &&
-    known.rewrite === effect.rewrite &&
-    known.scan === effect.scan &&
-    known.indexBuild === effect.indexBuild
+    same.some(({ blocks }) => blocks === effect.blocks) &&
+    works.every((work) => !effect[work] || same.some((other) => other[work]))
   );
 }
+
+const works = ['rewrite', 'scan', 'indexBuild'] as const;

@@ -36,6 +36,12 @@ describe('of an edited migration', () => {
       "alter table orders add constraint b check (state in ('new', 'paid'));",
     ],
     [
+      'a check that now comes with its column',
+      'check-constraint-validates',
+      'alter table orders add column fee int default 0;\nalter table orders add constraint c check (fee >= 0);',
+      'alter table orders add column fee int default 0 check (fee >= 0);',
+    ],
+    [
       'what stands in a block that decides whether it runs',
       'primary-key-on-existing',
       'do $$ begin if not exists (select 1 from a) then alter table lines drop constraint lines_pkey, add primary key (id); end if; end $$;',

@@ -45,12 +45,21 @@ export interface Migration {
   readonly backIsWritten?: true;
   readonly transactions: readonly Transaction[];
   readonly skipped: readonly Skipped[];
+  /** Code of the way forward of which it is not known what it does. */
+  readonly unknownCode?: readonly UnknownCode[];
   /** The author says there is no way back, or the framework cannot derive one. */
   readonly irreversible?: boolean;
   /** Calls of which the framework makes the way back itself and refuses to. Empty where the author says what the way back is. */
   readonly noWayBack?: readonly NoWayBack[];
   /** There is only a way forward: asked to go back, the framework does nothing and forgets that the migration ran. */
   readonly onlyForward?: true;
+}
+
+/** Code that does something to rows, or to a schema, that nobody here knows. */
+export interface UnknownCode {
+  readonly location: Location;
+  /** The words in it, each once: names of columns may be among them. */
+  readonly words: readonly string[];
 }
 
 /** A call that a framework cannot undo. */

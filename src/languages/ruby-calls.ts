@@ -30,7 +30,7 @@ export interface RubyFile {
   readonly comments: readonly { readonly text: string; readonly line: number }[];
 }
 
-/** The name of a call that stands for something that could not be read; its first argument says what. */
+/** The name of a call that stands for something that could not be read; its first argument says what, its second is its text. */
 export const unreadCall = '(unread)';
 
 /** Constants and variables whose values are known. */
@@ -227,7 +227,15 @@ function bare(node: Node, reader: Reader): SourceCall {
 }
 
 function unread(node: Node, reader: Reader, what: string): SourceCall {
-  return { ...placeOf(node, reader), name: unreadCall, arguments: [{ kind: 'string', value: what }], options: {} };
+  return {
+    ...placeOf(node, reader),
+    name: unreadCall,
+    arguments: [
+      { kind: 'string', value: what },
+      { kind: 'unknown', text: node.text },
+    ],
+    options: {},
+  };
 }
 
 /** Where a node stands. A heredoc's text stands behind the statement that begins it, and belongs to it. */

@@ -1,10 +1,10 @@
 import { isCopied } from '../core/copied-rows.js';
 import type { Problem } from '../core/finding.js';
 import { isAddedBefore } from '../core/made-columns.js';
-import { key, text } from '../core/name.js';
+import { key, type Name, text } from '../core/name.js';
 import type { Type } from '../core/operation.js';
 import { ranInEarlier } from '../core/ran-before.js';
-import type { Rule, StatementView } from '../core/rule.js';
+import type { Rule, StatementContext, StatementView } from '../core/rule.js';
 import { goneInWords } from '../core/uses.js';
 
 /** A column that is dropped, as the last step of its removal: nobody seems to read it any more. */
@@ -47,13 +47,39 @@ export const dropColumn: Rule = {
         headline:
           copy !== null
             ? `Dropping \`${column}\` of \`${text(table)}\` leaves only the copy that this ${copy} makes`
-            : `Dropping \`${column}\` of \`${text(table)}\` loses what it holds`,
+            : `Dropping \`${column}\` of \`${text(table)}\` loses what it holds${copiedPerhaps(column, context)}`,
         subject: { table, column },
-        ...(again === undefined ? goneInWords(context, table, column) : anotherInWords(gone?.type, again.type)),
+        ...(again !== undefined
+          ? anotherInWords(gone?.type, again.type)
+          : (ignoredInWords(table, column, context) ?? goneInWords(context, table, column))),
       };
     },
   },
 };
+
+/** Code that runs before, of which it is not known what it does, and that names the column. */
+function copiedPerhaps(column: string, { migration, statement }: StatementContext): string {
+  const found = migration.unknownCode?.find(
+    ({ location, words }) => location.startLine < statement.location.startLine && words.includes(column),
+  );
+  return found === undefined ? '' : `, unless line ${found.location.startLine} copies it`;
+}
+
+/** Words for a column that every model of the version that runs now ignores. None where one does not, or there is none. */
+function ignoredInWords(table: Name, column: string, { modelsAtBase, usesOf }: StatementContext): Ignored | null {
+  const models = modelsAtBase.filter((model) => model.table === key(table));
+  const [first] = models;
+  if (first === undefined || !models.every(({ ignoredColumns }) => ignoredColumns.includes(column))) return null;
+  if (usesOf(table, column).length > 0) return null;
+  return {
+    severity: 'notice',
+    why: 'What the column holds is gone.',
+    detail: `\`${first.name}\` of the version that runs now ignores it (\`${first.location.path}\`), so that none of its queries names it.`,
+    instead: 'Where the values are to stay, copy them first.',
+  };
+}
+
+type Ignored = Required<Pick<Problem, 'severity' | 'why' | 'detail' | 'instead'>>;
 
 /** Words for a column of whose name there is another one afterwards. */
 function anotherInWords(from: Type | undefined, to: Type): Pick<Problem, 'why' | 'instead'> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dropColumn } from '../../src/rules/drop-column.js';
+import { reviewOf } from '../support/review-files.js';
 import { raisedBy, testRule } from '../support/test-rule.js';
 
 const given = `
@@ -78,5 +79,51 @@ describe('a column of whose name there is another one afterwards', () => {
     );
     expect(whyOf('alter table orders drop column note, add column note text;')).not.toContain('where it was');
     expect(whyOf('alter table orders drop column note;')).toBeUndefined();
+  });
+});
+
+describe('a column of an application', () => {
+  const base = {
+    Gemfile: "gem 'rails'\ngem 'pg'\n",
+    'db/migrate/20260101000000_create_orders.rb':
+      'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.text :note\n    end\n    create_table :notes do |t|\n      t.text :body\n    end\n  end\nend\n',
+  };
+  const removal = (before: string) => ({
+    'db/migrate/20260801000000_remove_note.rb': `class RemoveNote < ActiveRecord::Migration[8.0]\n  def up\n${before}    remove_column :orders, :note\n  end\n  def down\n    add_column :orders, :note, :text\n  end\nend\n`,
+  });
+  const found = async (own: Readonly<Record<string, string>>, before = '') => {
+    const { findings } = await reviewOf({ ...base, ...own }, { ...base, ...own, ...removal(before) });
+    return findings.find(({ rule }) => rule === 'drop-column');
+  };
+  const loses = 'Dropping `note` of `orders` loses what it holds';
+
+  it.each([
+    ['a loop', '    Order.all.each do |order|\n      Note.create!(body: order[:note])\n    end\n'],
+    ['a method', '    Order.find_each { |order| Note.create!(body: order.note) }\n'],
+  ])('may be copied by %s above that is not read', async (_, code) => {
+    expect((await found({}, code))?.headline).toBe(`${loses}, unless line 3 copies it`);
+  });
+
+  it.each([
+    ['names another column', '    Order.all.each { |order| Note.create!(body: order.state) }\n'],
+    ['is read', "    execute 'select note from orders'\n"],
+  ])('is not copied by code that %s', async (_, code) => {
+    expect((await found({}, code))?.headline).toBe(loses);
+  });
+
+  const ignoring = "class Order < ApplicationRecord\n  self.ignored_columns += ['note']\nend\n";
+
+  it('is a notice where the model of the version that runs now ignores it', async () => {
+    expect(await found({ 'app/models/order.rb': ignoring })).toMatchObject({
+      severity: 'notice',
+      headline: loses,
+      body: expect.stringContaining('`Order` of the version that runs now ignores it (`app/models/order.rb`)'),
+    });
+  });
+
+  it('is none where another model of the table does not', async () => {
+    const other = "class Purchase < ApplicationRecord\n  self.table_name = 'orders'\nend\n";
+    const one = await found({ 'app/models/order.rb': ignoring, 'app/models/purchase.rb': other });
+    expect(one?.severity ?? 'warning').toBe('warning');
   });
 });

@@ -1,5 +1,5 @@
 import type { OrderedMigration, Parsed, ReadingContext } from '../../core/framework.js';
-import { assignTransactions, type Migration, type Statement } from '../../core/migration.js';
+import { assignTransactions, type Migration, type Statement, type UnknownCode } from '../../core/migration.js';
 import type { Operation } from '../../core/operation.js';
 import type { Schema } from '../../core/schema.js';
 import { apply } from '../../core/schema-apply.js';
@@ -11,6 +11,7 @@ import { invert } from './invert.js';
 import { noWayBack } from './no-way-back.js';
 import { type RailsFile, unreadReason } from './parse.js';
 import { versionOf } from './version.js';
+import { wordsOf } from './words.js';
 
 type Draft = Omit<Statement, 'transaction'>;
 
@@ -18,6 +19,7 @@ type Draft = Omit<Statement, 'transaction'>;
 interface Direction {
   readonly statements: readonly Draft[];
   readonly skipped: readonly Skipped[];
+  readonly unknownCode: readonly UnknownCode[];
   readonly schema: Schema;
 }
 
@@ -42,6 +44,7 @@ export function readMigration(
     back: back === null ? null : assignTransactions(back.statements, mode, `${entry.path}#back`).statements,
     ...(back?.isWritten === true ? { backIsWritten: true as const } : {}),
     skipped: [...(file?.skipped ?? []), ...forward.skipped],
+    ...(forward.unknownCode.length > 0 ? { unknownCode: forward.unknownCode } : {}),
     ...(back === null ? { irreversible: true } : {}),
     ...(lacking.length > 0 ? { noWayBack: lacking } : {}),
     ...(isOnlyForward(data) ? { onlyForward: true as const } : {}),
@@ -81,6 +84,7 @@ function readDirection(
 ): Direction {
   const statements: Draft[] = [];
   const skipped: Skipped[] = [];
+  const unknownCode: UnknownCode[] = [];
   let schema = world.schema;
   const add = ({ call, conditional, enclosed }: Pending, sql: string, operations: readonly Operation[]): void => {
     statements.push({
@@ -109,6 +113,7 @@ function readDirection(
     const unread = unreadReason(call);
     if (unread !== null) {
       skipped.push(unread);
+      unknownCode.push({ location: call.location, words: wordsOf(call) });
       continue;
     }
     const made: Made = readCall(call, { dialect: world.dialect, version: versionOf(data, world.settings), schema });
@@ -117,10 +122,11 @@ function readDirection(
       add(next, world.dialect.print(complete), [operation]);
     }
     for (const piece of made.sql ?? []) add(next, piece.sql, piece.operations);
-    if (made.unread !== undefined)
-      skipped.push({ path, line: call.location.startLine, reason: `${made.unread}.`.replace(/\.\.$/, '.') });
+    if (made.unread === undefined) continue;
+    skipped.push({ path, line: call.location.startLine, reason: `${made.unread}.`.replace(/\.\.$/, '.') });
+    unknownCode.push({ location: call.location, words: wordsOf(call) });
   }
-  return { statements, skipped, schema };
+  return { statements, skipped, unknownCode, schema };
 }
 
 const wrappers = new Set([

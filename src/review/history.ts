@@ -185,8 +185,9 @@ function editedEntries(
   const told = (path: string, then: string) => {
     const found = walked.find((candidate) => candidate.migration.path === path);
     const adds = (found?.statements.length ?? 0) + (found?.takesIn ?? 0) > 0;
-    const onlyLoses = adds ? 0 : (found?.loses ?? 0);
-    return { statementsChanged: adds || onlyLoses > 0, onlyLoses, mends: mends(path, then) };
+    const loses = found?.loses ?? 0;
+    const onlyLoses = adds || (found?.gains ?? 0) > 0 ? 0 : loses;
+    return { statementsChanged: adds || loses > 0, onlyLoses, mends: mends(path, then) };
   };
   const moved = [...earlier].flatMap(([now, then]) => (then === null || then.path === now.path ? [] : [{ now, then }]));
   const isUnchanged = ({ now, then }: (typeof moved)[number]): boolean =>

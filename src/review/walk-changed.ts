@@ -46,6 +46,7 @@ export function walkChanged(
       remakes,
       takesIn,
       loses: lostFrom(earlier, now, found.dialect),
+      gains: onlyNew(now, earlier, found.dialect).statements.length,
       whole: wholeOf(migration, walked, found.dialect, version),
       asBase: { walked: walk(earlier, known), gone: idsOf(onlyNew(earlier, now, found.dialect)) },
     };

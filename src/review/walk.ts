@@ -36,6 +36,8 @@ export interface WalkedMigration {
   readonly takesIn?: number;
   /** Of an edited one: how many statements the base has in it that are gone. */
   readonly loses?: number;
+  /** Of an edited one: how many statements of it the base does not have, also in branches that do not run today. */
+  readonly gains?: number;
   /** Of an edited one: all of its statements. Those that the base has too run round the new ones, wherever these run. */
   readonly whole?: readonly WalkedStatement[];
   /** Of an edited one: as the base has it, with the ids of the statements that are gone. */

@@ -114,6 +114,18 @@ describe('migration-edited', () => {
       'takes 2 statements out of it',
     ],
     [
+      'a statement under a guard that no longer lets it run, which is there in another form',
+      { [rails]: railsOf('return if table_exists?(:orders)', 'create_table(:orders) { |t| t.timestamps }') },
+      { [rails]: railsOf('return if table_exists?(:orders)', 'create_table(:orders) { |t| t.timestamps null: true }') },
+      'edits it',
+    ],
+    [
+      'a statement that is taken out under such a guard',
+      { [rails]: railsOf('return if table_exists?(:orders)', 'create_table :orders', 'add_index :orders, :id') },
+      { [rails]: railsOf('return if table_exists?(:orders)', 'create_table :orders') },
+      'takes a statement out of it',
+    ],
+    [
       'a migration that is taken away',
       { ...folder, 'migrations/0002_note.sql': 'alter table orders add column note text;\n' },
       folder,

@@ -1,4 +1,4 @@
-import type { ChangeSet, FileChange, Hunk, Revision } from '../core/change-set.js';
+import type { ChangeSet, EarlierContents, FileChange, Hunk, Revision } from '../core/change-set.js';
 import { UserError } from '../core/errors.js';
 import { hunksByFile } from '../review/patch.js';
 import { git } from './git.js';
@@ -29,7 +29,27 @@ export async function localChanges(range: LocalRange): Promise<ChangeSet> {
     head: head === null ? workTreeRevision(folder) : commitRevision(folder, head),
     files: await changedFiles(folder, mergeBase, head),
     released: (pattern) => releasedBelow(folder, base, pattern),
+    earlier: (paths) => earlierContents(folder, base, paths),
   };
+}
+
+/** Commits that are looked through for what a file was before. */
+const mostCommits = 30;
+
+/** What files held in the history of a commit: of merges, what came into the branch. */
+async function earlierContents(folder: string, base: string, paths: readonly string[]): Promise<EarlierContents> {
+  const form = ['--literal-pathspecs', 'log', '--first-parent', '-m', '--raw', '--no-abbrev', '--no-renames'];
+  const contents = new Map<string, { contentId: string; sinceMs: number }[]>();
+  for (const path of paths) {
+    const text = await git(folder, [...form, '--format=@%ct', `--max-count=${mostCommits}`, base, '--', path]);
+    const found = [...text.matchAll(/@(\d+)\n+:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) /g)];
+    contents.set(
+      path,
+      found.map(([, seconds, contentId = '']) => ({ contentId, sinceMs: Number(seconds) * 1000 })),
+    );
+  }
+  const tip = await git(folder, ['show', '--no-patch', '--format=%ct', base]);
+  return { tipMs: Number(tip.trim()) * 1000, contents };
 }
 
 /** The newest tag of a pattern that a commit holds, else the tip of a branch. */

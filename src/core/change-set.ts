@@ -36,6 +36,14 @@ export interface FileChange {
   readonly hunks: readonly Hunk[];
 }
 
+/** What files of a branch held, one after the other. Times are in milliseconds since 1970. */
+export interface EarlierContents {
+  /** When the latest commit of the branch was made. */
+  readonly tipMs: number;
+  /** By path, the latest first: the id of the bytes, and since when the file held them. */
+  readonly contents: ReadonlyMap<string, readonly { readonly contentId: string; readonly sinceMs: number }[]>;
+}
+
 /** What a pull request, or a local range, changes. The only view of a platform that the inside has. */
 export interface ChangeSet {
   /** Where the branch left the base branch: anchors are read against it. */
@@ -46,6 +54,8 @@ export interface ChangeSet {
   readonly files: readonly FileChange[];
   /** The last release that the base holds, by a pattern of tags or the name of a branch; null where there is none. */
   readonly released?: (pattern: string) => Promise<Revision | null>;
+  /** What files held on the base branch, as far as its latest commits tell; left out where nobody can tell. */
+  readonly earlier?: (paths: readonly string[]) => Promise<EarlierContents>;
   /** The configuration of the organisation, over which that of the repository is laid; null where there is none. Its path names its repository too. */
   readonly defaults?: () => Promise<SourceFile | null>;
 }

@@ -243,6 +243,8 @@ export interface ChangeView {
     readonly onlyLoses: number;
     /** The server's grammar refuses what the base has, which so has run nowhere, and takes what the head has. */
     readonly mends: boolean;
+    /** The change gives back bytes that it held for longer on the base branch than those of today. */
+    readonly restores?: true;
   }[];
 }
 

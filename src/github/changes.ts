@@ -2,6 +2,7 @@ import type { ChangeSet, Entry, FileChange, Revision } from '../core/change-set.
 import type { ContentCache } from '../core/ports.js';
 import { hunksBetween, hunksOf } from '../review/patch.js';
 import { openBlobs } from './blobs.js';
+import { earlierContents } from './earlier-contents.js';
 import { releasedBelow } from './releases.js';
 import { comparison, filesOf, type PullFile, type Repository } from './repository.js';
 import { githubRevision } from './revision.js';
@@ -54,6 +55,7 @@ export async function changesOf(
       const known = await sha;
       return known === null ? null : revision(known);
     },
+    earlier: (paths) => earlierContents(repository, base, paths),
     ...defaultsOf(repository),
   };
 }

@@ -29,6 +29,7 @@ import { inlineReader, type Reader } from './reader.js';
 import { type Recognised, recognise } from './recognise.js';
 import { type SinceRelease, sinceRelease } from './released.js';
 import { failedAgain, planRepeats } from './repeats.js';
+import { withRestored } from './restored.js';
 import { reviewedMigration } from './reviewed-migration.js';
 import { isNewIn, type World } from './rule-contexts.js';
 import type { ReviewServices } from './services.js';
@@ -187,7 +188,8 @@ async function reviewDatabase(
   if (config.shadow.enabled && found.database.migrations.some((path) => changed.has(path))) services.shadow?.warm?.();
   await found.dialect.load();
   progress?.('Reading migrations', found.database.root);
-  const history = await watch.time('read', readHistory(found, changes, reader));
+  const read = await watch.time('read', readHistory(found, changes, reader));
+  const history = { ...read, edited: await watch.time('read', withRestored(read.edited, changes)) };
   const application = await watch.time('application', readApplication(found, history, changes, reader));
   const since = await watch.time('read', sinceRelease(found, history, changes, config, reader));
   const world = worldOf(found, { history, application, since }, changes, config);

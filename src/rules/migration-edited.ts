@@ -38,9 +38,10 @@ export const migrationEdited: Rule = {
       const missed = change.edited.filter(({ removed }) => removed && change.mayMiss);
       return [
         ...missedTogether(missed),
+        ...change.edited.filter(({ restores }) => restores === true).map((edited) => givenBack(edited, change)),
         ...alike(
           change.edited
-            .filter((edited) => !missed.includes(edited) && !edited.mends)
+            .filter((edited) => !missed.includes(edited) && !edited.mends && edited.restores !== true)
             .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
             // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
             .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
@@ -131,6 +132,19 @@ function missedTogether(gone: readonly Edited[]): readonly Problem[] {
       instead: 'See to it that every database has run them before this is deployed.',
     },
   ];
+}
+
+/** What databases have run that are older than the last edit. Those that came between the two have run the other form. */
+function givenBack({ id, path }: Edited, { checksums }: ChangeView): Problem {
+  const refused = checksums ? ', and its tool refuses to go on there' : '';
+  return {
+    headline: `\`${id}\` gets back the text that it had before on the base branch`,
+    subject: { file: id },
+    location: { path, startLine: 1, endLine: 1 },
+    severity: 'notice',
+    why: `Databases that ran it before the last edit fit it again. One that ran it in between has run another text${refused}.`,
+    instead: 'Where such a database is, bring it to what the older text makes, and repair what its tool noted.',
+  };
 }
 
 /** One that keeps its text. A tool that keeps checksums misses the old one, whatever the new one does. */

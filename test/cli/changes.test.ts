@@ -65,3 +65,42 @@ describe('the change of a range', () => {
     ]);
   });
 });
+
+describe('what files held before', () => {
+  it('is told with the time at which the branch got it', async () => {
+    const at = (day: number) => `2026-01-0${day}T00:00:00Z`;
+    const committed = (message: string, day: number) => {
+      process.env.GIT_COMMITTER_DATE = at(day);
+      try {
+        commit(message);
+      } finally {
+        delete process.env.GIT_COMMITTER_DATE;
+      }
+    };
+    write('[a].sql', 'select 1;\n');
+    committed('First', 1);
+    const first = git('rev-parse', 'HEAD:[a].sql');
+    write('[a].sql', 'select 2;\n');
+    committed('Second', 3);
+    write('b.sql', 'select 3;\n');
+    committed('Third', 4);
+    const second = git('rev-parse', 'HEAD:[a].sql');
+    git('branch', 'base');
+    write('[a].sql', 'select 1;\n');
+    committed('Back', 5);
+    const { earlier, head } = await localChanges({ folder, base: 'base', head: 'HEAD' });
+    expect(await earlier?.(['[a].sql'])).toEqual({
+      tipMs: Date.parse(at(4)),
+      contents: new Map([
+        [
+          '[a].sql',
+          [
+            { contentId: second, sinceMs: Date.parse(at(3)) },
+            { contentId: first, sinceMs: Date.parse(at(1)) },
+          ],
+        ],
+      ]),
+    });
+    expect((await head.list()).find(({ path }) => path === '[a].sql')?.contentId).toBe(first);
+  });
+});

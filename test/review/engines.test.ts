@@ -107,7 +107,7 @@ describe('the report of the shadow', () => {
       back: null,
       partial: null,
     };
-    expect(shadowReport(result)).toEqual({
+    expect(shadowReport(result, new Set())).toEqual({
       status: 'partial',
       detail:
         'PostgreSQL 18.6 (PGlite), 0 of 0 statements tried; 2 statements of the schema before did not run (the first: ' +

@@ -1,7 +1,7 @@
 import type { Payload } from '../webhook-examples.js';
 import { isCovered, reaches, type Token } from './access.js';
 import { type Answer, ok } from './answer.js';
-import { isBinary } from './git.js';
+import { type Commit, isBinary } from './git.js';
 import { type Document, type Field, parseQuery, QueryError, type Selection, type Value } from './graphql-parse.js';
 import type { FakeComment, FakePull, FakeUser } from './records.js';
 import type { FakeRepository } from './repository.js';
@@ -276,15 +276,41 @@ function tagNodes(repository: FakeRepository, given: Given): Node {
   });
 }
 
-function objectNode({ objects }: FakeRepository, oid: string | null): Node | null {
+function objectNode(repository: FakeRepository, oid: string | null): Node | null {
   if (oid === null) return null;
+  const { objects } = repository;
   const common = { oid, id: `O_${oid}`, abbreviatedOid: oid.slice(0, 7) };
   const bytes = objects.blobs.get(oid);
   if (bytes !== undefined) return { type: 'Blob', fields: constant({ ...common, ...blobFields(bytes) }) };
   const commit = objects.commits.get(oid);
-  if (commit !== undefined)
-    return { type: 'Commit', fields: constant({ ...common, message: commit.message, committedDate: commit.date }) };
+  if (commit !== undefined) return commitNode(repository, commit, common);
   return objects.trees.has(oid) ? { type: 'Tree', fields: constant(common) } : null;
+}
+
+/** A commit with the files at it, and those before it that changed a path. Source: https://docs.github.com/en/graphql/reference/objects#commit */
+function commitNode(repository: FakeRepository, commit: Commit, common: Readonly<Record<string, unknown>>): Node {
+  const { objects } = repository;
+  const entryAt = ({ tree }: Commit, path: string): string | null => objects.at(tree, path)?.sha ?? null;
+  const fields = constant({ ...common, message: commit.message, committedDate: commit.date });
+  return {
+    type: 'Commit',
+    fields: {
+      ...fields,
+      file(given) {
+        const sha = entryAt(commit, required(given, 'path', 'file'));
+        return sha === null ? null : { type: 'TreeEntry', fields: constant({ oid: sha }) };
+      },
+      history(given) {
+        const path = required(given, 'path', 'history');
+        const line: Commit[] = [];
+        for (let at: Commit | undefined = commit; at !== undefined; at = objects.commits.get(at.parents[0] ?? '')) {
+          const before = objects.commits.get(at.parents[0] ?? '');
+          if (entryAt(at, path) !== (before === undefined ? null : entryAt(before, path))) line.push(at);
+        }
+        return connection(line, given, 'CommitHistory', ({ sha }) => objectNode(repository, sha) as Node);
+      },
+    },
+  };
 }
 
 function blobFields(bytes: Buffer) {

@@ -1,10 +1,11 @@
 import { isCopied } from '../core/copied-rows.js';
-import type { Problem } from '../core/finding.js';
-import { key, type Name, quotedName, sameName, text } from '../core/name.js';
+import type { Fix, Problem } from '../core/finding.js';
+import { key, type Name, sameName, text } from '../core/name.js';
 import { type Operation, type OperationOf, withBodies } from '../core/operation.js';
 import { ranInEarlier } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import type { Column, Table } from '../core/schema.js';
+import { viewOfOldName } from '../core/view-of-old-name.js';
 
 /** A table renamed under code that runs. */
 export const renameTable: Rule = {
@@ -37,7 +38,6 @@ export const renameTable: Rule = {
         !existed(context.schemaBefore.tables.has(key(table)), context.schemaBefore.complete)
       )
         return;
-      const renamed = { ...table, name: to };
       const covered = context.statements.some(
         (view) =>
           view.statement.transaction !== null &&
@@ -45,34 +45,28 @@ export const renameTable: Rule = {
           [...withBodies(view.operations)].some((other) => isSuccessor(other, table)),
       );
       if (covered) return inItsPlace(operation, context);
+      const view = viewOfOldName(operation, context);
       return {
         headline: `Renaming \`${text(table)}\` to \`${to}\` breaks every running query that names it`,
         subject: { table },
-        fix: {
-          title: 'Leave a view with the old name',
-          replaces: [operation],
-          steps: [
-            {
-              operations: [
-                operation,
-                {
-                  kind: 'create_view',
-                  view: table,
-                  query: `select * from ${quotedName(renamed)}`,
-                  reads: [{ relation: renamed, columns: [], all: true }],
-                },
-              ],
-              transaction: 'same',
-              deploy: 1,
-            },
-          ],
-          caution:
-            'The view takes inserts, updates and deletes, but no ON CONFLICT on its constraints and no TRUNCATE. Drop it in a later release.',
-        },
+        ...(view === null ? { instead: inSteps } : { fix: withView(operation, view) }),
       };
     },
   },
 };
+
+const inSteps =
+  'A view with the old name could not show the columns that this change takes away or changes: rename the table behind such a view first, and let the columns go in a later release.';
+
+function withView(operation: Operation, view: Operation): Fix {
+  return {
+    title: 'Leave a view with the old name',
+    replaces: [operation],
+    steps: [{ operations: [operation, view], transaction: 'same', deploy: 1 }],
+    caution:
+      'The view takes inserts, updates and deletes, but no ON CONFLICT on its constraints and no TRUNCATE. Drop it in a later release.',
+  };
+}
 
 /** Another table under the old name, where running code finds a column missing, or does not write one that it must. */
 function inItsPlace({ table, to }: OperationOf<'rename_table'>, context: StatementContext): Problem | undefined {

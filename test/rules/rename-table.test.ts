@@ -1,5 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { renameTable } from '../../src/rules/rename-table.js';
-import { testRule } from '../support/test-rule.js';
+import { raisedBy, testRule } from '../support/test-rule.js';
 
 const given = `
   create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
@@ -82,4 +83,47 @@ create view orders as select * from purchases;`,
       headline: 'Renaming `Orders` to `Purchases` breaks every running query that names it',
     },
   },
+});
+
+describe('a view with the old name', () => {
+  const fixOf = (sql: string) => raisedBy(renameTable, { sql, given, transaction: 'file' })[0]?.problem;
+
+  it.each([
+    ['a column goes behind it', 'alter table orders rename to purchases;\nalter table purchases drop column note;'],
+    ['a column goes before it', 'alter table orders drop column note;\nalter table orders rename to purchases;'],
+    [
+      'a column changes its type behind it',
+      'alter table orders rename to purchases;\nalter table purchases alter column note type varchar(9);',
+    ],
+    ['the table goes behind it', 'alter table orders rename to purchases;\ncommit;\ndrop table purchases;'],
+    [
+      'the old name is given away behind its commit',
+      'alter table orders rename to purchases;\ncommit;\ncreate table orders (id bigint);',
+    ],
+  ])('is not offered where %s', (_, sql) => {
+    const found = fixOf(sql);
+    expect(found?.headline).toContain('Renaming `orders` to `purchases`');
+    expect(found?.fix).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'a column that was renamed before under its old name',
+      'alter table orders rename column note to hint;\nalter table orders rename column hint to "Remark";\nalter table orders rename to purchases;',
+      'select id, number, total, state, "Remark" as note, customer_id, placed_at from purchases',
+    ],
+    [
+      'all columns, whose names it keeps where one is renamed behind it',
+      'alter table orders rename to purchases;\nalter table purchases rename column note to hint;',
+      'select * from purchases',
+    ],
+  ])('shows %s', (_, sql, query) => {
+    const fix = fixOf(sql)?.fix;
+    const operations = fix !== undefined && 'steps' in fix ? fix.steps.flatMap((step) => step.operations) : [];
+    expect(operations.at(-1)).toMatchObject({ kind: 'create_view', view: { name: 'orders' }, query });
+  });
+
+  it('is offered where another table loses a column', () => {
+    expect(fixOf('alter table orders rename to purchases;\nalter table customers drop column id;')?.fix).toBeDefined();
+  });
 });

@@ -17,6 +17,8 @@ export interface Orm {
   readonly id: string;
   readonly title: string;
   load?(): Promise<void>;
+  /** No application has it for its ORM: it is asked beside those of any, for what running code names. */
+  readonly beside?: true;
   /** Root folders of applications that use it. */
   recognise(revision: Revision): Promise<readonly string[]>;
   /** Files worth reading, by path alone. */

@@ -7,6 +7,7 @@ export interface Facts {
   readonly orm: string;
   readonly models: readonly Model[];
   readonly functions: readonly FunctionFacts[];
+  readonly named?: readonly NamedRelation[];
   /** The repository switches on eager loading for everything, or turns lazy reads into errors. */
   readonly globals?: {
     readonly automaticEagerLoading?: boolean;
@@ -14,6 +15,20 @@ export interface Facts {
     /** To read a relation that was not loaded asks the server nothing. */
     readonly noLazyLoading?: boolean;
   };
+}
+
+/** A relation that a file names by itself: in SQL that it writes out, or where it declares a table. */
+export interface NamedRelation {
+  /** Its key: the default schema is left out. */
+  readonly relation: string;
+  /** Those that are surely columns of it. */
+  readonly columns: readonly string[];
+  /** A few words, for a person. */
+  readonly what: string;
+  readonly writes: boolean;
+  /** The columns that an INSERT gives values to, where it names them. */
+  readonly inserts?: readonly string[];
+  readonly location: Location;
 }
 
 export interface Model {

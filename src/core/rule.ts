@@ -171,6 +171,8 @@ export interface Use {
   readonly what: string;
   readonly revision: 'base' | 'head';
   readonly writes: boolean;
+  /** The columns to which an INSERT of the table gives values, where it names them. */
+  readonly inserts?: readonly string[];
 }
 
 export interface MigrationContext extends ChangeContext {

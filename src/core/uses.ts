@@ -21,10 +21,10 @@ export function goneInWords(
   table: Name,
   column?: string,
 ): { readonly detail?: string } {
-  if (!canSeeUses) return {};
   const uses = usesOf(table, column);
   if (uses.some(({ revision }) => revision === 'head')) return {};
   if (uses.length > 0) return { detail: `The version that runs now still uses it, in ${places(uses)}.` };
+  if (!canSeeUses) return {};
   const nobody = { detail: 'No model or query in this repository names it.' };
   if (column !== undefined) return namedInWords(namingsOf(table, column), column) ?? nobody;
   return [...models, ...modelsAtBase].some((model) => model.table === key(table)) ? {} : nobody;

@@ -1,4 +1,4 @@
-import type { Facts, FunctionFacts, Model, QueryFacts } from '../core/query-site.js';
+import type { Facts, FunctionFacts, Model, NamedRelation, QueryFacts } from '../core/query-site.js';
 import type { Use } from '../core/rule.js';
 import { type Program, programOf } from './program.js';
 import { variableValue } from './resolve.js';
@@ -22,6 +22,7 @@ export function usesOf(
       .flatMap((file) => file.functions)
       .filter((one) => one.context !== 'test')
       .flatMap((one) => usesOfFunction(program, one, revision)),
+    ...facts.flatMap(({ named = [] }) => named.flatMap((one) => usesOfNamed(one, revision))),
   ].filter((one) => !isIgnored(program, one));
   const index = new Map<string, Use[]>();
   for (const { table, column, use } of found) {
@@ -34,6 +35,14 @@ export function usesOf(
       known.push(use);
   }
   return (table, column) => index.get(`${table}.${column ?? ''}`) ?? [];
+}
+
+function usesOfNamed(
+  { relation, columns, what, writes, inserts, location }: NamedRelation,
+  revision: Use['revision'],
+): readonly Found[] {
+  const use: Use = { location, what, revision, writes, ...(inserts === undefined ? {} : { inserts }) };
+  return [null, ...columns].map((column) => ({ table: relation, column, use }));
 }
 
 function isIgnored(program: Program, { table, column }: Found): boolean {

@@ -10,6 +10,7 @@ import type { History } from './history.js';
 import { noNamings, readNamings } from './namings.js';
 import type { Reader, UnreadCode } from './reader.js';
 import type { Recognised } from './recognise.js';
+import { orms } from './shelves.js';
 import { codeBounds, skippedCode, unreadNotes } from './unread-code.js';
 
 /** What the application's code says about one database. */
@@ -48,7 +49,12 @@ export async function readApplication(
   reader: Reader,
 ): Promise<Application> {
   const concerned = concernsCode(history) ? found.orms : found.orms.filter((orm) => isTouched(orm, found, changes));
-  const parts = await Promise.all(concerned.map((orm) => readOrm(orm, found, history, changes, reader)));
+  const parts = await Promise.all([
+    ...concerned.map((orm) => readOrm(orm, found, history, changes, reader)),
+    ...(concernsSql(history) ? orms.filter((orm) => orm.beside === true) : []).map((orm) =>
+      readBeside(orm, found, changes, reader),
+    ),
+  ]);
   const [first, ...rest] = parts;
   if (first === undefined) return unreadApplication;
   return rest.reduce(both, first);
@@ -64,7 +70,7 @@ function both(one: Application, other: Application): Application {
       const [first, second] = [one.namings(table, column), other.namings(table, column)];
       return { likely: [...first.likely, ...second.likely], others: [...first.others, ...second.others] };
     },
-    read: true,
+    read: one.read || other.read,
     skipped: [...one.skipped, ...other.skipped],
     notes: [...one.notes, ...other.notes],
   };
@@ -95,6 +101,15 @@ function goingColumns({ walked }: History, uses: Application['uses']): readonly 
   return [...new Set(unused.map(({ column }) => column))];
 }
 
+const missed = new Set(['drop_column', 'drop_table', 'drop_view', 'drop_materialized_view', 'set_not_null']);
+
+/** What SQL of the running version may trip over. */
+function concernsSql(history: History): boolean {
+  return history.walked.some((walked) =>
+    walked.statements.some((view) => [...withBodies(view.operations)].some(({ kind }) => missed.has(kind))),
+  );
+}
+
 function isTouched(orm: Orm, found: Recognised, changes: ChangeSet): boolean {
   return changes.files.some((file) => isInside(file.path, found.application) && orm.reads(file.path));
 }
@@ -123,6 +138,13 @@ async function readOrm(
     skipped: skippedCode(head.unread, changes),
     notes: unreadNotes(unread, changes, orm),
   };
+}
+
+/** What the running version names besides what an ORM maps. Nothing is concluded from what is not found, so nothing is said of what is not read. */
+async function readBeside(orm: Orm, found: Recognised, changes: ChangeSet, reader: Reader): Promise<Application> {
+  const inScope = { ...found, application: found.scope };
+  const { facts } = await factsAt(changes.base, orm, inScope, reader, changes, new Map());
+  return { ...unreadApplication, uses: usesOf(facts, 'base') };
 }
 
 /** Facts of one revision. `known` holds facts by path and content, null for what was not read: each file is tried once. */

@@ -32,6 +32,8 @@ export interface Recognised {
   readonly orms: readonly Orm[];
   /** Folder of the application whose code uses it. */
   readonly application: string;
+  /** Folder of code that can ask no other database of the repository. */
+  readonly scope: string;
   /** Of the databases of its application it is the one to which queries are told, so that each is told once. */
   readonly leads: boolean;
   /** Folders for which the configuration says how a runner treats a file. */
@@ -119,6 +121,7 @@ async function recogniseWhere(
       base: then,
       orms: used,
       application: applicationOf(project),
+      scope: scopeOf(one, all),
       leads,
       transactions: transactions ?? [],
       known,
@@ -257,6 +260,14 @@ function leaderOf({ framework, project }: Found, all: readonly Found[]): Found |
     (other) => other.framework.id === framework.id && applicationOf(other.project) === application,
   );
   return same.find((other) => other.project.root === application) ?? same[0];
+}
+
+/** All of a repository with one database; else the module that holds the migrations, or the application where the module holds others too. */
+function scopeOf({ project }: Found, all: readonly Found[]): string {
+  const others = all.filter((other) => other.project !== project).map((other) => other.project.root);
+  if (others.length === 0) return '';
+  const module = project.root.includes('src/') ? project.root.replace(/\/?\bsrc\/.*$/, '') : applicationOf(project);
+  return others.some((root) => isInside(root, module)) ? applicationOf(project) : module;
 }
 
 function applicationOf({ root, application }: Pick<Project, 'root' | 'application'>): string {

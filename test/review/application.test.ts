@@ -53,6 +53,22 @@ describe('the code of an application in a review', () => {
     expect(session.worlds.map((world) => world.canSeeUses)).toEqual([false]);
   });
 
+  it('names the SQL of the running version that a drop breaks', async () => {
+    const before = {
+      'db/migrations/V1__orders.sql': 'create table orders (id bigint primary key, note text, total int);',
+      'src/main/java/Orders.java': 'class Orders {\n  String q = "select note from orders where id = ?";\n}\n',
+      'src/test/java/OrdersTest.java': 'class OrdersTest {\n  String q = "select total from orders where id = ?";\n}\n',
+    };
+    const drops = 'alter table orders drop column note;\nalter table orders drop column total;\n';
+    const findings = await findingsOf({ 'db/migrations/V2__drop.sql': drops }, before);
+    const found = findings.filter((one) => one.rule === 'drop-column');
+    const told = found.map(({ body }) => /^The version that runs now.*$/m.exec(body)?.[0]);
+    expect(told).toEqual([
+      'The version that runs now still uses it, in `src/main/java/Orders.java:2` (SQL that reads it).',
+      undefined,
+    ]);
+  });
+
   it('speaks up: a lazy load in a view, for rows that its controller loads', async () => {
     const findings = await findingsOf({ [view]: shown });
     const found = findings.find((one) => one.rule === 'n-plus-one');

@@ -49,8 +49,7 @@ export const indexBuildBlocksWrites: Rule = {
                 title: isApart ? 'Build the new index beside the old one' : 'Build the index concurrently',
                 replaces: [...replaced.map(({ drop }) => drop), operation],
                 steps: steps(operation, replaced, context),
-                caution:
-                  'It waits for every older transaction, reads the table twice, and a failed build leaves an INVALID index to drop.',
+                caution: `It waits for every older transaction, reads the table twice, and a failed build leaves an INVALID index to drop.${ofUnique(operation)}`,
               },
             }
           : {}),
@@ -58,6 +57,11 @@ export const indexBuildBlocksWrites: Rule = {
     },
   },
 };
+
+/** What makes the build of a unique index fail, beside what may end any. */
+function ofUnique({ definition }: OperationOf<'create_index'>): string {
+  return definition.unique ? ' A duplicate makes it fail: look for duplicates first.' : '';
+}
 
 /** One source line may build several indexes, as a call of Rails that makes columns with theirs: then each is named. */
 function nameOf({ index, table }: OperationOf<'create_index'>, { statement, statements }: StatementContext): string {

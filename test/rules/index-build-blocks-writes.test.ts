@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { indexBuildBlocksWrites } from '../../src/rules/index-build-blocks-writes.js';
 import { reviewedHeadlines } from '../support/review-files.js';
-import { testRule } from '../support/test-rule.js';
+import { raisedBy, testRule } from '../support/test-rule.js';
 
 const given = `
   create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
@@ -108,4 +108,11 @@ it('names each of several indexes that one line of Rails builds', async () => {
     'Building `index_orders_on_state_id` blocks every write to `orders`',
     'Building `index_orders_on_country_id` blocks every write to `orders`',
   ]);
+});
+
+it('says of a unique index what makes its build fail', () => {
+  const cautionOf = (sql: string) => raisedBy(indexBuildBlocksWrites, { sql, given })[0]?.problem.fix?.caution;
+  const words = 'look for duplicates first';
+  expect(cautionOf('create unique index orders_number_key on orders (number);')).toContain(words);
+  expect(cautionOf('create index orders_number_idx on orders (number);')).not.toContain(words);
 });

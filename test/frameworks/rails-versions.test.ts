@@ -61,6 +61,36 @@ describe('Rails reads by the version that the lockfile has:', () => {
       'alter index index_cards_on_number rename to index_tokens_on_number',
     ]);
   });
+
+  const namesOf = async (version: string, body: string) =>
+    (await reviewOf({ ...dump(cards), ...lockOf(version) }, migration(body))).migrations
+      .flatMap(({ statements }) => statements)
+      .flatMap(({ sql }) => /constraint (\S+)(?: foreign|$)/.exec(sql)?.[1] ?? []);
+
+  it.each([
+    ['add_foreign_key :orders, :cards', 'orders_card_id_fk'],
+    ['add_foreign_key "orders", "cards", column: "paid_with"', 'orders_paid_with_fk'],
+    ['add_foreign_key :orders, :cards, dependent: :delete', 'orders_card_id_fk'],
+    ['add_foreign_key :orders, :cards, name: "paid"', 'paid'],
+    ['remove_foreign_key :orders, :cards', 'orders_card_id_fk'],
+    ['change_table(:orders) { |t| t.foreign_key :cards }', 'orders_card_id_fk'],
+    ['create_table(:notes) { |t| t.foreign_key :cards }', 'notes_card_id_fk'],
+  ])('a foreign key has the name that a gem gives it before 4.2: %s', async (call, name) => {
+    expect(await namesOf('3.2.21', `    ${call}\n`)).toEqual([name]);
+    expect(await namesOf('4.1.8', `    ${call}\n`)).toEqual([name]);
+    expect(await namesOf('4.2.0', `    ${call}\n`)).toEqual([
+      name === 'paid' ? name : expect.stringMatching(/^fk_rails_/),
+    ]);
+  });
+
+  it('a foreign key whose name is no longer said is the same one, where the gem names it so', async () => {
+    const named = migration('    add_foreign_key :orders, :cards, name: "orders_card_id_fk", column: "card_id"\n');
+    const unnamed = migration('    add_foreign_key :orders, :cards, column: "card_id"\n');
+    const edited = async (version: string) =>
+      rulesOf(await reviewOf({ ...dump(cards), ...lockOf(version), ...named }, unnamed));
+    expect(await edited('3.2.21')).toEqual([]);
+    expect(await edited('4.2.0')).toContain('migration-edited');
+  });
 });
 
 describe('Rails is written for the version that the lockfile has:', () => {

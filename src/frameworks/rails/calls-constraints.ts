@@ -2,7 +2,7 @@ import type { Name } from '../../core/name.js';
 import type { ConstraintDefinition } from '../../core/operation.js';
 import type { SourceCall } from '../../core/source.js';
 import { checkConstraint, exclusion, foreignKey, tableName } from './columns.js';
-import { keyClauses, keyOptions } from './foreigner.js';
+import { gemKeyName, keyClauses, keyOptions } from './foreigner.js';
 import { checkName, constraintName, foreignKeyColumn, foreignKeyName } from './names.js';
 import { type Made, one, type Read, type Situation, withTable } from './situation.js';
 import { argument, names, text, truth } from './values.js';
@@ -13,7 +13,7 @@ export const constraints: Readonly<Record<string, Read>> = {
     withTable(call, (table) => {
       const to = argument(call, 1);
       if (to === undefined) return null;
-      const constraint = foreignKey(table, to, keyOptions(call.options, situation.version));
+      const constraint = foreignKey(table, to, keyOptions(table, to, call.options, situation.version));
       const more = keyClauses(call.options, situation.version);
       return more === undefined
         ? one({ kind: 'add_constraint', table: tableName(table), constraint })
@@ -132,5 +132,5 @@ export function foreignKeyOf(table: string, call: SourceCall, situation: Situati
         (columns.join() === constraint.columns.join() ||
           (names(call.options.column) === undefined && constraint.references.name === to)),
     );
-  return found?.name ?? foreignKeyName(table, columns);
+  return found?.name ?? gemKeyName(table, columns, situation.version) ?? foreignKeyName(table, columns);
 }

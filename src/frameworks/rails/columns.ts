@@ -331,7 +331,7 @@ function tableCall(table: string, call: SourceCall, rails: Rails): Added | null 
         ? null
         : {
             columns: [],
-            constraints: [foreignKey(table, given[0], keyOptions(call.options, rails.version))],
+            constraints: [foreignKey(table, given[0], keyOptions(table, given[0], call.options, rails.version))],
             after: [],
           };
     case 'check_constraint':

@@ -1,5 +1,5 @@
 import type { Migration, Statement } from './migration.js';
-import { named } from './name.js';
+import { key, type Name, named } from './name.js';
 import type { Operation, OperationOf } from './operation.js';
 import { type Undoing, undone } from './undone.js';
 
@@ -49,7 +49,13 @@ export function coveredBy(migration: Migration, made: readonly Operation[]) {
         (one.kind === 'drop_index' && one.index.name === name) ||
         (one.kind === 'drop_constraint' && one.constraint === name),
     );
+  // What stands on a table goes with it.
+  const goes = (operation: Operation): boolean =>
+    'table' in operation &&
+    operation.table !== undefined &&
+    back.some((one) => one.kind === 'drop_table' && key(one.table) === key(operation.table as Name));
   return (operation: Operation, inverse: readonly Operation[] | null): boolean => {
+    if (goes(operation)) return true;
     switch (operation.kind) {
       case 'create_index':
         return operation.index !== undefined && isDropped(lastName(operation.index, made));

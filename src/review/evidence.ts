@@ -75,7 +75,11 @@ function placeOf(evidence: Evidence, world: World) {
  * What the shadow did, for the summary. `edits` holds the ids of statements that edit what has run before. `tables` is how many were built,
  * where those were the ones that the change can meet.
  */
-export function shadowReport(result: RehearsalResult, edits: ReadonlySet<string>, tables?: number): EngineReport {
+export function shadowReport(
+  result: RehearsalResult,
+  edits: ReadonlySet<string> = new Set(),
+  tables?: number,
+): EngineReport {
   const ran = result.evidence.filter((evidence) => evidence.outcome === 'ran').length;
   const over = result.evidence.filter(({ outcome, statement }) => outcome !== 'ran' && edits.has(statement)).length;
   const total = result.evidence.length;

@@ -1,4 +1,4 @@
-import { formatPatch, structuredPatch } from 'diff';
+import { formatPatch, type StructuredPatchHunk, structuredPatch } from 'diff';
 import type { WrittenFix } from '../core/finding.js';
 import { applyEdits, type SourceFile } from '../core/source.js';
 
@@ -34,6 +34,44 @@ function between(path: string, before: string | null, after: string): string | n
   });
   if (patch === undefined) return null;
   if (patch.hunks.length === 0) return '';
-  const body = formatPatch(patch).replace(/^[\s\S]*?(?=^--- )/m, '');
+  const body = formatPatch({ ...patch, hunks: patch.hunks.map(narrowed) }).replace(/^[\s\S]*?(?=^--- )/m, '');
   return `diff --git ${from} ${to}\n${before === null ? 'new file mode 100644\n' : ''}${body}`;
+}
+
+/**
+ * A hunk that leans on what it takes away and on one line behind that, so that the fix of a statement next to it, whichever goes in first, does
+ * not shut it out. One that only adds has nothing but its context to find its place by.
+ */
+function narrowed(hunk: StructuredPatchHunk): StructuredPatchHunk {
+  if (!hunk.lines.some((line) => line.startsWith('-'))) return hunk;
+  const lines = slid(hunk.lines);
+  const [first, last] = rangeOf(lines);
+  const rest = lines.slice(last);
+  const kept = rest.slice(0, rest.findIndex((line) => line.startsWith(' ')) + 1);
+  const marker = rest[kept.length]?.startsWith('\\') === true ? rest.slice(kept.length, kept.length + 1) : [];
+  const cut = rest.filter((line) => line.startsWith(' ')).length - (kept.length === 0 ? 0 : 1);
+  return {
+    oldStart: hunk.oldStart + first,
+    newStart: hunk.newStart + first,
+    oldLines: hunk.oldLines - first - cut,
+    newLines: hunk.newLines - first - cut,
+    lines: [...lines.slice(first, last), ...kept, ...marker],
+  };
+}
+
+/** Lines that go, with the empty line before them and not the one behind, where both are: the same text is left. */
+function slid(lines: readonly string[]): readonly string[] {
+  const [first, last] = rangeOf(lines);
+  const gone = lines.slice(first, last);
+  const isSlidable = lines[first - 1] === ' ' && gone.at(-1) === '-' && gone.every((line) => line.startsWith('-'));
+  return isSlidable ? [...lines.slice(0, first - 1), '-', ...gone.slice(0, -1), ' ', ...lines.slice(last)] : lines;
+}
+
+/** From the first line that changes to behind the last one. */
+function rangeOf(lines: readonly string[]): readonly [number, number] {
+  return [lines.findIndex(isChange), lines.findLastIndex(isChange) + 1];
+}
+
+function isChange(line: string): boolean {
+  return line.startsWith('-') || line.startsWith('+');
 }

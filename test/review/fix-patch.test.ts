@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+
+const orders =
+  'create table orders (id bigint primary key, total integer, state text, note text);\ncreate table shops (id bigint primary key);\n';
+
+interface Shop {
+  readonly path: string;
+  readonly base: Readonly<Record<string, string>>;
+  readonly head: Readonly<Record<string, string>>;
+}
+
+const golang = (up: string, down = ''): Shop => {
+  const base = {
+    'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n',
+    'migrations/1_orders.up.sql': orders,
+    'migrations/1_orders.down.sql': 'drop table orders;\ndrop table shops;\n',
+  };
+  const path = 'migrations/2_change.up.sql';
+  return { path, base, head: { ...base, [path]: up, 'migrations/2_change.down.sql': down } };
+};
+
+/** The file of a change once the patches of its findings are applied one after the other, as a person would. */
+async function applied({ path, base, head }: Shop, turn: <Item>(all: readonly Item[]) => readonly Item[]) {
+  const { findings } = await reviewChanges({ changes: fromFiles(base, head), services: noServices });
+  const patches = findings.flatMap(({ fix }) => fix?.patch ?? []);
+  const folder = mkdtempSync(join(tmpdir(), 'dbspec-'));
+  try {
+    for (const [name, text] of Object.entries(head)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+    for (const input of turn(patches)) execFileSync('git', ['apply', '-'], { cwd: folder, input, stdio: 'pipe' });
+    return { count: patches.length, text: readFileSync(join(folder, path), 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const asShown = <Item>(all: readonly Item[]): readonly Item[] => all;
+const backwards = <Item>(all: readonly Item[]): readonly Item[] => all.toReversed();
+
+const indexes = ['total', 'state', 'note', 'id'].map((column) => `create index i_${column} on orders (${column});\n`);
+
+describe('the patches of neighbouring statements', () => {
+  it.each([
+    ['one after the other', asShown],
+    ['from the last one on', backwards],
+  ])('go in %s where an empty line is between them', async (_, turn) => {
+    const { count, text } = await applied(golang(`-- First.\n\n${indexes.join('\n')}\n-- Last.\n`), turn);
+    expect(count).toBe(4);
+    expect(text).toBe('-- First.\n\n-- Last.\n');
+  });
+
+  it('go in as they are shown where they stand line under line', async () => {
+    const { count, text } = await applied(golang(indexes.join('')), asShown);
+    expect(count).toBe(4);
+    expect(text.trim()).toBe('');
+  });
+});
+
+describe('an index for a new table', () => {
+  const lines = (name: string) =>
+    `create table ${name} (\n  id bigint primary key, -- the key\n  order_id bigint references orders (id)\n);\n`;
+
+  it('leaves the table as its author wrote it, and its way back, which drops the table', async () => {
+    const down = 'drop table lines;\ndrop table notes;\n';
+    const shop = golang(`${lines('lines')}\n${lines('notes')}`, down);
+    const { findings } = await reviewChanges({ changes: fromFiles(shop.base, shop.head), services: noServices });
+    const edited = findings.flatMap(({ rule, fix }) => (rule === 'fk-without-index' ? (fix?.edits ?? []) : []));
+    expect(new Set(edited.map(({ path }) => path))).toEqual(new Set([shop.path]));
+    const { text } = await applied(shop, asShown);
+    expect(text).toBe(
+      ['lines', 'notes']
+        .map((name) => `${lines(name)}create index ${name}_order_id_idx on ${name} (order_id);\n`)
+        .join('\n'),
+    );
+  });
+});

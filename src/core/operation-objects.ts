@@ -14,6 +14,8 @@ export type ObjectOperation =
       readonly options?: Readonly<Record<string, string>>;
       /** The query as the server keeps it, with each star written out; filled by `complete`. */
       readonly expanded?: ViewQuery;
+      /** Names of the columns that the query gives, where all are known; filled by `complete`. */
+      readonly gives?: readonly string[];
     }
   | {
       readonly kind: 'drop_view';
@@ -32,6 +34,8 @@ export type ObjectOperation =
       readonly ifNotExists?: boolean;
       /** The query as the server keeps it, with each star written out; filled by `complete`. */
       readonly expanded?: ViewQuery;
+      /** Names of the columns that the query gives, where all are known; filled by `complete`. */
+      readonly gives?: readonly string[];
     }
   | {
       readonly kind: 'drop_materialized_view';

@@ -8,7 +8,7 @@ import { dropSequence, dropView, takeAlong } from './schema-drop.js';
 /** Operations on views and sequences. */
 export const views = {
   create_view: (schema, operation) => {
-    const { view: name, columns, options, orReplace } = operation;
+    const { view: name, columns, options, orReplace, gives } = operation;
     const { query, reads } = operation.expanded ?? operation;
     const found = schema.views.get(key(name));
     if (schema.tables.has(key(name)) || (found !== undefined && orReplace !== true)) return schema;
@@ -18,16 +18,20 @@ export const views = {
       query,
       reads,
       ...(columns === undefined ? {} : { columns }),
+      ...(gives === undefined ? {} : { gives }),
       ...(options === undefined ? {} : { options }),
     };
     return withMap(schema, 'views', (map) => map.set(key(name), view));
   },
   drop_view: (schema, { view, takes }) => takeAlong(dropView(schema, view), takes),
   create_materialized_view: (schema, operation) => {
-    const { view: name, columns } = operation;
+    const { view: name, columns, gives } = operation;
     const { query, reads } = operation.expanded ?? operation;
     if (schema.views.has(key(name)) || schema.tables.has(key(name))) return schema;
-    const named = columns === undefined ? {} : { columns };
+    const named = {
+      ...(columns === undefined ? {} : { columns }),
+      ...(gives === undefined ? {} : { gives }),
+    };
     return withMap(schema, 'views', (map) => map.set(key(name), { name, materialized: true, query, reads, ...named }));
   },
   drop_materialized_view: (schema, { view, takes }) => takeAlong(dropView(schema, view), takes),

@@ -111,6 +111,8 @@ export interface View {
   readonly materialized: boolean;
   readonly query: string;
   readonly columns?: readonly string[];
+  /** Names of the columns that its query gives, where all are known; those of `columns` stand for the first of them. */
+  readonly gives?: readonly string[];
   readonly reads: readonly ColumnUse[];
   readonly options?: Readonly<Record<string, string>>;
 }

@@ -23,11 +23,18 @@ export function goneInWords(
 ): { readonly detail?: string } {
   const uses = usesOf(table, column);
   if (uses.some(({ revision }) => revision === 'head')) return {};
-  if (uses.length > 0) return { detail: `The version that runs now still uses it, in ${places(uses)}.` };
+  if (uses.length > 0) return placesInWords(uses);
   if (!canSeeUses) return {};
   const nobody = { detail: 'No model or query in this repository names it.' };
   if (column !== undefined) return namedInWords(namingsOf(table, column), column) ?? nobody;
   return [...models, ...modelsAtBase].some((model) => model.table === key(table)) ? {} : nobody;
+}
+
+/** The places that use something that goes, as a sentence: those at the head, where there are some, else those of the version that runs now. */
+export function placesInWords(uses: readonly Use[]): { readonly detail: string } {
+  const atHead = uses.filter(({ revision }) => revision === 'head');
+  if (atHead.length > 0) return { detail: usesInWords(atHead) };
+  return { detail: `The version that runs now still uses it, in ${places(uses)}.` };
 }
 
 /** Past this many, places say only that the name is a common one. */

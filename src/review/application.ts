@@ -76,7 +76,14 @@ function both(one: Application, other: Application): Application {
   };
 }
 
-const taking = new Set(['drop_column', 'drop_table', 'rename_column', 'rename_table']);
+const taking = new Set([
+  'drop_column',
+  'drop_table',
+  'drop_view',
+  'drop_materialized_view',
+  'rename_column',
+  'rename_table',
+]);
 
 /** What running code may trip over: something that goes, or a column by whose name an ORM knows what it is for. */
 function concernsCode(history: History): boolean {

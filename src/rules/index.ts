@@ -46,6 +46,7 @@ export { dropTable } from './drop-table.js';
 export { dropTableWithManyFks } from './drop-table-with-many-fks.js';
 export { dropTablespace } from './drop-tablespace.js';
 export { dropTriggerLock } from './drop-trigger-lock.js';
+export { dropView } from './drop-view.js';
 export { droppedTableName } from './dropped-table-name.js';
 export { dumpWithoutMigration } from './dump-without-migration.js';
 export { duplicateIndex } from './duplicate-index.js';

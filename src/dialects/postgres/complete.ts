@@ -5,6 +5,7 @@ import { apply } from '../../core/schema-apply.js';
 import { routinesOf } from '../../core/schema-lookup.js';
 import { type Around, completeConstraint } from './complete/constraints.js';
 import { indexName } from './complete/index-names.js';
+import { outputsOf } from './complete/outputs.js';
 import { refine, resolveNames } from './complete/resolve.js';
 import { withoutStars } from './complete/stars.js';
 import { completeAddedColumn, completeTable, sequenceName } from './complete/tables.js';
@@ -51,7 +52,12 @@ function completeDefinition(operation: Operation, schema: Schema): Operation | n
     case 'create_view':
     case 'create_materialized_view': {
       const expanded = withoutStars(operation, schema);
-      return expanded === null ? operation : { ...operation, expanded };
+      const gives = outputsOf((expanded ?? operation).query);
+      return {
+        ...operation,
+        ...(expanded === null ? {} : { expanded }),
+        ...(gives === undefined ? {} : { gives }),
+      };
     }
     case 'create_policy':
       return {

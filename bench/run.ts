@@ -95,6 +95,7 @@ function inProcess(files: readonly GeneratedFile[]): {
       modelsAtBase: [],
       sites: [],
       uses: () => [],
+      namings: () => ({ likely: [], others: [] }),
       canSeeUses: false,
       runnerForcesTransaction: false,
     },

@@ -57,11 +57,14 @@ const colour = { error: pc.red, warning: pc.yellow, notice: pc.cyan };
 
 function textFinding(finding: PlacedFinding, review: Review): string {
   const { path, startLine } = finding.location;
+  const title = `${colour[finding.severity](finding.severity)} ${pc.bold(plain(finding.headline))}`;
+  if (finding.toldAt !== undefined)
+    return [title, `${pc.dim('at')} ${path}:${startLine}, ${pc.dim(`as at line ${finding.toldAt}`)}`].join('\n');
   const migration = review.migrations.find((candidate) => candidate.path === path);
   const engine = /^(\w+ \d+)/.exec(review.engines.shadow.detail)?.[1] ?? null;
   const known = howWeKnow(finding.basis, engine, migration?.serverVersion ?? null);
   const lines = [
-    `${colour[finding.severity](finding.severity)} ${pc.bold(plain(finding.headline))}`,
+    title,
     `${pc.dim('at')} ${path}:${startLine}`,
     ...indent(plain(finding.body)),
     ...indent(plain(finding.instead)),

@@ -22,6 +22,10 @@ export type Conclusion = 'success' | 'failure' | 'neutral';
 
 export interface PlacedFinding extends Finding {
   readonly placement: Placement;
+  /** Lines of the same file of which other findings say the same: the comment of this one speaks for them. */
+  readonly alsoAt?: readonly number[];
+  /** The line of the finding that speaks for this one. */
+  readonly toldAt?: number;
 }
 
 /** What one engine did, in words for the summary. */

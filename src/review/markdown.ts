@@ -3,7 +3,7 @@ import type { PlacedFinding, Review } from '../core/review.js';
 import type { Rule } from '../core/rule.js';
 import { code, cut, fenced, maxCommentLength } from './escape.js';
 import { filesOfNow } from './fix-patch.js';
-import { howWeKnow } from './words.js';
+import { howWeKnow, lineNumbers } from './words.js';
 
 /** One finding as a comment on a pull request: headline, what and why, what to do, the code, the small print. */
 export function commentMarkdown(finding: PlacedFinding, review: Review): string {
@@ -28,8 +28,13 @@ export function findingMarkdown(
   finding: PlacedFinding,
   review: Review,
 ): { readonly text: string; readonly smallPrint: string } {
-  const parts = [`**${finding.headline}**`, finding.body, remedy(finding)];
+  const parts = [`**${finding.headline}**`, finding.body, alsoAt(finding), remedy(finding)];
   return { text: parts.filter((part) => part !== '').join('\n\n'), smallPrint: smallPrint(finding, review) };
+}
+
+/** The lines for which a finding speaks too. */
+function alsoAt({ alsoAt: lines = [] }: PlacedFinding): string {
+  return lines.length === 0 ? '' : `The same goes for ${lineNumbers(lines)}, which the check lists.`;
 }
 
 /** The name of a rule, which leads to its page where there is one. */

@@ -3,6 +3,7 @@ import type { Config } from '../core/config.js';
 import type { Finding, WrittenFix } from '../core/finding.js';
 import type { PlacedFinding, Placement } from '../core/review.js';
 import { applyEdits, lineAt, type SourceFile } from '../core/source.js';
+import { alikeIn } from './alike.js';
 import { isWithinOneHunk, withinHunk } from './hunks.js';
 
 /** Decides for each finding whether it stands beside a line, on its file, or in the summary only, where so many have a comment already. Needs no network. */
@@ -14,10 +15,16 @@ export function place(
   before: readonly PlacedFinding[] = [],
 ): readonly PlacedFinding[] {
   let room = config.comments['max-inline'] - before.filter(({ placement }) => placement.kind !== 'summary').length;
+  const alike = alikeIn(findings);
+  const speakers = new Map([...alike].flatMap(([first, others]) => others.map((other) => [other, first] as const)));
   return findings.map((finding) => {
+    const speaker = speakers.get(finding);
+    if (speaker !== undefined)
+      return { ...finding, placement: { kind: 'summary' }, toldAt: speaker.location.startLine };
+    const alsoAt = alike.get(finding)?.map(({ location }) => location.startLine);
     const placement = placementOf(finding, changes, files, room > 0);
     if (placement.kind !== 'summary') room -= 1;
-    return { ...finding, placement };
+    return { ...finding, placement, ...(alsoAt === undefined ? {} : { alsoAt }) };
   });
 }
 

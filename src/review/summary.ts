@@ -132,7 +132,7 @@ function where({ location }: Finding): string {
 /** What has no comment beside a line, in full. */
 function folded(review: Review): readonly string[] {
   return review.findings
-    .filter((finding) => finding.placement.kind !== 'inline')
+    .filter((finding) => finding.placement.kind !== 'inline' && finding.toldAt === undefined)
     .map(
       (finding) =>
         `<details><summary>${finding.severity}: ${finding.rule}, <code>${htmlText(finding.location.path)}</code> line ${finding.location.startLine}</summary>\n\n${commentMarkdown(finding, review)}\n\n</details>`,

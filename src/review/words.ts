@@ -192,6 +192,15 @@ export function howWeKnow(basis: readonly string[], engine: string | null, serve
   return parts.join(', ');
 }
 
+/** Lines of a file in words: `lines 3, 4 and 9`. Of very many the first are named. */
+export function lineNumbers(lines: readonly number[]): string {
+  const most = 12;
+  const shown = lines.slice(0, most).map(String);
+  const all = lines.length > most ? [...shown, `${lines.length - most} more`] : shown;
+  const last = all.at(-1) ?? '';
+  return all.length === 1 ? `line ${last}` : `lines ${all.slice(0, -1).join(', ')} and ${last}`;
+}
+
 /** `1 statement`, `3 statements`. */
 export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;

@@ -30,12 +30,42 @@ describe('comments', () => {
   it('are at most as many as the configuration says, on files as beside lines', () => {
     const most = defaultConfig().comments['max-inline'];
     const placed = place(
-      Array.from({ length: 30 }, () => at(3)),
+      Array.from({ length: 30 }, (_, index): Finding => ({ ...at(3), body: `Why of ${index}.` })),
       changes,
       new Map(),
       defaultConfig(),
     );
     expect(placed.filter(({ placement }) => placement.kind === 'file')).toHaveLength(most);
     expect(placed.filter(({ placement }) => placement.kind === 'summary')).toHaveLength(30 - most);
+  });
+
+  it('say once what is the same of many lines of a file, and leave the rest to the check', () => {
+    const same = (line: number, headline = `line ${line}`): Finding =>
+      ({
+        ...at(line),
+        rule: 'unbatched-backfill',
+        severity: 'warning',
+        headline,
+        body: 'Why.',
+        instead: 'What.',
+      }) as Finding;
+    const [first, ...others] = place(
+      [3, 4, 5, 6].map((line) => same(line)),
+      changes,
+      new Map(),
+      defaultConfig(),
+    );
+    expect(first).toMatchObject({ placement: { kind: 'file' }, alsoAt: [4, 5, 6] });
+    for (const other of others) expect(other).toMatchObject({ placement: { kind: 'summary' }, toldAt: 3 });
+    const few = place(
+      [3, 4, 5].map((line) => same(line)),
+      changes,
+      new Map(),
+      defaultConfig(),
+    );
+    expect(few.map(({ placement, toldAt }) => [placement.kind, toldAt])).toEqual(Array(3).fill(['file', undefined]));
+    const apart = [3, 4, 5, 6].map((line): Finding => ({ ...same(line), body: `Why of ${line}.` }));
+    const placed = place(apart, changes, new Map(), defaultConfig());
+    expect(placed.map(({ placement }) => placement.kind)).toEqual(Array(4).fill('file'));
   });
 });

@@ -128,10 +128,10 @@ describe('plain-sql reads', () => {
     expect(shown(migrations.at(-1)).map(([, by]) => by)).toEqual(['file', 'file', 'file']);
   });
 
-  it("reads: a transaction that a file ends before it begins one as the runner's", async () => {
+  it("reads: a transaction that a file begins behind its own COMMIT as the file's, and the one before as the runner's", async () => {
     const text = 'alter table orders add column note text;\ncommit;\nbegin;\nupdate orders set note = null;\n';
     const { migrations } = await readFiles(plainSql, { ...files, [`${folder}/11_note.sql`]: text });
-    expect(shown(migrations.at(-1)).map(([, by]) => by)).toEqual(['runner', 'runner', 'runner', 'runner']);
+    expect(shown(migrations.at(-1)).map(([, by]) => by)).toEqual(['runner', 'runner', 'file', 'file']);
   });
 
   it('reads: files in the form of golang-migrate, in whatever folder', async () => {

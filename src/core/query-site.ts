@@ -68,6 +68,8 @@ export interface Model {
   readonly attributes?: readonly string[];
   /** Classes and modules whose methods its rows have too, as the model names them: what it inherits from and includes. */
   readonly mixes?: readonly string[];
+  /** The model that it inherits from, where both map one table. */
+  readonly heirOf?: string;
   /** Members of a row that read a relation of it and do nothing else: delegated ones, methods of one expression. */
   readonly reaches?: readonly Reach[];
   readonly location: Location;

@@ -18,6 +18,11 @@ export function columnOf(schema: Schema, table: Name, column: string): Column | 
   return tableOf(schema, table)?.columns.find((candidate) => candidate.name === column);
 }
 
+/** Whether each INSERT has to give a column a value: it is NOT NULL, and nothing fills it in. A trigger of its table may. */
+export function hasToBeGiven({ notNull, default: value, identity, generated, sequence }: Column): boolean {
+  return notNull && value === undefined && identity === undefined && generated === undefined && sequence === undefined;
+}
+
 /** A constraint of a table by its name. */
 export function constraintOf(schema: Schema, table: Name, constraint: string): Constraint | undefined {
   return tableOf(schema, table)?.constraints.find((candidate) => candidate.name === constraint);

@@ -37,6 +37,17 @@ export function placesInWords(uses: readonly Use[]): { readonly detail: string }
   return { detail: `The version that runs now still uses it, in ${places(uses)}.` };
 }
 
+/** Places of the version that runs now that use a column, or most likely do, as a sentence; null where none is known. */
+export function usedNowInWords(
+  { usesOf, namingsOf }: Pick<ChangeContext, 'usesOf' | 'namingsOf'>,
+  table: Name,
+  column: string,
+): string | null {
+  const uses = usesOf(table, column).filter(({ revision }) => revision === 'base');
+  if (uses.length > 0) return placesInWords(uses).detail;
+  return namedInWords({ likely: namingsOf(table, column).likely, others: [] }, column)?.detail ?? null;
+}
+
 /** Past this many, places say only that the name is a common one. */
 const mostPlaces = 20;
 

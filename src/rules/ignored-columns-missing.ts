@@ -1,5 +1,10 @@
 import { key, text } from '../core/name.js';
-import type { Rule } from '../core/rule.js';
+import type { OperationOf } from '../core/operation.js';
+import type { Model } from '../core/query-site.js';
+import type { Rule, StatementContext } from '../core/rule.js';
+import { listed } from '../core/same-statement.js';
+import { columnOf, hasToBeGiven } from '../core/schema-lookup.js';
+import { usedNowInWords } from '../core/uses.js';
 
 const applied = {
   Gemfile: "gem 'rails'\ngem 'pg'\n",
@@ -42,17 +47,55 @@ export const ignoredColumnsMissing: Rule = {
       // Made anew under the same name, it is still there for every statement that names it.
       if (context.schemaAfter.tables.get(key(table))?.columns.some((one) => one.name === column) === true) return;
       const models = context.modelsAtBase.filter((one) => one.keepsColumns === true && one.table === text(table));
-      const [first] = models;
-      const isIgnored = models.some((one) => one.ignoresMore === true || one.ignoredColumns.includes(column));
+      // What a model ignores, those that inherit from it ignore too, and not the other way round.
+      const topmost = models.filter((one) => one.heirOf === undefined);
+      const [first] = topmost;
+      const isIgnored = topmost.some((one) => one.ignoresMore === true || one.ignoredColumns.includes(column));
       if (first === undefined || isIgnored) return;
+      const heirs = classesToldBy(column, first, models);
+      const used = usedNowInWords(context, table, column);
+      const detail = [heirs.length === 0 ? null : toldInWords(heirs, first), used].filter((one) => one !== null);
       return {
         headline: `Running processes fail on \`${text(table)}\` when \`${column}\` goes: \`${first.name}\` does not ignore it`,
         subject: { table, column },
-        instead: `Release ${leavingOut(column, context.database.settings.rails)} in \`${first.location.path}\` first, and drop the column in a later pull request.`,
+        ...(detail.length === 0 ? {} : { detail: detail.join(' ') }),
+        instead: insteadOf(operation, first, heirs.length > 0 || used !== null, context),
       };
     },
   },
 };
+
+/** Models that inherit from another and whose rows Rails tells by the value of a column. */
+function classesToldBy(
+  column: string,
+  { inheritanceColumn = 'type' }: Model,
+  models: readonly Model[],
+): readonly Model[] {
+  return column === inheritanceColumn ? models.filter((one) => one.heirOf !== undefined) : [];
+}
+
+function toldInWords(heirs: readonly Model[], { name }: Model): string {
+  const inherit = heirs.length === 1 ? 'inherits' : 'inherit';
+  return `${listed(heirs.map((heir) => heir.name))} ${inherit} from \`${name}\`, and the column tells whose each row is.`;
+}
+
+function insteadOf(
+  { table, column }: OperationOf<'drop_column'>,
+  { location }: Model,
+  isUsed: boolean,
+  { schema, database }: StatementContext,
+): string {
+  const kept = columnOf(schema, table, column);
+  const isRequired = kept !== undefined && hasToBeGiven(kept);
+  const ignoring = `${leavingOut(column, database.settings.rails)} in \`${location.path}\``;
+  const released = isUsed ? `${ignoring} together with code that no longer uses it` : ignoring;
+  const drop = 'and drop the column in a later pull request';
+  if (!isRequired) return isUsed ? `First release ${released}, ${drop}.` : `Release ${released} first, ${drop}.`;
+  return (
+    'A model that ignores it leaves it out of every INSERT, which NOT NULL without a default refuses: let it be NULL first ' +
+    `(\`change_column_null "${text(table)}", "${column}", true\`), then release ${released}, ${drop}.`
+  );
+}
 
 /** What keeps a column out of a model. Source: https://github.com/rails/rails/blob/v5.0.0/activerecord/CHANGELOG.md (`ignored_columns`) */
 function leavingOut(column: string, rails: string | undefined): string {

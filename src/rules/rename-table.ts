@@ -5,6 +5,7 @@ import { type Operation, type OperationOf, withBodies } from '../core/operation.
 import { ranInEarlier } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import type { Column, Table } from '../core/schema.js';
+import { hasToBeGiven } from '../core/schema-lookup.js';
 import { viewOfOldName } from '../core/view-of-old-name.js';
 
 /** A table renamed under code that runs. */
@@ -74,7 +75,7 @@ function inItsPlace({ table, to }: OperationOf<'rename_table'>, context: Stateme
   const after = context.schemaAfter.tables.get(key(table));
   if (before === undefined || after === undefined || after.madeFrom !== undefined) return;
   const lacking = before.columns.filter((one) => !has(after, one));
-  const required = after.columns.filter((one) => isRequired(one) && !has(before, one));
+  const required = after.columns.filter((one) => hasToBeGiven(one) && !has(before, one));
   if (lacking.length + required.length === 0) return;
   const what = [
     ...(lacking.length === 0 ? [] : [`lacks ${list(lacking)}`]),
@@ -101,10 +102,6 @@ function inItsPlace({ table, to }: OperationOf<'rename_table'>, context: Stateme
 
 function has(table: Table, { name }: Column): boolean {
   return table.columns.some((one) => one.name === name);
-}
-
-function isRequired({ notNull, default: value, identity, generated, sequence }: Column): boolean {
-  return notNull && value === undefined && identity === undefined && generated === undefined && sequence === undefined;
 }
 
 function list(columns: readonly Column[]): string {

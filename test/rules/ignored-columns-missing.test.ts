@@ -127,6 +127,86 @@ describe('ignored-columns-missing', () => {
     expect(await headlines(files)).toEqual([]);
   });
 
+  const cured = async (
+    columns: string,
+    code: Readonly<Record<string, string>>,
+    body = 'remove_column :orders, :kind',
+  ) => {
+    const base = {
+      Gemfile: applied.Gemfile,
+      'db/migrate/20260101000000_create_orders.rb': `class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      ${columns}\n    end\n  end\nend\n`,
+      'app/models/order.rb': 'class Order < ApplicationRecord\nend\n',
+      ...code,
+    };
+    const kept = Object.fromEntries(Object.entries(base).filter(([path]) => !/controllers|models\/gift/.test(path)));
+    const { findings } = await reviewOf(base, {
+      ...kept,
+      'db/migrate/20260801000000_remove.rb': `class Remove < ActiveRecord::Migration[8.0]\n  def up\n    ${body}\n  end\nend\n`,
+    });
+    return findings
+      .filter(({ rule }) => rule === 'ignored-columns-missing')
+      .map(({ instead, body: said }) => ({ instead, said }));
+  };
+  const [ignored, dropped] = [
+    '`self.ignored_columns += ["kind"]` in `app/models/order.rb`',
+    'and drop the column in a later pull request.',
+  ];
+  const nullFirst =
+    'A model that ignores it leaves it out of every INSERT, which NOT NULL without a default refuses: let it be NULL first ' +
+    '(`change_column_null "orders", "kind", true`), then';
+
+  it.each([
+    ['may be NULL', 't.string :kind', undefined, `Release ${ignored} first, ${dropped}`],
+    ['has a default', "t.string :kind, null: false, default: 'web'", undefined, `Release ${ignored} first, ${dropped}`],
+    ['has to be given', 't.string :kind, null: false', undefined, `${nullFirst} release ${ignored}, ${dropped}`],
+    [
+      'may be NULL by now',
+      't.string :kind, null: false',
+      'change_column_null :orders, :kind, true\n    remove_column :orders, :kind',
+      `Release ${ignored} first, ${dropped}`,
+    ],
+  ])('says how to let go of a column that %s', async (_, columns, body, instead) => {
+    expect((await cured(columns, {}, body)).map((one) => one.instead)).toEqual([instead]);
+  });
+
+  it('names the model from which the others of its table inherit, whichever file comes first', async () => {
+    const gift = { 'app/models/gift.rb': 'class Gift < Order\nend\n' };
+    const [found, ...more] = await cured('t.string :kind', gift);
+    expect(found?.instead).toBe(`Release ${ignored} first, ${dropped}`);
+    expect(found?.said).not.toContain('`Gift`');
+    expect(more).toEqual([]);
+  });
+
+  it('speaks up: only a model that inherits from that of the table ignores it', async () => {
+    const gift = { 'app/models/gift.rb': 'class Gift < Order\n  self.ignored_columns = %w[kind]\nend\n' };
+    expect(await cured('t.string :kind', gift)).toHaveLength(1);
+  });
+
+  it.each([
+    ['type', '', 't.string :type'],
+    ['kind', '  self.inheritance_column = "kind"\n', 't.string :kind'],
+  ])('tells whose rows a column of inheritance tells: %s', async (column, setting, columns) => {
+    const code = {
+      'app/models/order.rb': `class Order < ApplicationRecord\n${setting}end\n`,
+      'app/models/gift.rb': 'class Gift < Order\nend\n',
+    };
+    const [found] = await cured(columns, code, `remove_column :orders, :${column}`);
+    expect(found?.said).toContain('`Gift` inherits from `Order`, and the column tells whose each row is.');
+    expect(found?.instead).toContain('in `app/models/order.rb` together with code that no longer uses it, and');
+  });
+
+  it('tells where the version that runs uses it, which ignoring it alone would break', async () => {
+    const controller = {
+      'app/controllers/orders_controller.rb':
+        'class OrdersController < ApplicationController\n  def index\n    Order.where(kind: "web").to_a\n  end\nend\n',
+    };
+    const [found] = await cured('t.string :kind', controller);
+    expect(found?.said).toContain(
+      'The version that runs now still uses it, in `app/controllers/orders_controller.rb:3` (queries `Order`).',
+    );
+    expect(found?.instead).toBe(`First release ${ignored} together with code that no longer uses it, ${dropped}`);
+  });
+
   it('speaks up: once, in place of the rule for any drop', async () => {
     const review = await reviewOf({ ...applied, ...model('') }, { ...applied, ...model(''), ...removal('orders') });
     expect(review.findings.filter((one) => one.severity !== 'notice').map((one) => one.rule)).toEqual([

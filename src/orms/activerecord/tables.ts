@@ -52,9 +52,11 @@ function around(name: string): readonly string[] {
 
 function heirOf(model: Model, base: Model): Model {
   const attributes = [...(base.attributes ?? []), ...(model.attributes ?? [])];
+  const table = model.namesTable === true ? model.table : base.table;
   return {
     ...model,
-    table: model.namesTable === true ? model.table : base.table,
+    table,
+    ...(table === base.table ? { heirOf: base.name } : {}),
     ignoredColumns: [...base.ignoredColumns, ...model.ignoredColumns],
     ...(base.ignoresMore === true ? { ignoresMore: true } : {}),
     ...(attributes.length === 0 ? {} : { attributes }),

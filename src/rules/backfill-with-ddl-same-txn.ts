@@ -1,6 +1,6 @@
 import type { Fix, FixStep } from '../core/finding.js';
 import { statementsFrom } from '../core/moved-statements.js';
-import { type Name, text } from '../core/name.js';
+import { key, type Name, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import { isDropped, outsideName } from '../core/outside-name.js';
 import type { MigrationContext, Rule, StatementView } from '../core/rule.js';
@@ -46,7 +46,10 @@ update orders set note = '' where id = 1;`,
             ...cureOf(statementsFrom(view, transaction, context), context),
           };
         for (const { relation, object, blocks } of effects)
-          if (object === 'table' && blocks === 'reads+writes' && !context.isNewTable(relation))
+          if (
+            blocks === 'reads+writes' &&
+            (object === 'table' ? !context.isNewTable(relation) : object === 'view' && isReadView(relation, context))
+          )
             held.push(outsideName(relation, before));
         before.push(...operations);
       }
@@ -54,6 +57,11 @@ update orders set note = '' where id = 1;`,
     },
   },
 };
+
+/** A view from before that is there again afterwards: code that is seen to read it waits for it. */
+function isReadView(view: Name, { before, after, usesOf }: MigrationContext): boolean {
+  return before.views.has(key(view)) && after.views.has(key(view)) && usesOf(view).length > 0;
+}
 
 /** Changes of rows, and what stands between and behind them, each in a transaction of its own. */
 function cureOf(moved: readonly StatementView[] | null, context: MigrationContext): { readonly fix?: Fix } {

@@ -1,4 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { backfillWithDdlSameTxn } from '../../src/rules/backfill-with-ddl-same-txn.js';
+import { reviewedHeadlines } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `create table orders (id bigint primary key, number text, placed_at timestamptz, room int, customer_id bigint); create table customers (id bigint primary key);`;
@@ -95,4 +97,27 @@ commit;`,
       headline: 'No query on `orders` runs while these rows change',
     },
   },
+});
+
+describe('a view that is made anew while rows change', () => {
+  const before = {
+    'db/migration/V1__orders.sql':
+      "create table orders (id bigint primary key, state text);\ncreate view open_orders as select id from orders where state = 'open';\n",
+  };
+  const anew = {
+    'db/migration/V2__states.sql':
+      "drop view open_orders;\ncreate view open_orders as select id, state from orders;\nupdate orders set state = 'paid' where state = 'sent';\n",
+  };
+  const reader = { 'src/main/java/Orders.java': 'class Orders {\n  String q = "select id from open_orders";\n}\n' };
+
+  it('stays silent: no code is seen to read it', async () => {
+    expect(await reviewedHeadlines('backfill-with-ddl-same-txn', before, { ...before, ...anew })).toEqual([]);
+  });
+
+  it('speaks up: code reads it', async () => {
+    const base = { ...before, ...reader };
+    expect(await reviewedHeadlines('backfill-with-ddl-same-txn', base, { ...base, ...anew })).toEqual([
+      'No query on `open_orders` runs while these rows change',
+    ]);
+  });
 });

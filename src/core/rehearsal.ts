@@ -35,6 +35,8 @@ export interface RehearsalStep {
   readonly transaction: string | null;
   /** What comes behind its transaction runs all the same where it fails, as on a server that has run another text of it before. */
   readonly mayFail?: true;
+  /** It stands in a branch of which it is not known whether it runs: where it fails, it is left out, and everything else goes on. */
+  readonly mayNotRun?: true;
   readonly how:
     | { readonly kind: 'traced' }
     /** Runs, but outside a transaction, so that its locks cannot be seen. `traceAs` is another text that can. */

@@ -94,7 +94,13 @@ function stepOf(
     statement.sql.trim() === ''
       ? { kind: 'skipped', reason: 'its SQL is made at run time' }
       : dialect.rehearse(operations, statement.sql, schema);
-  return { id: statement.id, sql: statement.sql, transaction: statement.transaction, how };
+  return {
+    id: statement.id,
+    sql: statement.sql,
+    transaction: statement.transaction,
+    ...(statement.conditional === true ? { mayNotRun: true as const } : {}),
+    how,
+  };
 }
 
 /** The ways back of all migrations, last one first; null where one of them has none. */

@@ -87,7 +87,9 @@ async function runDirection(
   let whole = true;
   for (const [index, group] of groups(steps).entries()) {
     await listener.before(group);
-    const failed = await runGroup(session, group, direction, listener);
+    const leftOut = new Map<string, string>();
+    const failed = await runGroup(session, group, direction, listener, leftOut);
+    if (leftOut.size > 0) whole = false;
     if (failed === null) {
       await listener.behind(group);
       continue;
@@ -114,23 +116,34 @@ function groups(steps: readonly RehearsalStep[]): readonly (readonly RehearsalSt
   return found;
 }
 
-/** Runs one transaction: first as it will run, to see whether it can, then statement by statement, to see what each does. What keeps later ones from running, or null. */
+/**
+ * Runs one transaction: first as it will run, to see whether it can, then statement by statement, to see what each does. What keeps later ones
+ * from running, or null. `leftOut` takes the steps that were left out, with the error.
+ */
 async function runGroup(
   session: Session,
   group: readonly RehearsalStep[],
   direction: 'forward' | 'back',
   listener: Listener,
+  leftOut: Map<string, string>,
 ): Promise<string | null> {
   const together = group.filter((step) => step.how.kind === 'traced');
-  const failure = together.length > 1 ? await tryTogether(session, together, listener) : null;
+  const failure = together.length > 1 ? await tryBranches(session, together, listener, leftOut) : null;
   for (const [index, step] of group.entries()) {
     listener.started(step.id);
-    if (step.how.kind === 'skipped') {
-      listener.evidence(direction, skipped(step, step.how.reason));
+    const untold = leftOut.get(step.id);
+    if (step.how.kind === 'skipped' || untold !== undefined) {
+      listener.evidence(direction, skipped(step, step.how.kind === 'skipped' ? step.how.reason : notHere(untold)));
       continue;
     }
     const alone = failure?.statement === step.id ? failure : await runStep(session, step);
     // What ran with its transaction and not by itself did not fail: a temporary table was gone, or a setting.
+    if (together.length < 2 && isLeftOut(step, alone)) {
+      leftOut.set(step.id, alone.message ?? '');
+      listener.evidence(direction, skipped(step, notHere(alone.message)));
+      await canary(session);
+      continue;
+    }
     const isOnlyAlone = alone.outcome === 'failed' && failure === null && together.length > 1;
     const limit = ownLimit(alone);
     const untried = isOnlyAlone ? 'it runs only together with its transaction' : limit;
@@ -145,6 +158,29 @@ async function runGroup(
     return reason.replace('of its transaction ', '');
   }
   return null;
+}
+
+/** Tries a transaction until it runs without the steps that need not run and fail. */
+async function tryBranches(
+  session: Session,
+  together: readonly RehearsalStep[],
+  listener: Listener,
+  leftOut: Map<string, string>,
+): Promise<Evidence | null> {
+  const rest = together.filter((step) => !leftOut.has(step.id));
+  const failure = await tryTogether(session, rest, listener);
+  const step = rest.find(({ id }) => id === failure?.statement);
+  if (failure === null || step === undefined || !isLeftOut(step, failure)) return failure;
+  leftOut.set(step.id, failure.message ?? '');
+  return tryBranches(session, together, listener, leftOut);
+}
+
+function isLeftOut(step: RehearsalStep, evidence: Evidence): boolean {
+  return step.mayNotRun === true && evidence.outcome === 'failed' && ownLimit(evidence) === null;
+}
+
+function notHere(message = ''): string {
+  return `it stands in a branch that may not run, and does not run here: ${message}`;
 }
 
 const ranBefore = 'does not run on top of what its migration has done before';

@@ -181,6 +181,9 @@ describe('the calls of a migration', () => {
       'loop do\n  rows = connection.exec_query("update orders set number = 1 where number is null")\n  break if rows.empty?\nend',
       1,
     ],
+    ['unless Order.table_exists?\n  create_table :orders do |t|\n    t.text :note\n  end\nend', 0],
+    ['unless Shop::Order.table_exists?\n  create_table :orders\nend', 0],
+    ['unless Order.column_names.include?("number")\n  add_column :orders, :number, :text\nend', 0],
     ['return unless table_exists?(:orders)\nadd_index :orders, :note', 1],
     ['unless table_exists?(:orders)\n  return\nend\nadd_index :orders, :note', 1],
     [
@@ -198,6 +201,7 @@ describe('the calls of a migration', () => {
 
   it.each([
     ['an unknown condition', 'if Rails.env.production?\n  add_column :orders, :note, :text\nend', true],
+    ['a model whose table may have another name', 'unless Bill.table_exists?\n  create_table :bills\nend', true],
     ['a known one', 'unless column_exists?(:orders, :note)\n  add_column :orders, :note, :text\nend', undefined],
   ])('says whether a statement may stay out: %s', (_, calls, conditional) => {
     expect(change(calls, shop()).statements.map((statement) => statement.conditional)).toEqual([conditional]);

@@ -227,6 +227,25 @@ describe('the shadow database', () => {
     expect(result.back ?? []).toEqual([]);
   });
 
+  it('leaves out what fails in a branch that may not run, and goes on in the same transaction and behind it', async () => {
+    const guarded = (step: RehearsalStep): RehearsalStep => ({ ...step, mayNotRun: true });
+    const steps = [
+      ...together('create table orders (id bigint)').map(guarded),
+      ...together('alter table orders add column refunds integer', 'create table refunds (id bigint)'),
+      ...traced('create table payments (id bigint)').map(guarded),
+      ...traced('create table returns (id bigint)'),
+    ];
+    const result = await rehearse(
+      steps.map((step, at) => ({ ...step, id: String(at) })),
+      { back: traced('drop table refunds') },
+    );
+    expect(result.evidence.map(({ outcome }) => outcome)).toEqual(['skipped', 'ran', 'ran', 'skipped', 'ran']);
+    expect(result.evidence[0]?.message).toBe(
+      'it stands in a branch that may not run, and does not run here: relation "orders" already exists',
+    );
+    expect(result.back ?? []).toEqual([]);
+  });
+
   it('runs a concurrent build outside a transaction, and traces the plain one', async () => {
     const result = await rehearse([
       {

@@ -1,5 +1,6 @@
 import type { Schema } from '../../core/schema.js';
 import type { SourceCall, SourceValue } from '../../core/source.js';
+import { tableize, underscore } from '../../languages/rails-inflect.js';
 import { argument, names, text } from './values.js';
 
 /** Names by which Rails calls the adapter of a dialect. Source: activerecord 8.0, adapter_name of each adapter */
@@ -20,6 +21,8 @@ export function holds(condition: SourceValue, schema: Schema, dialect: string): 
     const same = adapters[dialect]?.includes(wanted) ?? false;
     return call.name === '==' ? same : !same;
   }
+  const asked = asksModel(call, schema);
+  if (asked !== undefined) return asked;
   const able = supports(call.name, dialect);
   if (able !== null) return able;
   const found = exists(call, schema);
@@ -45,6 +48,27 @@ const abilities: Readonly<Record<string, readonly string[]>> = {
 function supports(question: string, dialect: string): boolean | null {
   const able = Object.hasOwn(abilities, question) ? abilities[question] : undefined;
   return able === undefined || adapters[dialect] === undefined ? null : able.includes(dialect);
+}
+
+/**
+ * What a model says of its own table, `Order.table_exists?`, `Order.column_names.include?("note")`: whether it is there, where it is. One that
+ * is not found may have another name. Undefined where no model is asked.
+ */
+function asksModel(call: SourceCall, schema: Schema): true | null | undefined {
+  const [, model, list] = /^((?:::)?[A-Z]\w*(?:::[A-Z]\w*)*)(\.column_names)?$/.exec(call.receiver ?? '') ?? [];
+  if (model === undefined) return undefined;
+  const tables = tablesOf(model).flatMap((table) => schema.tables.get(table) ?? []);
+  if (call.name === 'table_exists?' && list === undefined && call.arguments.length === 0)
+    return tables.length > 0 ? true : null;
+  if (call.name !== 'include?' || list === undefined) return undefined;
+  const column = argument(call, 0);
+  return tables.some(({ columns }) => columns.some(({ name }) => name === column)) ? true : null;
+}
+
+/** The tables that a model may have: with its modules before its name, or without. */
+function tablesOf(model: string): readonly string[] {
+  const modules = underscore(model.replace(/^::/, '')).split('/').slice(0, -1);
+  return [...new Set([[...modules, tableize(model)].join('_'), tableize(model)])];
 }
 
 function exists(call: SourceCall, schema: Schema): boolean | null {

@@ -1,7 +1,7 @@
 import { notNullSteps } from '../core/cures.js';
 import type { FixStep } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
-import type { ConstraintDefinition } from '../core/operation.js';
+import type { ColumnDefinition, ConstraintDefinition } from '../core/operation.js';
 import { besideFirst, inPlaceOf, nameBeside, type Replaced, replacedUniqueness } from '../core/replaced-uniqueness.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 
@@ -55,12 +55,17 @@ export const primaryKeyOnExisting: Rule = {
       return {
         headline: `This primary key stops every query on \`${text(operation.table)}\` while the table is rewritten and indexed`,
         subject: { table: operation.table, columns: [operation.column.name] },
-        instead:
-          'Add a nullable column, fill it in batches, build a unique index with CONCURRENTLY, then attach it with USING INDEX.',
+        instead: `Add a nullable column${ofItsOwn(operation.column)}, fill existing rows in batches, make it NOT NULL through a validated check, build a unique index with CONCURRENTLY, then attach it with USING INDEX.`,
       };
     },
   },
 };
+
+/** How new rows get the value that the column gives them. */
+function ofItsOwn({ autoIncrement, identity, default: value }: ColumnDefinition): string {
+  if (autoIncrement === true || identity !== undefined) return ', give it a sequence as its default';
+  return value === undefined ? '' : ', set its default in a statement of its own';
+}
 
 type PrimaryKey = Extract<ConstraintDefinition, { readonly type: 'primary_key' }>;
 

@@ -33,6 +33,7 @@ export const serialOrAutoincrementColumn: Rule = {
       const { column, table } = operation;
       if (column.autoIncrement !== true && column.identity === undefined) return;
       if (context.isNewTable(table) || !context.effects.some((effect) => effect.rewrite)) return;
+      if (column.constraints.some(({ type }) => type === 'primary_key')) return { notRaised: withKey(column.name) };
       return {
         headline: `Numbering every row for \`${column.name}\` rewrites the whole table: every query on \`${text(table)}\` waits`,
         subject: { table, column: column.name },
@@ -41,6 +42,10 @@ export const serialOrAutoincrementColumn: Rule = {
     },
   },
 };
+
+function withKey(column: string): string {
+  return `\`${column}\` is a primary key, whose finding speaks of the rewrite too: it is done once.`;
+}
 
 /** The same numbers for new rows only: a bigint column whose default is a sequence of its own. */
 function cure(operation: OperationOf<'add_column'>, { maxIdentifierBytes }: DialectFacts): { readonly fix?: Fix } {

@@ -1,7 +1,7 @@
 import { notNullSteps } from '../core/cures.js';
 import { isLong } from '../core/effect.js';
 import { text } from '../core/name.js';
-import type { Operation, OperationOf } from '../core/operation.js';
+import type { ColumnDefinition, Operation, OperationOf } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 import { listed, subjectOf, together } from '../core/same-statement.js';
 
@@ -37,9 +37,17 @@ export const volatileDefaultRewrite: Rule = {
         };
       const because = context.effects.find((effect) => effect.rewrite)?.because;
       if (because !== 'volatile-default' && because !== 'written-default') return;
+      if (isKey(column))
+        return {
+          notRaised: `\`${column.name}\` is a primary key, whose finding speaks of the rewrite too: it is done once.`,
+        };
       // A statement writes its table anew once, whatever columns ask for it.
       const all = together('add_column', table, context, ({ column: other }, { effects }) => {
-        return other.default !== undefined && effects.some((effect) => effect.rewrite && effect.because === because);
+        return (
+          other.default !== undefined &&
+          !isKey(other) &&
+          effects.some((effect) => effect.rewrite && effect.because === because)
+        );
       });
       if (all[0] !== operation) return;
       const names = all.map((one) => one.column.name);
@@ -72,6 +80,10 @@ export const volatileDefaultRewrite: Rule = {
     },
   },
 };
+
+function isKey({ constraints }: ColumnDefinition): boolean {
+  return constraints.some(({ type }) => type === 'primary_key');
+}
 
 function withDefaultBehind(operation: OperationOf<'add_column'>): readonly Operation[] {
   const { table, column } = operation;

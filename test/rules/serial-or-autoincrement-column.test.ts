@@ -8,6 +8,11 @@ const given = `
 
 testRule(serialOrAutoincrementColumn, {
   safe: {
+    'a primary key, of which another rule tells': {
+      sql: 'alter table customers add column id bigserial primary key;',
+      given: 'create table customers (name text);',
+      ruledOut: ['`id` is a primary key, whose finding speaks of the rewrite too: it is done once.'],
+    },
     'a plain column': { sql: 'alter table orders add column position bigint;', given },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);

@@ -27,6 +27,11 @@ testRule(volatileDefaultRewrite, {
       given:
         "create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); create function shop_kind() returns text language sql stable as $$ select 'web' $$;",
     },
+    'a primary key, of which another rule tells': {
+      sql: 'alter table customers add column id uuid primary key default gen_random_uuid();',
+      given: 'create table customers (name text);',
+      ruledOut: ['`id` is a primary key, whose finding speaks of the rewrite too: it is done once.'],
+    },
     'a table made in the same migration': {
       sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
 alter table refunds add column token uuid default gen_random_uuid();`,

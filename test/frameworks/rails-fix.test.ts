@@ -108,6 +108,27 @@ describe('a fix keeps the way back that a `change` had:', () => {
     ]);
   });
 
+  const rows = (ways: string) =>
+    `add_column :orders, :note, :text\nreversible do |dir|\n  dir.up do\n    execute "update orders set note = number"\n  end\n${ways}end`;
+
+  it.each([
+    [
+      'written beside them',
+      rows('  dir.down do\n    execute "update orders set number = note"\n  end\n'),
+      '# This is left to the way back of 20200801000000_next_one.rb.',
+    ],
+    ['that passes over them', rows(''), '# Of the rows nothing is undone.'],
+    [
+      'that does not begin',
+      'add_column :orders, :note, :text\nexecute "update orders set note = number"',
+      'raise ActiveRecord::IrreversibleMigration',
+    ],
+  ])('of rows in a file of their own, by a way back %s', async (_, calls, back) => {
+    const { files } = await fixed('backfill-with-ddl-same-txn', '7.0.1', calls);
+    expect(files).toHaveLength(1);
+    expect(files[0]).toContain(`  def down\n    ${back}\n  end\n`);
+  });
+
   const more = '\nadd_column :orders, :note, :text';
 
   it('in a file of its own', async () => {

@@ -238,6 +238,20 @@ function leftTo(migration: Migration, made: readonly Operation[], schema: Schema
 
 const ofRows: ReadonlySet<Operation['kind']> = new Set(['insert', 'update', 'delete', 'merge']);
 
+/**
+ * What a file of its own says of the way back of rows, where that of the migration goes on past them; null where it stops there, or where
+ * that is not known. In `reversible` the author writes both ways.
+ */
+function rowsBack(migration: Migration, world: WritingContext): string | null {
+  const { text } = world.file;
+  const bothWays = /\breversible\s*(?:do|\{)\s*\|\s*(\w+)\s*\|/.exec(text);
+  const name = migration.path.slice(migration.path.lastIndexOf('/') + 1);
+  const isLeft = isWrittenBack(migration, world) || (bothWays !== null && text.includes(`${bothWays[1]}.down`));
+  if (isLeft) return `# This is left to the way back of ${name}.`;
+  if (!/^\s*def change\b/m.test(text) || migration.noWayBack !== undefined) return null;
+  return bothWays !== null || versionIn(world) >= 5 ? '# Of the rows nothing is undone.' : null;
+}
+
 /** The way back of operations in a file of their own, where that of the migration is written out. */
 function downOf(
   operations: readonly Operation[],
@@ -248,10 +262,11 @@ function downOf(
 ): readonly string[] {
   const written = isWrittenBack(migration, world);
   const isLeft = leftTo(migration, made, world.schema);
+  const rows = rowsBack(migration, world);
   const name = migration.path.slice(migration.path.lastIndexOf('/') + 1);
   const parts = [...operations].reverse().map((operation): readonly string[] | null => {
-    if (written && (isLeft(operation) || ofRows.has(operation.kind)))
-      return [`# This is left to the way back of ${name}.`];
+    if (ofRows.has(operation.kind)) return rows === null ? null : [rows];
+    if (written && isLeft(operation)) return [`# This is left to the way back of ${name}.`];
     return undone(operation, { made, schema: world.schema })?.map((one) => ruby(one).text) ?? null;
   });
   return parts.includes(null)

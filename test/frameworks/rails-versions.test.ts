@@ -117,7 +117,37 @@ describe('Rails is written for the version that the lockfile has:', () => {
     expect(await fix('3.2.21')).toBe('none');
   });
 
-  it('as for 5.0 where only the class tells, by having no version', async () => {
+  it.each([
+    ['a gemspec of the nearest folder', 'core/', { 'core/core.gemspec': "  s.add_dependency 'rails', '~> 3.2.13'\n" }],
+    [
+      'one of a folder above',
+      'core/',
+      { 'all.gemspec': '  s.add_runtime_dependency("activerecord", ["~> 3.2", "< 4"])\n' },
+    ],
+    ['a Gemfile', '', { Gemfile: "gem 'rails', '3.2.21'\ngem 'pg'\n" }],
+  ])('nothing outside a transaction where the version is that of %s', async (_, folder, files) => {
+    const under = (all: Files): Files =>
+      Object.fromEntries(Object.entries(all).map(([path, text]) => [`${folder}${path}`, text]));
+    const before = { Gemfile: "gem 'pg'\n", ...files, ...under(dump(cards)) };
+    const index = (superclass: string) => under(migration('    add_index :orders, :number\n', superclass));
+    const fix = async (base: Files, superclass = 'ActiveRecord::Migration') =>
+      fixOf(await reviewOf(base, index(superclass)), 'index-build-blocks-writes');
+    expect(await fix(before)).toBe('none');
+    const newer = Object.fromEntries(Object.entries(before).map(([path, text]) => [path, text.replace('3.2', '4.2')]));
+    expect(await fix(newer)).toContain('disable_ddl_transaction!');
+    const least = Object.fromEntries(
+      Object.entries(before).map(([path, text]) => [path, text.replace(/~> 3\.2|(?<=')3\.2/, '>= 3.2')]),
+    );
+    expect(await fix(least, 'ActiveRecord::Migration[6.0]')).toContain('disable_ddl_transaction!');
+  });
+
+  it('nothing outside a transaction where neither the lockfile nor the class tells', async () => {
+    const { 'Gemfile.lock': _, ...unlocked } = base('8.0.1');
+    const index = migration('    add_index :orders, :number\n');
+    expect(fixOf(await reviewOf(unlocked, index), 'index-build-blocks-writes')).toBe('none');
+  });
+
+  it('by `execute` where only the class tells, by having no version', async () => {
     const { 'Gemfile.lock': _, ...unlocked } = base('8.0.1');
     const fix = async (superclass: string) =>
       fixOf(await reviewOf(unlocked, migration(key, superclass)), 'foreign-key-validates');

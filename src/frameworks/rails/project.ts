@@ -48,8 +48,41 @@ async function projectOf(
   };
 }
 
-/** Version of Rails that the lockfile of the application, or of the repository, has: `7.1`. */
+/** Version of Rails that the lockfile of the application, or of the repository, has, `7.1`; else the one that the nearest folder pins. */
 async function installedVersion(
+  folder: string,
+  paths: ReadonlySet<string>,
+  revision: Revision,
+): Promise<string | undefined> {
+  return (await lockedVersion(folder, paths, revision)) ?? pinnedVersion(folder, paths, revision);
+}
+
+/** What `~> 3.2.13` or `4.2.1` of a Gemfile or a gemspec leaves of the version. A least one alone tells none. */
+async function pinnedVersion(
+  folder: string,
+  paths: ReadonlySet<string>,
+  revision: Revision,
+): Promise<string | undefined> {
+  const pin =
+    /^\s*(?:gem|\w+\.add(?:_runtime|_development)?_dependency)[\s(]+["'](?:rails|railties|activerecord)["']\s*,\s*\[?\s*["'](?:~>|=)?\s*(\d+)(?:\.(\d+))?/m;
+  const parts = folder === '' ? [] : folder.split('/');
+  for (let depth = parts.length; depth >= 0; depth -= 1) {
+    const base = parts
+      .slice(0, depth)
+      .map((part) => `${part}/`)
+      .join('');
+    const files = [...paths].filter(
+      (path) => path.startsWith(base) && /^(?:Gemfile|[^/]+\.gemspec)$/.test(path.slice(base.length)),
+    );
+    for (const file of (await revision.readMany(files.sort())).values()) {
+      const [, major, minor = '0'] = pin.exec(file.text) ?? [];
+      if (major !== undefined) return `${major}.${minor}`;
+    }
+  }
+  return undefined;
+}
+
+async function lockedVersion(
   folder: string,
   paths: ReadonlySet<string>,
   revision: Revision,

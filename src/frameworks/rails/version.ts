@@ -1,6 +1,6 @@
 import type { RailsFile } from './parse.js';
 
-/** Version of the gem that an application has installed, such as 7.1; null where its lockfile does not tell. */
+/** Version of the gem that an application has installed, such as 7.1; null where neither its lockfile nor what it asks for tells. */
 export function installedRails(settings: Readonly<Record<string, string>>): number | null {
   const version = Number(settings.rails);
   return Number.isFinite(version) && version > 0 ? version : null;
@@ -18,10 +18,14 @@ export function versionOf({ version }: Pick<RailsFile, 'version'>, settings: Rea
 export function writtenVersion(text: string, settings: Readonly<Record<string, string>>): number {
   const installed = installedRails(settings);
   if (installed !== null) return installed;
-  if (/<\s*ActiveRecord::Migration\s*$/m.test(text)) return 5;
+  // One without a version runs on any Rails before 5.1.
+  if (/<\s*ActiveRecord::Migration\s*$/m.test(text)) return oldest;
   const told = Number(/<\s*ActiveRecord::Migration\[["']?(\d+\.\d+)["']?\]/.exec(text)?.[1] ?? newest);
   return Math.max(told, 5);
 }
+
+/** The Rails of which the least is expected. */
+const oldest = 3;
 
 /** Everything that is written was there by then. */
 const newest = 8;

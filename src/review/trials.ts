@@ -78,7 +78,8 @@ export function weighTrials(
   const outcomes = new Map<Raised, FixOutcome>();
   for (const [raised, proven] of fixes) {
     const verdict = result === null ? 'not run' : verdictOf(raised, proven, planned, result, history);
-    if (verdict === 'not run') outcomes.set(raised, { fix: proven.fix, failed: null });
+    if (result !== null && printsWhatFails(proven, result, history)) outcomes.set(raised, { fix: null, failed: null });
+    else if (verdict === 'not run') outcomes.set(raised, { fix: proven.fix, failed: null });
     else if (verdict === 'ran')
       outcomes.set(raised, {
         fix: { ...proven.fix, proven: [`fix run on ${engineOf(result, found)}`] },
@@ -115,6 +116,17 @@ function verdictOf(
   const still = own.map((view) => stillBlocks(view, seen.get(view.statement.id), raised, proven)).find(isText);
   if (still !== undefined) return { failed: still };
   return own.every((view) => isFrame(view) || seen.get(view.statement.id)?.outcome === 'ran') ? 'ran' : 'not run';
+}
+
+/** Whether a statement that the fix prints is one that failed as the author wrote it: `migration-fails` tells of that. */
+function printsWhatFails(proven: ProvenFix, result: RehearsalResult, history: History): boolean {
+  if (!result.baseComplete) return false;
+  const failed = new Set(
+    result.evidence
+      .filter(({ outcome }) => outcome === 'failed')
+      .map(({ statement }) => textOf(statement, history.walked)),
+  );
+  return failed.size > 0 && ownStatements(proven, history).some(({ statement }) => failed.has(statement.sql));
 }
 
 /** Whether the statement that failed is one of the change, and failed there without the fix with the same words. */

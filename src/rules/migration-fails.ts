@@ -24,8 +24,7 @@ const remedies: Readonly<Record<string, string>> = {
   '42704': notThere,
   '42710': alreadyThere,
   '42723': alreadyThere,
-  '42804':
-    'Say with USING how a value of the old type becomes one of the new. A default is dropped first and set again behind.',
+  '42804': 'Give both sides the same type, or cast one to that of the other.',
   '42830': 'Give the columns that are referred to a primary key or a unique constraint first.',
   '42883': 'Correct the name or the types of the arguments, or make it in an earlier migration.',
   '42P01': notThere,
@@ -50,10 +49,24 @@ const asksWhatIsThere: ReadonlySet<string> = new Set([
 const usedByGenerated = 'cannot alter type of a column used by a generated column';
 const usedByView = 'cannot alter type of a column used by a view or rule';
 
+const otherType = '42804';
+
+/** What to do about two types that do not go together, by what the statement does. */
+const typeRemedies: Readonly<Partial<Record<OperationKind, string>>> = {
+  alter_column_type:
+    'Say with USING how a value of the old type becomes one of the new. A default is dropped first and set again behind.',
+  insert: 'Write a value of the type of the column, or cast it to that.',
+  update: 'Write a value of the type of the column, or cast it to that.',
+};
+
 function remedyFor(code: string, message: string, context: EvidenceContext): string | undefined {
   if (message === usedByGenerated)
     return 'Drop the generated column first, change the type, and add it again, which writes every row anew.';
-  return message === usedByView ? withoutViews(viewsInTheWay(context)) : remedies[code];
+  if (message === usedByView) return withoutViews(viewsInTheWay(context));
+  const kinds = new Set(context.statement?.operations.map(({ kind }) => kind));
+  const [only, ...others] = kinds;
+  const byKind = code === otherType && only !== undefined && others.length === 0 ? typeRemedies[only] : undefined;
+  return byKind ?? remedies[code];
 }
 
 /** Views that show a column whose type changes, and views on those. */

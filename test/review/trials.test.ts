@@ -130,6 +130,15 @@ describe('a fix with a trial', () => {
     });
   });
 
+  it('is not shown where it prints a statement that fails as it stands', async () => {
+    const update = 'update orders set number = 0';
+    const sql = `begin;\nalter table orders add column note text;\n${update};\ncommit;\n`;
+    const rule = 'backfill-with-ddl-same-txn';
+    expect(fixOf(await review(sql, scripted(runs, runs)), rule).fix?.files[0]?.text).toContain(update);
+    const found = fixOf(await review(sql, scripted(fails(update), fails(update))), rule);
+    expect([found.fix, found.fixFailed]).toEqual([null, undefined]);
+  });
+
   it('says that it ran where only a statement beside it fails, with the fix and without it', async () => {
     const beside = fails('note', 'column "note" of relation "orders" already exists');
     const left: Show = (step) => (step.sql.includes('concurrently') ? { outcome: 'skipped' } : beside(step));

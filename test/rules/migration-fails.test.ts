@@ -114,6 +114,15 @@ describe('what to do about an error', () => {
     ['2BP01', 'cannot drop table orders because other objects depend on it', 'what depends on it'],
   ])('%s', (code, message, words) => expect(instead(code, message)).toContain(words));
 
+  it.each([
+    ["update orders set placed_at = 'x' || '';", 'Write a value of the type of the column'],
+    ["insert into orders (id, placed_at) values (1, 'x' || '');", 'Write a value of the type of the column'],
+    ['alter table orders add constraint fk foreign key (note) references customers (id);', 'Give both sides the same'],
+  ])('is told by what the statement does where two types do not go together: %s', (sql, words) => {
+    const seen = { outcome: 'failed', code: '42804', message: 'it is of another type' } as const;
+    expect(raisedBy(migrationFails, { sql, given, seen })[0]?.problem.instead).toContain(words);
+  });
+
   it('names every view that stands in the way of a type, and those on it', () => {
     const [raised] = raisedBy(migrationFails, {
       sql: 'alter table orders alter column total type bigint;',

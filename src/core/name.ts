@@ -22,6 +22,8 @@ export interface Expression {
   readonly volatility: 'immutable' | 'stable' | 'volatile';
   /** Columns that are not null wherever the expression is true. */
   readonly provesNotNull: readonly string[];
+  /** Columns besides those that it asks, in one of its alternatives, not to be null. */
+  readonly asksNotNull?: readonly string[];
   /** The expression holds for every row by its form alone: `true`, `1 = 1`. */
   readonly alwaysTrue?: boolean;
   /** The expression is true in no row by its form alone: it compares with the literal NULL, or it is `false`, `1 = 0`. */

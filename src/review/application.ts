@@ -113,7 +113,12 @@ const missed = new Set(['drop_column', 'drop_table', 'drop_view', 'drop_material
 /** What SQL of the running version may trip over. */
 function concernsSql(history: History): boolean {
   return history.walked.some((walked) =>
-    walked.statements.some((view) => [...withBodies(view.operations)].some(({ kind }) => missed.has(kind))),
+    walked.statements.some((view) =>
+      [...withBodies(view.operations)].some(
+        (operation) =>
+          missed.has(operation.kind) || (operation.kind === 'add_constraint' && operation.constraint.type === 'check'),
+      ),
+    ),
   );
 }
 

@@ -1,5 +1,7 @@
-import { text } from '../core/name.js';
-import type { Rule } from '../core/rule.js';
+import { type Expression, type Name, text } from '../core/name.js';
+import type { Rule, StatementContext } from '../core/rule.js';
+import { listed } from '../core/same-statement.js';
+import { tableOf } from '../core/schema-lookup.js';
 import { validatedLater } from '../core/validated-later.js';
 
 /** A check constraint that reads every row while everybody waits. */
@@ -27,6 +29,7 @@ export const checkConstraintValidates: Rule = {
       return {
         headline: `This check stops every query on \`${text(table)}\` while it reads each row`,
         subject: { table, columns: constraint.expression.columns, ...(name === undefined ? {} : { constraint: name }) },
+        ...askedInWords(constraint.expression, table, context),
         ...(name === undefined
           ? {}
           : {
@@ -79,3 +82,18 @@ export const checkConstraintValidates: Rule = {
     },
   },
 };
+
+/** That a check asks for a column which running code cannot know, as a sentence. */
+function askedInWords({ asksNotNull = [] }: Expression, table: Name, context: StatementContext): { detail?: string } {
+  const before = tableOf(context.schemaBefore, table)?.columns ?? [];
+  const after = tableOf(context.schemaAfter, table)?.columns ?? [];
+  const unknown = asksNotNull.filter(
+    (column) =>
+      !before.some(({ name }) => name === column) &&
+      after.some(({ name, ...made }) => name === column && made.default === undefined && made.generated === undefined),
+  );
+  if (!context.oldCodeRuns || unknown.length === 0) return {};
+  return {
+    detail: `Code that does not know ${listed(unknown, 'columns')} writes NULL there: a row for which the check asks for more is refused from the commit on, NOT VALID or not.`,
+  };
+}

@@ -1,8 +1,11 @@
 import { notNullSteps } from '../core/cures.js';
-import { type Name, text } from '../core/name.js';
+import { type Name, sameName, text } from '../core/name.js';
+import { withBodies } from '../core/operation.js';
+import { ranBefore } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { listed, subjectOf, together } from '../core/same-statement.js';
 import { tableOf } from '../core/schema-lookup.js';
+import { changesNoRow } from '../core/single-rows.js';
 
 /** SET NOT NULL on a column that nothing proves, so that every row is read while everybody waits. */
 export const setNotNullScan: Rule = {
@@ -42,6 +45,7 @@ export const setNotNullScan: Rule = {
       return {
         headline: `Setting ${listed(columns, 'columns')} NOT NULL stops every query on \`${text(table)}\` while each row is read`,
         subject: subjectOf(table, columns),
+        ...filledInWords(table, columns, context),
         ...(trusts
           ? {}
           : {
@@ -58,6 +62,28 @@ export const setNotNullScan: Rule = {
     },
   },
 };
+
+/** That this change finds nulls in one of the columns, as a sentence: what wrote them may still run. */
+function filledInWords(table: Name, columns: readonly string[], context: StatementContext): { detail?: string } {
+  const before = tableOf(context.schemaBefore, table)?.columns ?? [];
+  const updates = ranBefore(context)
+    .flatMap((view) => [...withBodies(view.operations)])
+    .flatMap((one) => (one.kind === 'update' && sameName(one.table, table) && !changesNoRow(one) ? [one] : []));
+  const filled = columns.filter(
+    (column) =>
+      before.some(({ name }) => name === column) &&
+      updates.some(
+        ({ set, where }) =>
+          set.some((one) => one.column === column) &&
+          where?.columns.includes(column) === true &&
+          !where.provesNotNull.includes(column),
+      ),
+  );
+  if (!context.oldCodeRuns || filled.length === 0) return {};
+  return {
+    detail: `This change fills ${listed(filled, 'columns')} where there was no value: where the version that runs still writes none, it fails from the commit on.`,
+  };
+}
 
 function proof(table: Name, column: string, { schema }: StatementContext) {
   const check = tableOf(schema, table)?.constraints.find(

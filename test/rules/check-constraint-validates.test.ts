@@ -1,4 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { checkConstraintValidates } from '../../src/rules/check-constraint-validates.js';
+import { reviewOf } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `
@@ -42,4 +44,25 @@ alter table orders validate constraint orders_kind_check;`,
 alter table "Orders" validate constraint "Paid";`,
     },
   },
+});
+
+describe('a check that asks for a column of the same change', () => {
+  const base = { 'db/migration/V1__orders.sql': 'create table orders (id bigint primary key, state text);' };
+  const bodyOf = async (sql: string) => {
+    const { findings } = await reviewOf(base, { ...base, 'db/migration/V2__paid.sql': sql });
+    return findings.find((one) => one.rule === 'check-constraint-validates')?.body;
+  };
+  const check = "alter table orders add constraint orders_paid check (state <> 'paid' or paid_at is not null);";
+  const said =
+    'Code that does not know `paid_at` writes NULL there: a row for which the check asks for more is refused from the commit on, NOT VALID or not.';
+
+  it('says nothing of a column with a default', async () => {
+    expect(await bodyOf(`alter table orders add column paid_at date default '2026-01-01';\n${check}`)).not.toContain(
+      said,
+    );
+  });
+
+  it('says that running code cannot write it', async () => {
+    expect(await bodyOf(`alter table orders add column paid_at date;\n${check}`)).toContain(said);
+  });
 });

@@ -1,4 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { columnRequiredTooEarly } from '../../src/rules/column-required-too-early.js';
+import { reviewOf } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = 'create table orders (id bigint primary key, number text, state text);';
@@ -14,6 +16,18 @@ testRule(columnRequiredTooEarly, {
     },
     'a default that comes behind it': {
       sql: `${added}${required}\nalter table orders alter column kind set default 'web';`,
+      given,
+    },
+    'a check that a new column may fail to ask for': {
+      sql: `${added}alter table orders add constraint orders_kind_check check (kind > 'a' or kind is null);`,
+      given,
+    },
+    'a check that goes again': {
+      sql: `${added}alter table orders add constraint orders_kind_check check (kind is not null) not valid;\nalter table orders drop constraint orders_kind_check;`,
+      given,
+    },
+    'a check of a column that was there before': {
+      sql: 'alter table orders add constraint orders_number_check check (number is not null) not valid;',
       given,
     },
     'an identity': {
@@ -55,6 +69,18 @@ alter table orders rename column state_new to state;`,
       headline: '`kind` is required and has no default: code that does not know it can no longer insert into `orders`',
       severity: 'error',
     },
+    'a check that asks for it': {
+      sql: `${added}alter table orders add constraint orders_kind_check check (kind is not null) not valid;`,
+      given,
+      line: 3,
+      headline: '`kind` is required and has no default: code that does not know it can no longer insert into `orders`',
+    },
+    'a check on the way to NOT NULL': {
+      sql: `${added}alter table orders add constraint orders_kind_check check (kind is not null) not valid;\n${required}\nalter table orders drop constraint orders_kind_check;`,
+      given,
+      line: 4,
+      headline: '`kind` is required and has no default: code that does not know it can no longer insert into `orders`',
+    },
     'a quoted name': {
       sql: 'alter table "Orders" add "Kind" text;\nalter table "Orders" alter "Kind" set not null;',
       given: 'create table "Orders" (id bigint);',
@@ -62,4 +88,44 @@ alter table orders rename column state_new to state;`,
       headline: '`Kind` is required and has no default: code that does not know it can no longer insert into `Orders`',
     },
   },
+});
+
+describe('a column that was there before', () => {
+  const base = {
+    'db/migration/V1__orders.sql': `${given}\ncreate table lines (id bigint primary key, note text default '');`,
+    'src/main/java/Orders.java': `class Orders {
+  String add = "insert into orders (id, state) values (?, ?)";
+  String all = "insert into orders (id, state, number) values (?, ?, ?)";
+  String line = "insert into lines (id) values (?)";
+}
+`,
+  };
+  const told = async (sql: string) => {
+    const { findings } = await reviewOf(base, { ...base, 'db/migration/V2__required.sql': sql });
+    return findings.filter((one) => one.rule === 'column-required-too-early');
+  };
+
+  it.each([
+    ['every INSERT names it', 'alter table orders alter column state set not null;'],
+    ['it has a default', 'alter table lines alter column note set not null;'],
+    [
+      'it gets a default',
+      "alter table orders alter column number set default '';\nalter table orders alter column number set not null;",
+    ],
+  ])('stays silent: %s', async (_, sql) => {
+    expect(await told(sql)).toEqual([]);
+  });
+
+  it.each([
+    ['NOT NULL', 'alter table orders alter column number set not null;'],
+    ['a check', 'alter table orders add constraint orders_number_check check (number is not null) not valid;'],
+  ])('speaks up: an INSERT of the running version leaves it out, with %s', async (_, sql) => {
+    const [only, ...others] = await told(sql);
+    expect(others).toEqual([]);
+    expect(only?.headline).toBe(
+      '`number` is required and has no default, and code that runs inserts into `orders` without it',
+    );
+    expect(only?.severity).toBe('error');
+    expect(only?.body).toContain('in `src/main/java/Orders.java:2` (SQL that inserts into it).');
+  });
 });

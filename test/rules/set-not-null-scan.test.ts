@@ -1,4 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { setNotNullScan } from '../../src/rules/set-not-null-scan.js';
+import { reviewOf } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `
@@ -99,4 +101,24 @@ alter table "Orders" drop constraint "Orders_order_not_null";`,
 alter table orders validate constraint orders_number_not_null;`,
     },
   },
+});
+
+describe('what the running version writes', () => {
+  const base = { 'db/migration/V1__orders.sql': 'create table orders (id bigint primary key, weight int);' };
+  const bodyOf = async (sql: string) => {
+    const { findings } = await reviewOf(base, { ...base, 'db/migration/V2__weight.sql': sql });
+    return findings.find((one) => one.rule === 'set-not-null-scan')?.body;
+  };
+  const required = 'alter table orders alter column weight set not null;';
+
+  it('says nothing of it where nothing tells', async () => {
+    expect(await bodyOf(required)).not.toContain('fills');
+    expect(await bodyOf(`update orders set weight = 0 where weight = 5;\n${required}`)).not.toContain('fills');
+  });
+
+  it('asks for it where the change fills nulls', async () => {
+    expect(await bodyOf(`update orders set weight = 0 where weight is null;\n${required}`)).toContain(
+      'This change fills `weight` where there was no value: where the version that runs still writes none, it fails from the commit on.',
+    );
+  });
 });

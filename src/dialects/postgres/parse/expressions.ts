@@ -21,17 +21,29 @@ export function expressionOf(
   const value = literalOf(node);
   const neverTrue = neverTrueOf(node);
   const tables = [...found.tables.values()];
+  const provesNotNull = unique(standing === 'check' ? notNullUnlessFalse(node) : notNullWhereTrue(node));
+  const asksNotNull = unique(askedIn(node)).filter((column) => !provesNotNull.includes(column));
   return {
     sql,
     columns: [...found.columns],
     functions: [...found.functions],
     volatility: found.volatility,
-    provesNotNull: unique(standing === 'check' ? notNullUnlessFalse(node) : notNullWhereTrue(node)),
+    provesNotNull,
+    ...(standing === 'check' && asksNotNull.length > 0 ? { asksNotNull } : {}),
     ...(isAlwaysTrue(node) ? { alwaysTrue: true } : {}),
     ...(neverTrue === undefined ? {} : { neverTrue }),
     ...(value === undefined ? {} : { literal: value }),
     ...(tables.length === 0 ? {} : { tables }),
   };
+}
+
+/** Columns of IS NOT NULL among the alternatives of a condition. */
+function askedIn(node: Node | undefined): readonly string[] {
+  const bool = as(node, 'BoolExpr');
+  if (bool !== undefined) return bool.boolop === 'NOT_EXPR' ? [] : (bool.args ?? []).flatMap(askedIn);
+  const test = as(node, 'NullTest');
+  const parts = strings(as(test?.arg, 'ColumnRef')?.fields);
+  return test?.nulltesttype === 'IS_NOT_NULL' ? parts.slice(-1) : [];
 }
 
 /** Functions that trees call, lower case, each once. */

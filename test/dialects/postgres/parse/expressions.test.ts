@@ -43,6 +43,7 @@ const cases: Readonly<Record<string, readonly [string, Partial<Expression>]>> = 
   'the other way to write it': ['not (a is null)', { provesNotNull: ['a'] }],
   'both sides of AND': ['a is not null and b is not null', { provesNotNull: ['a', 'b'] }],
   'what both sides of OR prove': ['(a = 1 and b = 2) or (a = 3 and c = 4)', { provesNotNull: ['a'] }],
+  'an alternative that asks for a value': ['a = 1 or b is not null', { provesNotNull: [] }],
   'a strict operator': ["lower(email) like 'x%'", { provesNotNull: ['email'] }],
   'a list': ['a in (1, 2)', { provesNotNull: ['a'] }],
   'no strict operator': ['a is distinct from 1', { provesNotNull: [] }],

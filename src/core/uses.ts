@@ -37,6 +37,14 @@ export function placesInWords(uses: readonly Use[]): { readonly detail: string }
   return { detail: `The version that runs now still uses it, in ${places(uses)}.` };
 }
 
+/** Places of the version that runs now that insert into a table and leave a column out, as a sentence; null where none is seen. */
+export function leftOutInWords({ usesOf }: Pick<ChangeContext, 'usesOf'>, table: Name, column: string): string | null {
+  const uses = usesOf(table).filter(
+    ({ revision, inserts }) => revision === 'base' && inserts !== undefined && !inserts.includes(column),
+  );
+  return uses.length === 0 ? null : `The version that runs now leaves it out, in ${places(uses)}.`;
+}
+
 /** Places of the version that runs now that use a column, or most likely do, as a sentence; null where none is known. */
 export function usedNowInWords(
   { usesOf, namingsOf }: Pick<ChangeContext, 'usesOf' | 'namingsOf'>,

@@ -108,7 +108,14 @@ function goingColumns({ walked }: History, uses: Application['uses']): readonly 
   return [...new Set(unused.map(({ column }) => column))];
 }
 
-const missed = new Set(['drop_column', 'drop_table', 'drop_view', 'drop_materialized_view', 'set_not_null']);
+const missed = new Set([
+  'drop_column',
+  'drop_table',
+  'drop_view',
+  'drop_materialized_view',
+  'set_not_null',
+  'drop_default',
+]);
 
 /** What SQL of the running version may trip over. */
 function concernsSql(history: History): boolean {

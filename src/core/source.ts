@@ -51,6 +51,8 @@ export interface Skipped {
   readonly path: string;
   /** 1-based; the first line where the file as a whole is meant. */
   readonly line: number;
+  /** The last line, where it is known to be another one. */
+  readonly endLine?: number;
   readonly reason: string;
   /** It holds a placeholder that something fills in before the server sees it. */
   readonly filledIn?: true;

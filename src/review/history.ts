@@ -7,6 +7,7 @@ import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { changedEntries, earlierOf, folderOf, pathsOf } from './changed-entries.js';
 import { anySql } from './configured.js';
+import { newlyUnread } from './known-unread.js';
 import { notTold } from './not-told.js';
 import { readMigration } from './read-migration.js';
 import type { Reader } from './reader.js';
@@ -81,11 +82,31 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
         line: 1,
         reason: 'The file cannot be read as UTF-8 text; check it by hand.',
       })),
-      ...walked.flatMap((one) => [...one.migration.skipped, ...notTold(one)]),
+      ...walked.flatMap((one) => [
+        ...newlyUnread(one, { before: textsBefore(earlier, atBase), now: files }),
+        ...notTold(one),
+      ]),
     ],
     files,
     parsed,
   };
+}
+
+/** The texts that changed migrations have at the base, by the paths of the head. */
+function textsBefore(
+  earlier: ReadonlyMap<OrderedMigration, OrderedMigration | null>,
+  atBase: ReadonlyMap<string, SourceFile>,
+): ReadonlyMap<string, SourceFile> {
+  const pairs = [...earlier].flatMap(([{ path, back }, then]) => [
+    [path, then?.path ?? path] as const,
+    ...(back === undefined ? [] : [[back, then?.back ?? back] as const]),
+  ]);
+  return new Map(
+    pairs.flatMap(([path, from]) => {
+      const file = atBase.get(from);
+      return file === undefined ? [] : [[path, file] as const];
+    }),
+  );
 }
 
 /** The schema of a revision, whose project `found.base` is, from its dump and its migrations in order. */

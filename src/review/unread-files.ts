@@ -34,17 +34,19 @@ export async function unreadMigrations(
 
 /**
  * Files that say what they said: they have another mode, or moved under their own name. Under another name a file may be another
- * migration.
+ * migration. A new one that is empty says nothing.
  */
 export async function sameContents({ files, base, head }: ChangeSet): Promise<ReadonlySet<string>> {
-  const moved = files.filter(({ status }) => status === 'renamed' || status === 'modified');
-  if (moved.length === 0) return new Set();
-  const idsOf = async (revision: ChangeSet['base']): Promise<ReadonlyMap<string, string>> =>
-    new Map((await revision.list()).map(({ path, contentId }) => [path, contentId]));
-  const [before, after] = await Promise.all([idsOf(base), idsOf(head)]);
-  const isSame = ({ path, earlierPath = path }: ChangeSet['files'][number]): boolean =>
-    baseName(path) === baseName(earlierPath) && before.has(earlierPath) && before.get(earlierPath) === after.get(path);
-  return new Set(moved.filter(isSame).map(({ path }) => path));
+  if (files.every(({ status }) => status === 'removed')) return new Set();
+  const entriesOf = async (revision: ChangeSet['base']) =>
+    new Map((await revision.list()).map((entry) => [entry.path, entry]));
+  const [before, after] = await Promise.all([entriesOf(base), entriesOf(head)]);
+  const isSame = ({ path, earlierPath = path, status }: ChangeSet['files'][number]): boolean => {
+    if (status === 'added') return after.get(path)?.bytes === 0;
+    const then = before.get(earlierPath)?.contentId;
+    return baseName(path) === baseName(earlierPath) && then !== undefined && then === after.get(path)?.contentId;
+  };
+  return new Set(files.filter(isSame).map(({ path }) => path));
 }
 
 function baseName(path: string): string {

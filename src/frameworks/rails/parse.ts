@@ -137,13 +137,18 @@ function inline(
   });
 }
 
+/** Where a call stands, as what could not be read tells it. */
+export function linesOf({ location: { startLine, endLine } }: SourceCall): Pick<Skipped, 'line' | 'endLine'> {
+  return { line: startLine, ...(endLine > startLine ? { endLine } : {}) };
+}
+
 /** What a call that could not be read says of itself. */
 export function unreadReason(call: SourceCall): Skipped | null {
   if (call.name !== unreadCall) return null;
   const [what] = call.arguments;
   return {
     path: call.location.path,
-    line: call.location.startLine,
+    ...linesOf(call),
     reason: `${what?.kind === 'string' ? what.value : 'this line'}, so what it does is known only at run time; check it by hand.`,
   };
 }

@@ -9,7 +9,7 @@ import { type Made, readCall } from './calls.js';
 import { holds } from './conditions.js';
 import { invert } from './invert.js';
 import { noWayBack } from './no-way-back.js';
-import { type RailsFile, unreadReason } from './parse.js';
+import { linesOf, type RailsFile, unreadReason } from './parse.js';
 import { versionOf } from './version.js';
 import { wordsOf } from './words.js';
 
@@ -123,7 +123,7 @@ function readDirection(
     }
     for (const piece of made.sql ?? []) add(next, piece.sql, piece.operations);
     if (made.unread === undefined) continue;
-    skipped.push({ path, line: call.location.startLine, reason: `${made.unread}.`.replace(/\.\.$/, '.') });
+    skipped.push({ path, ...linesOf(call), reason: `${made.unread}.`.replace(/\.\.$/, '.') });
     unknownCode.push({ location: call.location, words: wordsOf(call) });
   }
   return { statements, skipped, unknownCode, schema };

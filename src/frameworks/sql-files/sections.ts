@@ -47,13 +47,13 @@ export function parseSections(
     for (const stretch of parsed.unread) {
       skipped.push({
         path: file.path,
-        line: stretch.startLine,
+        ...linesOf(stretch),
         ...whyNot(text.slice(stretch.start, stretch.end), stretch, cut === cuts.up, named),
       });
     }
     const filled = parsed.statements.filter(hasPlaceholder);
-    for (const { sql, startLine } of filled)
-      skipped.push({ path: file.path, line: startLine, ...whyNot(sql, { reason: '' }, false, named) });
+    for (const statement of filled)
+      skipped.push({ path: file.path, ...linesOf(statement), ...whyNot(statement.sql, { reason: '' }, false, named) });
     const statements = parsed.statements.filter((statement) => !filled.includes(statement));
     return { statements, outside: cut.outside, start: cut.start, end: cut.end };
   };
@@ -108,6 +108,13 @@ function whyNot(
     };
   if (unread.trimStart().startsWith('\\')) return { reason: 'This is a psql command, not SQL; check it by hand.' };
   return isForward && refused !== undefined ? { reason, refused } : { reason };
+}
+
+function linesOf({
+  startLine,
+  endLine,
+}: Pick<ParsedStatement, 'startLine' | 'endLine'>): Pick<Skipped, 'line' | 'endLine'> {
+  return { line: startLine, ...(endLine > startLine ? { endLine } : {}) };
 }
 
 /** Spaces of the same length, with the line breaks kept. */

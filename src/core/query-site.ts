@@ -17,7 +17,7 @@ export interface Facts {
   };
 }
 
-/** A relation that a file names by itself: in SQL that it writes out, or where it declares a table. */
+/** A relation that a file names by itself: in SQL that it writes out, or where it declares a table; or an enum, with its values for columns. */
 export interface NamedRelation {
   /** Its key: the default schema is left out. */
   readonly relation: string;

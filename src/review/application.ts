@@ -93,6 +93,7 @@ function concernsCode(history: History): boolean {
         (operation) =>
           taking.has(operation.kind) ||
           (operation.kind === 'alter_type' && operation.to !== undefined) ||
+          (operation.kind === 'alter_column_type' && operation.type.name !== undefined) ||
           (operation.kind === 'add_column' && operation.column.name === 'type'),
       ),
     ),

@@ -39,6 +39,7 @@ export { dropConstraint } from './drop-constraint.js';
 export { dropConstraintBackingIndex } from './drop-constraint-backing-index.js';
 export { dropDatabase } from './drop-database.js';
 export { dropEnumType } from './drop-enum-type.js';
+export { dropEnumValue } from './drop-enum-value.js';
 export { dropFkLocksParent } from './drop-fk-locks-parent.js';
 export { dropNotNull } from './drop-not-null.js';
 export { dropSchema } from './drop-schema.js';

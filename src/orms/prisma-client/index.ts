@@ -3,7 +3,7 @@ import type { Facts, FunctionFacts } from '../../core/query-site.js';
 import type { SourceFile } from '../../core/source.js';
 import { javascript, loadLanguages, tsx, typescript, withTree } from '../../languages/index.js';
 import { functionsOf } from './functions.js';
-import { modelsOf } from './schema.js';
+import { enumValuesOf, modelsOf } from './schema.js';
 
 /** Prisma Client in TypeScript and JavaScript. Source: https://www.prisma.io/docs/v6/orm/prisma-client */
 export const prismaClient: Orm = {
@@ -30,7 +30,7 @@ const elsewhere =
 function factsOf(file: SourceFile): Facts {
   const { path, text } = file;
   const none: Facts = { path, orm: 'prisma-client', models: [], functions: [], globals: { noLazyLoading: true } };
-  if (path.endsWith('.prisma')) return { ...none, models: modelsOf(text, path) };
+  if (path.endsWith('.prisma')) return { ...none, models: modelsOf(text, path), named: enumValuesOf(text, path) };
   if (!/prisma|\b(?:db|tx|trx)\./i.test(text)) return none;
   const language = /x$/.test(path) ? tsx : /ts$/.test(path) ? typescript : javascript;
   return { ...none, functions: withTree(text, language, (root) => functionsOf(root, path, contextOf(path))) };

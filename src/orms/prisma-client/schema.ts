@@ -1,4 +1,4 @@
-import type { Model, Relation } from '../../core/query-site.js';
+import type { Model, NamedRelation, Relation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
 
 const scalars = new Set(['String', 'Boolean', 'Int', 'BigInt', 'Float', 'Decimal', 'DateTime', 'Json', 'Bytes']);
@@ -44,6 +44,29 @@ export function modelsOf(text: string, path: string): readonly Model[] {
 function enumsOf(text: string): ReadonlyMap<string, string> {
   const found = [...text.matchAll(/^[ \t]*enum\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm)];
   return new Map(found.map(([, name = '', body = '']) => [name, mappedTo(body) ?? name]));
+}
+
+/** Values of the enums of a schema.prisma, as the database has them: a client that was made from it writes and expects each. */
+export function enumValuesOf(text: string, path: string): readonly NamedRelation[] {
+  return [...text.matchAll(/^[ \t]*enum\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm)].flatMap((match) => {
+    const [, name = '', body = ''] = match;
+    const first = lineAt(text, match.index + match[0].indexOf('{'));
+    return body.split('\n').flatMap((line, at): readonly NamedRelation[] => {
+      const [, value, attributes = ''] = /^\s*(\w+)(.*)$/.exec(line.replace(/\/\/.*$/, '')) ?? [];
+      if (value === undefined) return [];
+      const place = { path, startLine: first + at, endLine: first + at };
+      const stored = /@map\(\s*(?:name:\s*)?"([^"]+)"/.exec(attributes)?.[1] ?? value;
+      return [
+        {
+          relation: mappedTo(body) ?? name,
+          columns: [stored],
+          what: `declared by enum \`${name}\``,
+          writes: false,
+          location: place,
+        },
+      ];
+    });
+  });
 }
 
 /** The name in the database that a block says itself. */

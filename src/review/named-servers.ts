@@ -23,8 +23,10 @@ interface Source {
 }
 
 const name = `["']?(?:[\\w.-]+(?::\\d+)?\\/)*?([\\w-]+(?:\\/[\\w-]+)?)(?::["']?([\\w][\\w.-]*))?(?:@sha256:[0-9a-f]+)?["']?`;
-const image = new RegExp(`\\bimage:\\s*${name}\\s*(?:#.*)?$`, 'gm');
-const listed = new RegExp(`^\\s*-\\s*(?:name:\\s*)?${name}\\s*(?:#.*)?$`, 'gm');
+/** What YAML names to be said again: `&database`. */
+const anchor = '(?:&[\\w.-]+\\s+)?';
+const image = new RegExp(`\\bimage:\\s*${anchor}${name}\\s*(?:#.*)?$`, 'gm');
+const listed = new RegExp(`^\\s*-\\s*(?:name:\\s*)?${anchor}${name}\\s*(?:#.*)?$`, 'gm');
 const address = /\b(?:jdbc:)?([a-z]+):\/\//g;
 
 const sources: readonly Source[] = [

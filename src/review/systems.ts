@@ -34,9 +34,10 @@ function shows(file: SourceFile, signal: Signal): boolean {
     case 'image':
       return (
         settings.test(file.path) &&
-        new RegExp(`(?:image:|FROM)\\s*["']?(?:[\\w.-]+/)*?${literally(signal.name)}(?=[:\\s"'@]|$)`, 'm').test(
-          file.text,
-        )
+        new RegExp(
+          `(?:image:|FROM)\\s*(?:&[\\w.-]+\\s+)?["']?(?:[\\w.-]+/)*?${literally(signal.name)}(?=[:\\s"'@]|$)`,
+          'm',
+        ).test(file.text)
       );
     case 'url':
       return settings.test(file.path) && new RegExp(`\\b${literally(signal.scheme)}://`).test(file.text);

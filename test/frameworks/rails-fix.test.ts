@@ -206,6 +206,16 @@ describe('a fix of a migration with a written way back', () => {
     };
   };
 
+  it('is not left to a down that stands beside a change', async () => {
+    const base = shop('7.0.1');
+    const text =
+      'class NextOne < ActiveRecord::Migration[7.0]\n  def change\n    add_column :orders, :code, :text\n    execute "update orders set code = number"\n  end\n\n  def down\n    remove_column :orders, :code\n  end\nend\n';
+    const { findings } = await reviewOf(base, { ...base, [path]: text });
+    const fixes = findings.flatMap(({ fix }) => fix?.files ?? []).map((file) => file.text);
+    expect(fixes.length).toBeGreaterThan(0);
+    expect(fixes.join('\n')).not.toContain('left to the way back');
+  });
+
   it('takes away there what it adds', async () => {
     const { text, files } = await fixOf(
       'set-not-null-scan',

@@ -305,6 +305,14 @@ describe('transactions and the way back', () => {
     expect(change('rename_enum :a, to: :b').back?.map(({ sql }) => sql)).toEqual(['ALTER TYPE b RENAME TO a']);
     expect(change('execute "select 1"').back).toBeNull();
   });
+
+  it('turns change round though a down stands beside it, which nothing calls', () => {
+    const down = '  def down\n    drop_table :orders\n  end';
+    const found = read(`  def change\n    add_column :orders, :a, :text\n  end\n${down}`);
+    expect(found.back?.map(({ sql }) => sql)).toEqual(['alter table orders drop column a']);
+    expect(found.backIsWritten).toBeUndefined();
+    expect(read(`  def change\n    execute "select 1"\n  end\n${down}`).back).toBeNull();
+  });
 });
 
 describe('a project', () => {

@@ -85,6 +85,12 @@ describe('a server is known from', () => {
       'jobs:\n  test:\n    docker:\n      - image: circleci/postgres:9.5-alpine\n',
       9.5,
     ],
+    [
+      'an image behind an anchor',
+      '.circleci/config.yml',
+      'jobs:\n  test:\n    docker:\n      - image: &postgres_image circleci/postgres:12-alpine\n',
+      12,
+    ],
     ['an address in a sample', '.env.sample', 'DATABASE_URL=postgresql://shop@localhost:5432\n', undefined],
     [
       'an address in a compose file',

@@ -92,6 +92,11 @@ describe('a way back that Rails makes itself', () => {
     ]);
   });
 
+  it('speaks up: a down beside a change, which nothing calls', async () => {
+    const both = `${change("execute 'select 1'")}\n\n  def down; end`;
+    expect(await told(both)).toEqual(['3 warning `execute` has no way back: rolling back this migration fails']);
+  });
+
   it('knows what older versions refuse, and says nothing of a class of another library', async () => {
     const line = change("remove_check_constraint :orders, name: 'positive'");
     expect(await told(line, 'ActiveRecord::Migration[6.0]')).toEqual([]);

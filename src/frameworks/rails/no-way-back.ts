@@ -99,8 +99,7 @@ const transparent = new Set(['safety_assured', 'say_with_time', 'suppress_messag
 
 /** Why Rails finds no way back of a migration, where its author says nothing of it. */
 export function noWayBack({ methods, version, mixesIn }: RailsFile): readonly NoWayBack[] {
-  if (version < 5 || methods.down !== undefined || mixesIn) return [];
-  if (methods.change === undefined) return [];
+  if (version < 5 || methods.change === undefined || mixesIn) return [];
   return lacking(methods.change, version);
 }
 

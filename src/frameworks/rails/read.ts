@@ -63,15 +63,16 @@ interface WayBack {
   readonly isWritten: boolean;
 }
 
+/** A `change` is run backwards, and then nothing calls a `down`. Source: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration.rb (`exec_migration`) */
 function readBack(data: RailsFile, forward: Direction, path: string, world: ReadingContext): WayBack | null {
-  if (data.methods.down !== undefined) {
-    if (data.methods.down.some((call) => call.name === 'raise')) return null;
-    const down = readDirection(data.methods.down, data, path, 'back', { ...world, schema: forward.schema }, 'down');
-    return { statements: down.statements, isWritten: down.skipped.length === 0 };
+  const { change, down } = data.methods;
+  if (change !== undefined) {
+    const statements = invert(forward.statements, world);
+    return statements === null ? null : { statements, isWritten: false };
   }
-  if (data.methods.change === undefined) return null;
-  const statements = invert(forward.statements, world);
-  return statements === null ? null : { statements, isWritten: false };
+  if (down === undefined || down.some((call) => call.name === 'raise')) return null;
+  const back = readDirection(down, data, path, 'back', { ...world, schema: forward.schema }, 'down');
+  return { statements: back.statements, isWritten: back.skipped.length === 0 };
 }
 
 function readDirection(

@@ -228,7 +228,7 @@ function namesOf(steps: readonly FixStep[], migration: Migration, world: Writing
 
 /** What the author wrote undoes what the author wrote, wherever a fix puts that. */
 function isWrittenBack({ back }: Migration, { file }: WritingContext): boolean {
-  return back !== null && /^\s*def (?:self\.)?down\b/m.test(file.text);
+  return back !== null && /^\s*def (?:self\.)?down\b/m.test(file.text) && !/^\s*def change\b/m.test(file.text);
 }
 
 function leftTo(migration: Migration, made: readonly Operation[], schema: Schema) {

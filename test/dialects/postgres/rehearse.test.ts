@@ -65,6 +65,7 @@ const traced = [
   'delete from watched',
   'update audited set id = 1',
   'insert into quiet values (1)',
+  "insert into quiet select 'Execute the job; set role app'",
   'reindex table orders',
 ];
 
@@ -108,6 +109,7 @@ const skipped: readonly (readonly [string, string])[] = [
     'it needs snake: its language plpython3u',
   ],
   ['do language plperl $$ 1 $$', 'its language plperl is not run here'],
+  ["do 'begin execute ''drop table '' || current_user; end'", 'it puts SQL together at run time'],
   ["do $$ begin execute 'drop table ' || current_user; end $$", 'it puts SQL together at run time'],
   ['do $$ begin perform pg_sleep(1); end $$', 'it calls pg_sleep'],
   ['do $$ begin delete from orders; commit; end $$', 'the rehearsal keeps its own transactions'],

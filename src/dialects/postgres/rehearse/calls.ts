@@ -37,15 +37,19 @@ export function refusedCall(sql: string, schema: Schema): string | null {
   return refusedIn(sql, schema, new Set(), false);
 }
 
+/** Words with which a statement begins whose strings are code. */
+const holdsCode: ReadonlySet<string> = new Set(['do', 'create']);
+
 function refusedIn(sql: string, schema: Schema, seen: Set<string>, isInside: boolean): string | null {
   const tokens = tokensOf(sql);
+  const isCode = isInside || holdsCode.has(wordAt(tokens, 0));
   for (let at = 0; at < tokens.kinds.length; at += 1) {
     const command = isInside ? refusedCommand(tokens, at) : null;
     if (command !== null) return command;
     const kind = tokens.kinds[at];
     const found =
       kind === 'string'
-        ? refusedInString(tokens, at, schema, seen)
+        ? refusedInString(tokens, at, schema, seen, isCode)
         : (kind === 'word' || kind === 'quoted') && wordAt(tokens, at + 1) === '('
           ? refusedAt(tokens, at, schema, seen)
           : null;
@@ -54,12 +58,18 @@ function refusedIn(sql: string, schema: Schema, seen: Set<string>, isInside: boo
   return null;
 }
 
-function refusedInString(tokens: Tokens, at: number, schema: Schema, seen: Set<string>): string | null {
+function refusedInString(
+  tokens: Tokens,
+  at: number,
+  schema: Schema,
+  seen: Set<string>,
+  isCode: boolean,
+): string | null {
   const text = tokens.text.slice(tokens.starts[at], tokens.ends[at]);
   const inner = /^\$\w*\$/.test(text)
     ? text.replace(/^\$\w*\$/, '').replace(/\$\w*\$$/, '')
     : text.slice(text.indexOf("'") + 1, -1);
-  return refusedIn(inner.replaceAll("''", "'"), schema, seen, true);
+  return refusedIn(inner.replaceAll("''", "'"), schema, seen, isCode);
 }
 
 function refusedAt(tokens: Tokens, at: number, schema: Schema, seen: Set<string>): string | null {

@@ -71,8 +71,9 @@ function toldBefore(raised: readonly Raised[], world: World): ReadonlySet<Raised
   return new Set(
     world.migrations.flatMap((migration) => {
       const { asBase } = migration;
+      if (asBase === undefined) return [];
       const own = raised.filter((one) => one.migration === migration && one.rule.on.change === undefined);
-      if (own.length === 0 || asBase === undefined) return [];
+      if (own.length === 0) return [];
       const spoken = [...new Set(own.map(({ rule }) => rule))];
       const { raised: before } = checkWorld({ ...world, migrations: [asBase.walked] }, spoken);
       return own.filter((one) => isToldBefore(one, asBase, before));

@@ -1,8 +1,7 @@
 import type { Problem } from '../core/finding.js';
-import { type Name, sameName, text } from '../core/name.js';
+import { key, type Name, sameName, text } from '../core/name.js';
 import type { ColumnDefinition, ConstraintDefinition, Operation } from '../core/operation.js';
-import { runsAfter } from '../core/ran-before.js';
-import type { Rule, StatementContext } from '../core/rule.js';
+import type { Rule, StatementContext, StatementView } from '../core/rule.js';
 import type { Index } from '../core/schema.js';
 import { indexesOf, tableOf } from '../core/schema-lookup.js';
 
@@ -74,7 +73,7 @@ function problem(
   if (!isNew && !schemaAfter.complete) return;
   if (indexesOf(schemaAfter, table).some((index) => serves(index, columns))) return;
   // Where the change makes the key again, it is told there.
-  if (runsAfter(context).some((view) => view.operations.some((one) => makesKey(one, table, columns)))) return;
+  if (isMadeAgain(table, columns, context)) return;
   const references = sameName(constraint.references, table)
     ? 'a row of it'
     : `a row of \`${text(constraint.references)}\``;
@@ -107,25 +106,48 @@ function problem(
   };
 }
 
-function makesKey(operation: Operation, table: Name, columns: readonly string[]): boolean {
-  const isKey = (constraint: ConstraintDefinition): boolean =>
-    constraint.type === 'foreign_key' && constraint.columns.join() === columns.join();
-  const isInline = ({ name, constraints }: ColumnDefinition): boolean =>
-    name === columns.join() && constraints.some(({ type }) => type === 'foreign_key');
+/** Whether a later statement of the change makes a foreign key of these columns. */
+function isMadeAgain(table: Name, columns: readonly string[], context: StatementContext): boolean {
+  const { statement, statements, laterMigrations } = context;
+  const wanted = keyOf(table, columns);
+  const at = statements.findIndex((view) => view.statement.id === statement.id);
+  return (
+    (keysOf(statements).get(wanted) ?? -1) > at || laterMigrations.some((later) => keysOf(later.statements).has(wanted))
+  );
+}
+
+const kept = new WeakMap<readonly StatementView[], ReadonlyMap<string, number>>();
+
+/** The foreign keys that statements make, each with the place of the last that makes it. It is asked for each key of a change, so it is kept. */
+function keysOf(statements: readonly StatementView[]): ReadonlyMap<string, number> {
+  const found =
+    kept.get(statements) ??
+    new Map(statements.flatMap(({ operations }, at) => operations.flatMap(keysIn).map((made) => [made, at] as const)));
+  kept.set(statements, found);
+  return found;
+}
+
+function keysIn(operation: Operation): readonly string[] {
+  const own = (one: ConstraintDefinition) => (one.type === 'foreign_key' ? [one.columns] : []);
+  const inline = ({ name, constraints }: ColumnDefinition) =>
+    constraints.some(({ type }) => type === 'foreign_key') ? [[name]] : [];
+  const of = (made: readonly (readonly string[])[], table: Name) => made.map((columns) => keyOf(table, columns));
   switch (operation.kind) {
     case 'add_constraint':
-      return sameName(operation.table, table) && isKey(operation.constraint);
+      return of(own(operation.constraint), operation.table);
     case 'add_column':
-      return sameName(operation.table, table) && isInline(operation.column);
+      return of(inline(operation.column), operation.table);
     case 'create_table': {
-      const { definition } = operation;
-      return (
-        sameName(operation.table, table) && (definition.constraints.some(isKey) || definition.columns.some(isInline))
-      );
+      const { constraints, columns } = operation.definition;
+      return of([...constraints.flatMap(own), ...columns.flatMap(inline)], operation.table);
     }
     default:
-      return false;
+      return [];
   }
+}
+
+function keyOf(table: Name, columns: readonly string[]): string {
+  return `${key(table)} ${columns.join()}`;
 }
 
 /** An index whose first columns are columns of the key, and which leaves out no row with a key. */

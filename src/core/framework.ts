@@ -61,6 +61,8 @@ export interface Project {
   readonly migrations: readonly string[];
   /** Files that the framework runs besides, and nobody here reads, with the reason: a sentence. */
   readonly unread?: readonly { readonly paths: readonly string[]; readonly reason: string }[];
+  /** Files from which a generator writes its migrations, and which no tool runs. */
+  readonly sources?: readonly string[];
   readonly schemaDump?: string;
   readonly dialect?: Known<DialectId>;
   readonly serverVersion?: Known<number>;

@@ -21,6 +21,7 @@ import { factsAt, type ReadFacts } from './server-facts.js';
 import { spokenOf } from './server-signals.js';
 import { dialects, frameworks, orms } from './shelves.js';
 import { sameContents, unreadMigrations } from './unread-files.js';
+import { count } from './words.js';
 
 /** A database of the change, with the members of the shelves that read it. */
 export interface Recognised {
@@ -153,13 +154,25 @@ async function recogniseWhere(
   return {
     databases,
     skipped: skipped.filter(({ path }) => !read.has(path)),
-    notes: [...head.notes, ...(databases.length === 0 ? [] : factNotes)],
+    notes: [...head.notes, ...sourceNotes(head.found, touched), ...(databases.length === 0 ? [] : factNotes)],
   };
 }
 
-function filesOf({ migrations, schemaDump, unread }: Project): readonly string[] {
+/** Changed files from which migrations are written: what runs is read, and they are not. */
+function sourceNotes(found: readonly Found[], touched: ReadonlySet<string>): readonly string[] {
+  const changed = found.flatMap(({ project: { sources = [] } }) => sources.filter((path) => touched.has(path)));
+  const [first] = changed;
+  if (first === undefined) return [];
+  const others = changed.length === 1 ? '' : ` and ${count(changed.length - 1, 'more file')}`;
+  return [
+    `\`${first}\`${others}: the same migrations stand in the folder that the tool runs, where they are read; here they are not.`,
+  ];
+}
+
+function filesOf({ migrations, sources = [], schemaDump, unread }: Project): readonly string[] {
   return [
     ...migrations,
+    ...sources,
     ...(schemaDump === undefined ? [] : [schemaDump]),
     ...(unread ?? []).flatMap(({ paths }) => paths),
   ];
@@ -195,7 +208,8 @@ async function projectsOf(revision: Revision, config: Config): Promise<Configure
       const migrations = project.migrations.filter((path) => isFree(path) && !isIgnored(path, config));
       if (migrations.length === 0 && project.migrations.length > 0) return [];
       const unread = (project.unread ?? []).flatMap(({ paths: some }) => some);
-      for (const path of [...migrations, ...unread]) if (isFree(path)) claimed.set(path, framework);
+      for (const path of [...migrations, ...unread, ...(project.sources ?? [])])
+        if (isFree(path)) claimed.set(path, framework);
       return [{ ...one, project: { ...project, migrations } }];
     }),
   };

@@ -123,3 +123,33 @@ describe('a review of files that nobody says who runs', () => {
     expect(found?.fix?.caution).toContain('Nothing here says what runs these files');
   });
 });
+
+describe('pop, where a generator writes its migrations from files of another folder', () => {
+  const source = 'sql/src/20260201000001_total/20260201000001000000_total.postgres.up.sql';
+  const first = 'sql/migrations/20260201000001000000_total.postgres.up.sql';
+  const second = 'sql/migrations/20260201000001000001_total.postgres.up.sql';
+  const base = {
+    'go.mod': files['go.mod'] ?? '',
+    'sql/migrations/20260101000001000000_orders.postgres.up.sql': 'create table orders (id bigint primary key);\n',
+  };
+  const [column, key] = [
+    'alter table orders add column total bigint;\n',
+    'create index orders_total_idx on orders (total);\n',
+  ];
+
+  it('reads what runs, and says that it does not read the other', async () => {
+    const head = { ...base, [first]: column, [second]: key, [source]: column + key };
+    const { findings, migrations, notes, skipped } = await reviewOf(base, head);
+    expect(migrations.map(({ path }) => path)).toEqual([first, second]);
+    expect(
+      findings.filter(({ rule }) => rule === 'index-build-blocks-writes').map(({ location }) => location.path),
+    ).toEqual([second]);
+    expect(notes).toEqual([expect.stringContaining(`\`${source}\`: the same migrations stand in the folder`)]);
+    expect(skipped).toEqual([]);
+  });
+
+  it('reads both where the other holds what does not stand there', async () => {
+    const { migrations } = await reviewOf(base, { ...base, [second]: key, [source]: column });
+    expect(migrations.map(({ path }) => path).toSorted()).toEqual([second, source]);
+  });
+});

@@ -2,6 +2,7 @@ import type { Entry, Revision } from '../../core/change-set.js';
 import type { DialectId, Known } from '../../core/database.js';
 import type { Project } from '../../core/framework.js';
 import type { SourceFile } from '../../core/source.js';
+import { withoutSources } from './sources.js';
 
 /** A folder with files of one kind. `path` has no trailing slash; the root of the repository is the empty string. */
 export interface SqlFolder {
@@ -88,16 +89,20 @@ export function projectsOf(
   folders: readonly (SqlFolder & Omit<Project, 'root' | 'migrations'>)[],
 ): readonly Project[] {
   const paths = new Set(listing.map((entry) => entry.path));
-  const roots = folders.map((folder) => rootOf(paths, folder.path));
-  return folders.map(({ path, files, ...rest }, index) => {
+  const { run, sourcesOf } = withoutSources(folders);
+  const roots = run.map((folder) => rootOf(paths, folder.path));
+  return run.map((folder, index) => {
+    const { path, files, ...rest } = folder;
+    const sources = sourcesOf(folder);
     const root = roots[index] ?? path;
     const shared = roots.filter((candidate) => candidate === root).length > 1;
-    const same = folders.filter((candidate) => candidate.path === path).length > 1;
+    const same = run.filter((candidate) => candidate.path === path).length > 1;
     const own = same && rest.dialect !== undefined ? `${path}/${rest.dialect.value}` : path;
     return {
       ...rest,
       root: shared ? own : root,
       ...(shared && own !== root ? { application: root } : {}),
+      ...(sources.length === 0 ? {} : { sources }),
       migrations: files,
     };
   });

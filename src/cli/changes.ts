@@ -33,20 +33,21 @@ export async function localChanges(range: LocalRange): Promise<ChangeSet> {
   };
 }
 
-/** Commits that are looked through for what a file was before. */
-const mostCommits = 30;
+/** Commits that are looked through for what files were before. */
+const mostCommits = 1000;
 
-/** What files held in the history of a commit: of merges, what came into the branch. */
+/** What files held in the history of a commit: of merges, what came into the branch. A path that git writes in quotes is left out. */
 async function earlierContents(folder: string, base: string, paths: readonly string[]): Promise<EarlierContents> {
-  const form = ['--literal-pathspecs', 'log', '--first-parent', '-m', '--raw', '--no-abbrev', '--no-renames'];
+  const form = ['log', '--first-parent', '-m', '--raw', '--no-abbrev', '--no-renames', '--format=@%ct'];
+  const plain = ['--literal-pathspecs', '-c', 'core.quotePath=false'];
+  const text = await git(folder, [...plain, ...form, `--max-count=${mostCommits}`, base, '--', ...paths]);
   const contents = new Map<string, { contentId: string; sinceMs: number }[]>();
-  for (const path of paths) {
-    const text = await git(folder, [...form, '--format=@%ct', `--max-count=${mostCommits}`, base, '--', path]);
-    const found = [...text.matchAll(/@(\d+)\n+:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) /g)];
-    contents.set(
-      path,
-      found.map(([, seconds, contentId = '']) => ({ contentId, sinceMs: Number(seconds) * 1000 })),
-    );
+  let sinceMs = 0;
+  for (const line of text.split('\n')) {
+    if (line.startsWith('@')) sinceMs = Number(line.slice(1)) * 1000;
+    const [, contentId, path] = /^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) \w+\t(.*)$/.exec(line) ?? [];
+    if (contentId === undefined || path === undefined) continue;
+    contents.set(path, [...(contents.get(path) ?? []), { contentId, sinceMs }]);
   }
   const tip = await git(folder, ['show', '--no-patch', '--format=%ct', base]);
   return { tipMs: Number(tip.trim()) * 1000, contents };

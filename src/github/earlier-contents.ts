@@ -15,12 +15,27 @@ const answerShape = z.object({
     .nullable(),
 });
 
+/** Paths that one request asks for. */
+const mostPaths = 25;
+
 /**
- * What files held in the history of a commit, in one request.
+ * What files held in the history of a commit.
  *
  * Source: https://docs.github.com/en/graphql/reference/objects#commit
  */
 export async function earlierContents(
+  repository: Repository,
+  base: string,
+  paths: readonly string[],
+): Promise<EarlierContents> {
+  const parts = Array.from({ length: Math.ceil(paths.length / mostPaths) }, (_, at) =>
+    paths.slice(at * mostPaths, (at + 1) * mostPaths),
+  );
+  const answers = await Promise.all(parts.map((part) => contentsOf(repository, base, part)));
+  return { tipMs: answers[0]?.tipMs ?? 0, contents: new Map(answers.flatMap(({ contents }) => [...contents])) };
+}
+
+async function contentsOf(
   { client, owner, name }: Repository,
   base: string,
   paths: readonly string[],

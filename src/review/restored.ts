@@ -3,7 +3,7 @@ import { UpstreamError, UserError } from '../core/errors.js';
 import type { ChangeView } from '../core/rule.js';
 
 /** Most edited migrations whose earlier contents are asked for: a change of more is no restore of one. */
-const mostAsked = 10;
+const mostAsked = 100;
 
 /** Edited migrations, each with whether the change gives back bytes that it held for longer on the base branch than those of today. */
 export async function withRestored(edited: ChangeView['edited'], changes: ChangeSet): Promise<ChangeView['edited']> {

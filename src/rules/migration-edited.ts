@@ -38,7 +38,10 @@ export const migrationEdited: Rule = {
       const missed = change.edited.filter(({ removed }) => removed && change.mayMiss);
       return [
         ...missedTogether(missed),
-        ...change.edited.filter(({ restores }) => restores === true).map((edited) => givenBack(edited, change)),
+        ...givenBack(
+          change.edited.filter(({ restores }) => restores === true),
+          change,
+        ),
         ...alike(
           change.edited
             .filter((edited) => !missed.includes(edited) && !edited.mends && edited.restores !== true)
@@ -135,16 +138,22 @@ function missedTogether(gone: readonly Edited[]): readonly Problem[] {
 }
 
 /** What databases have run that are older than the last edit. Those that came between the two have run the other form. */
-function givenBack({ id, path }: Edited, { checksums }: ChangeView): Problem {
+function givenBack(restored: readonly Edited[], { checksums }: ChangeView): readonly Problem[] {
+  const [first, ...more] = restored;
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
   const refused = checksums ? ', and its tool refuses to go on there' : '';
-  return {
-    headline: `\`${id}\` gets back the text that it had before on the base branch`,
-    subject: { file: id },
-    location: { path, startLine: 1, endLine: 1 },
-    severity: 'notice',
-    why: `Databases that ran it before the last edit fit it again. One that ran it in between has run another text${refused}.`,
-    instead: 'Where such a database is, bring it to what the older text makes, and repair what its tool noted.',
-  };
+  return [
+    {
+      headline: `\`${first.id}\`${others} ${more.length === 0 ? 'gets' : 'get'} back the text that ${more.length === 0 ? 'it' : 'they'} had before on the base branch`,
+      subject: { file: first.id },
+      location: { path: first.path, startLine: 1, endLine: 1 },
+      severity: 'notice',
+      why: `Databases that ran the older text fit the repository again. One that ran the text of today has run another${refused}.`,
+      instead: 'Where such a database is, bring it to what the older text makes, and repair what its tool noted.',
+      ...(more.length === 0 ? {} : { alsoIn: more.map(({ path }) => path) }),
+    },
+  ];
 }
 
 /** One that keeps its text. A tool that keeps checksums misses the old one, whatever the new one does. */

@@ -89,9 +89,10 @@ describe('what files held before', () => {
     write('[a].sql', 'select 1;\n');
     committed('Back', 5);
     const { earlier, head } = await localChanges({ folder, base: 'base', head: 'HEAD' });
-    expect(await earlier?.(['[a].sql'])).toEqual({
+    expect(await earlier?.(['[a].sql', 'b.sql'])).toEqual({
       tipMs: Date.parse(at(4)),
       contents: new Map([
+        ['b.sql', [{ contentId: git('rev-parse', 'HEAD:b.sql'), sinceMs: Date.parse(at(4)) }]],
         [
           '[a].sql',
           [

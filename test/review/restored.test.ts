@@ -50,4 +50,28 @@ describe('a migration that gets back an earlier text', () => {
       'migration-edited error: `1` is on the base branch, and this pull request edits it',
     ]);
   });
+
+  it('is one notice for many', async () => {
+    const paths = Array.from({ length: 14 }, (_, at) => `db/migration/V${at + 1}__t${at}.sql`);
+    const all = (suffix: string) =>
+      Object.fromEntries(paths.map((one, at) => [one, `create table t${at} (id bigint primary key);\n${suffix}`]));
+    const plain = fromFiles(all('-- edited\n'), all(''));
+    const idsOf = async (revision: ChangeSet['head']) =>
+      new Map((await revision.list()).map((entry) => [entry.path, entry.contentId]));
+    const [before, now] = [await idsOf(plain.base), await idsOf(plain.head)];
+    const contents: EarlierContents['contents'] = new Map(
+      paths.map((one) => [
+        one,
+        [
+          { contentId: before.get(one) ?? '', sinceMs: 900 },
+          { contentId: now.get(one) ?? '', sinceMs: 0 },
+        ],
+      ]),
+    );
+    const changes = { ...plain, earlier: async () => ({ tipMs: 1000, contents }) };
+    const { findings } = await reviewChanges({ changes, services: noServices, config: configSchema.parse({}) });
+    expect(findings.map(({ severity, headline }) => `${severity}: ${headline}`)).toEqual([
+      'notice: `1` and 13 more get back the text that they had before on the base branch',
+    ]);
+  });
 });

@@ -86,7 +86,8 @@ export function shadowReport(
   const base = result.baseComplete
     ? ''
     : `; ${count(result.baseErrors.length, 'statement')} of the schema before did not run${firstOf(result.baseErrors)}, so what failed because of it is not reported`;
-  const part = tables === undefined ? '' : partWords(tables);
+  const isTried = result.evidence.some(({ outcome }) => outcome !== 'skipped');
+  const part = tables === undefined || !isTried ? '' : partWords(tables);
   const partial = result.partial === null ? '' : `; ${result.partial}`;
   const edited =
     over === 0

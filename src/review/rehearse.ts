@@ -92,7 +92,7 @@ function stepOf(
 ): RehearsalStep {
   const how: RehearsalStep['how'] =
     statement.sql.trim() === ''
-      ? { kind: 'skipped', reason: 'its SQL is made at run time' }
+      ? { kind: 'skipped', reason: 'its SQL is made by code, which is not run here' }
       : dialect.rehearse(operations, statement.sql, schema);
   return {
     id: statement.id,

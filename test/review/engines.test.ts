@@ -114,6 +114,16 @@ describe('the report of the shadow', () => {
         'the embedded database has no extension postgis), so what failed because of it is not reported',
     });
   });
+
+  it.each([
+    ['ran', ', 1 of 1 statement tried, which meet no table from before'],
+    ['skipped', ', 0 of 1 statement tried'],
+  ] as const)('says which tables were built only where something was tried: %s', (outcome, words) => {
+    const evidence = [{ statement: 'a', outcome, locks: [], rewrites: [], scans: [], indexBuilds: [] }];
+    const result = { engine: 'PostgreSQL 18.6', version: 18, baseComplete: true, baseErrors: [], evidence };
+    const { detail } = shadowReport({ ...result, back: null, partial: null }, new Set(), 0);
+    expect(detail).toBe(`PostgreSQL 18.6${words}`);
+  });
 });
 
 describe('a change that touches no database, in a repository of 3,000 files', () => {

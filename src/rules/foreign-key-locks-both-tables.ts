@@ -1,4 +1,5 @@
 import { brief, whenHot } from '../core/brief-lock.js';
+import { blocksWrites } from '../core/effect.js';
 import { key, type Name, sameName, text } from '../core/name.js';
 import type { ConstraintDefinition, Operation, OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
@@ -45,13 +46,24 @@ function speak(operation: Adding, context: StatementContext) {
   // Said once for a transaction: at the key with which it locks a second table.
   if (before.length < 2 && all.length >= 2) return several(operation, all, context);
   const isAlone = before.length === 0 && distinct(together.flatMap((one) => parentsOf(one, context))).length === 1;
-  // A new table is made in a moment, and nobody waits for it.
-  if (!isAlone || (operation.kind === 'create_table' && whenHot(context, first).severity === undefined)) return;
+  if (!isAlone || (operation.kind === 'create_table' && !isFelt(first, context))) return;
   return {
     headline: `This foreign key locks \`${text(first)}\` against writers too, until the transaction commits`,
     subject: { table: first, object: text(operation.table) },
     ...whenHot(context, first, operation.table),
   };
+}
+
+/** A new table is made in a moment, and nobody waits for it: its parent is locked for longer where what follows waits for another table. */
+function isFelt(parent: Name, context: StatementContext): boolean {
+  if (whenHot(context, parent).severity !== undefined) return true;
+  const { statements, statement, isNewTable } = context;
+  const at = statements.findIndex((view) => view.statement.id === statement.id);
+  return statements
+    .slice(at + 1)
+    .filter((view) => statement.transaction !== null && view.statement.transaction === statement.transaction)
+    .flatMap(({ effects }) => effects)
+    .some((effect) => blocksWrites(effect) && !isNewTable(effect.relation) && !sameName(effect.relation, parent));
 }
 
 function several(operation: Adding, parents: readonly Name[], context: StatementContext) {

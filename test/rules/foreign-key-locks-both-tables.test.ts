@@ -22,6 +22,18 @@ testRule(foreignKeyLocksBothTables, {
       sql: 'create table refunds (id bigint primary key, customer_id bigint references customers (id));',
       given,
     },
+    'a new table with one key, the last in its transaction': {
+      sql: `alter table orders add column note text;
+create table refunds (id bigint primary key, customer_id bigint references customers (id));
+create index on refunds (customer_id);`,
+      given,
+      transaction: 'file',
+    },
+    'a new table with one key, before a statement of another transaction': {
+      sql: `create table refunds (id bigint primary key, customer_id bigint references customers (id));
+alter table orders add column note text;`,
+      given,
+    },
     'both tables made in the same migration': {
       sql: `create table carts (id bigint primary key);
 create table items (id bigint primary key, cart_id bigint references carts (id));`,
@@ -34,6 +46,15 @@ create table items (id bigint primary key, cart_id bigint references carts (id))
     'a small table': { sql: customerKey, given, config: { tables: { small: ['customers'] } } },
   },
   unsafe: {
+    'a new table with one key, before another table is waited for': {
+      sql: `create table refunds (id bigint primary key, customer_id bigint references customers (id));
+alter table orders add column note text;`,
+      given,
+      transaction: 'file',
+      line: 1,
+      headline: 'This foreign key locks `customers` against writers too, until the transaction commits',
+      severity: 'notice',
+    },
     'a key that is not validated': {
       sql: customerKey,
       given,

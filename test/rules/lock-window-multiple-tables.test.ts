@@ -5,6 +5,20 @@ const given = `create table orders (id bigint primary key, number text, placed_a
 
 testRule(lockWindowMultipleTables, {
   safe: {
+    'a lock that no query waits for': {
+      sql: `begin;
+create table refunds (id bigint primary key, customer_id bigint references customers (id));
+alter table orders add column note text;
+commit;`,
+      given,
+    },
+    'a new table that refers to the one that is locked': {
+      sql: `begin;
+alter table orders add column note text;
+create table refunds (id bigint primary key, order_id bigint references orders (id));
+commit;`,
+      given,
+    },
     'one table': {
       sql: `begin;
 alter table orders add column note text;
@@ -34,6 +48,16 @@ commit;`,
     },
   },
   unsafe: {
+    'a table that a new one refers to': {
+      sql: `begin;
+alter table orders add column note text;
+create table refunds (id bigint primary key, customer_id bigint references customers (id));
+commit;`,
+      given,
+      line: 3,
+      headline: '`orders` stays locked while `customers` is waited for',
+      severity: 'notice',
+    },
     'two tables, the first under a name that it gets here': {
       sql: `begin;
 alter table orders rename to purchases;

@@ -7,6 +7,7 @@ import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { changedEntries, earlierOf, folderOf, pathsOf } from './changed-entries.js';
 import { anySql } from './configured.js';
+import { driftOfDump } from './dump-drift.js';
 import { newlyUnread } from './known-unread.js';
 import { notTold } from './not-told.js';
 import { readMigration } from './read-migration.js';
@@ -60,7 +61,15 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
   return {
     schemaBefore: before.schema,
     schemaAfter,
-    dump: wasKept ? await driftOfDump(found, changes, headOrder, reader, isRead ? schemaAfter : null) : null,
+    dump: wasKept
+      ? await driftOfDump(
+          found,
+          changes,
+          await schemaFromDump(found, changes.head, headOrder, reader),
+          isRead ? schemaAfter : null,
+          { baseOrder, reader },
+        )
+      : null,
     from: before.from,
     clean: before.clean,
     walked,
@@ -237,36 +246,6 @@ function isRefused(file: Parsed | undefined): boolean {
 /** Whether two files differ in their line ends at most. */
 function isSameText(one: SourceFile | undefined, other: SourceFile | undefined): boolean {
   return one !== undefined && one.text.replaceAll('\r', '') === other?.text.replaceAll('\r', '');
-}
-
-/** What the dump of the head says, against the migrations. `expected` is null where they could not all be read. */
-async function driftOfDump(
-  found: Recognised,
-  changes: ChangeSet,
-  headOrder: readonly OrderedMigration[],
-  reader: Reader,
-  expected: Schema | null,
-): Promise<ChangeView['dump']> {
-  const dump = await schemaFromDump(found, changes.head, headOrder, reader);
-  if (dump === null) return null;
-  const added = new Set(changes.files.filter(({ status }) => status === 'added').map(({ path }) => path));
-  const isChanged = changes.files.some(({ path }) => path === dump.path);
-  return {
-    path: dump.path,
-    lacks: dump.newer.filter(({ path }) => added.has(path)).map(({ id, path }) => ({ id, path })),
-    unmade: isChanged && expected?.complete === true ? unmadeIn(dump.schema, expected) : [],
-  };
-}
-
-function unmadeIn(dump: Schema, expected: Schema): NonNullable<ChangeView['dump']>['unmade'] {
-  return [...dump.tables].flatMap(([name, table]) => {
-    const made = expected.tables.get(name);
-    if (made === undefined) return [{ table: table.name }];
-    if (made.madeFrom !== undefined) return [];
-    return table.columns
-      .filter((column) => !made.columns.some((one) => one.name === column.name))
-      .map((column) => ({ table: table.name, column: column.name }));
-  });
 }
 
 /** Migrations that are new, and sort before the last one of the base. A file that moved is not new. */

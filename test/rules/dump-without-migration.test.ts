@@ -38,6 +38,24 @@ describe('dump-without-migration', () => {
     expect(await headlines(after)).toEqual([]);
   });
 
+  it('speaks up only of what no migration of the base makes, where the dump of the base forgot some', async () => {
+    const forgotten = {
+      ...base,
+      'db/migrate/20260101000001_add_shop.rb':
+        'class AddShop < ActiveRecord::Migration[8.0]\n  def change\n    add_column :orders, :shop, :text\n    create_table :refunds\n  end\nend\n',
+      ...dump('2026_01_01_000001', ''),
+    };
+    const table = '  create_table "refunds", force: :cascade do |t|\n  end\n';
+    const after = {
+      ...forgotten,
+      ...migration('add_column :orders, :state, :text'),
+      ...dump('2026_08_01_000000', `${state}    t.text "shop"\n    t.text "other"\n`, table),
+    };
+    expect(await reviewedHeadlines('dump-without-migration', forgotten, after)).toEqual([
+      'No migration makes `other` of `orders`, which is in `db/schema.rb`',
+    ]);
+  });
+
   it('speaks up: a column and a table of another branch', async () => {
     const table = '  create_table "refunds", force: :cascade do |t|\n  end\n';
     expect(

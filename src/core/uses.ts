@@ -68,7 +68,7 @@ function namedInWords({ likely, others }: Namings, column: string): { readonly d
       ? `${all.length} places`
       : listed(all.map(({ path, startLine }) => `\`${path}:${startLine}\``));
   return {
-    detail: `The version that runs now names a \`${column}\` in ${where}, and nothing tells whether it is this one: look before it goes.`,
+    detail: `The version that runs now names \`${column}\` in ${where}, and nothing tells whether that is this column: look before it goes.`,
   };
 }
 

@@ -177,7 +177,7 @@ describe('a column that goes, and that no place is known to use', () => {
   ])('is said to be named, perhaps, in %s', async (_, path, text, line) => {
     const told = await bodyOf({ ...quiet, [path]: text });
     expect(told).not.toContain(nobody);
-    expect(told).toContain(`The version that runs now names a \`number\` in \`${path}:${line}\`, and nothing tells`);
+    expect(told).toContain(`The version that runs now names \`number\` in \`${path}:${line}\`, and nothing tells`);
   });
 
   it('is looked for first in what is called as its rows are', async () => {
@@ -186,11 +186,11 @@ describe('a column that goes, and that no place is known to use', () => {
       'app/a.rb': 'def a(house)\n  house.number\nend\n',
       'app/views/z.html.haml': '= @order.number\n',
     });
-    expect(told).toContain('names a `number` in `app/views/z.html.haml:1`, and');
+    expect(told).toContain('names `number` in `app/views/z.html.haml:1`, and');
   });
 
   it('has a common name where many places have it', async () => {
     const told = await bodyOf({ ...quiet, 'app/a.rb': `def a(house)\n${'  house.number\n'.repeat(30)}end\n` });
-    expect(told).toContain('names a `number` in 30 places, and');
+    expect(told).toContain('names `number` in 30 places, and');
   });
 });

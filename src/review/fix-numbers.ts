@@ -49,6 +49,31 @@ export function numberApart(
   return numbered;
 }
 
+/**
+ * The same once some of the fixes are not shown: those that are have the next numbers, without gaps. Null where one of them cannot be written
+ * at its new place.
+ */
+export function numberAgain(
+  fixes: ReadonlyMap<Raised, ProvenFix>,
+  found: Recognised,
+  history: History,
+  write: (raised: Raised, among?: Among) => ProvenFix | null,
+): ReadonlyMap<Raised, ProvenFix> | null {
+  const cures = curesOf(fixes, found, history);
+  const alone = cures.length === 1 ? cures[0] : undefined;
+  if (alone === undefined) {
+    const again = numberApart(fixes, new Map(), found, history, write);
+    return again.size === fixes.size ? again : null;
+  }
+  const again = new Map(fixes);
+  for (const raised of alone.raised) {
+    const fix = write(raised);
+    if (fix === null) return null;
+    again.set(raised, fix);
+  }
+  return again;
+}
+
 /** Cures that make migrations, in the order of the statements that they heal. */
 function curesOf(fixes: ReadonlyMap<Raised, ProvenFix>, found: Recognised, { headOrder }: History): readonly Cure[] {
   const at = new Map(headOrder.map(({ path }, index) => [path, index]));

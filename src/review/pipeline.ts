@@ -24,7 +24,7 @@ import { type History, readHistory } from './history.js';
 import { notRaised } from './not-raised.js';
 import type { Opinion } from './opinion.js';
 import { place } from './place.js';
-import { proveFixes } from './prove-fixes.js';
+import { closeGaps, proveFixes } from './prove-fixes.js';
 import { inlineReader, type Reader } from './reader.js';
 import { type Recognised, recognise } from './recognise.js';
 import { type SinceRelease, sinceRelease } from './released.js';
@@ -215,6 +215,8 @@ async function reviewDatabase(
       : watch.run('evidence', () => checkEvidence(world, rules, result, failedAgain(repeats, result)));
   const raised = quiet([...deduced, ...observed]);
   const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history, fixes));
+  const proven = new Map([...fixes, ...later]);
+  const weighed = weighTrials(proven, planned, result, found, history);
   const evidence = new Map((result?.evidence ?? []).map((one) => [one.statement, one]));
   const wild = wildNames(world);
   return {
@@ -228,7 +230,7 @@ async function reviewDatabase(
         framework: found.framework,
         known: found.known,
         evidence,
-        fixes: weighTrials(new Map([...fixes, ...later]), planned, result, found, history),
+        fixes: watch.run('fixes', () => closeGaps(weighed, proven, world, found, history)),
         observed: new Set(observed),
         isNew: isNewIn(world),
       }),

@@ -9,7 +9,7 @@ import { applyEdits, type SourceFile, sourceFile } from '../core/source.js';
 import { pathsOf } from './changed-entries.js';
 import { checkWorld, type Raised } from './check.js';
 import { namesWhatIsThere } from './fix-names.js';
-import { numberApart } from './fix-numbers.js';
+import { numberAgain, numberApart } from './fix-numbers.js';
 import { patchOf } from './fix-patch.js';
 import type { History } from './history.js';
 import { readMigration } from './read-migration.js';
@@ -17,6 +17,7 @@ import { parseOne } from './reader.js';
 import type { Recognised } from './recognise.js';
 import type { World } from './rule-contexts.js';
 import { rules } from './shelves.js';
+import type { FixOutcome } from './trials.js';
 import { keepsUniqueness } from './uniqueness-kept.js';
 import { type WalkedMigration, walkMigration } from './walk.js';
 
@@ -60,6 +61,27 @@ export function proveFixes(
   // What they do was proven; that the tool reads them back at other numbers is proven once more.
   return numberApart(fixes, earlier, found, history, (one, among) =>
     proveFix(one, world, found, history, [], [], among),
+  );
+}
+
+/** The fixes that are shown once the trials are over. One that failed leaves its numbers to the others. */
+export function closeGaps(
+  outcomes: ReadonlyMap<Raised, FixOutcome>,
+  fixes: ReadonlyMap<Raised, ProvenFix>,
+  world: World,
+  found: Recognised,
+  history: History,
+): ReadonlyMap<Raised, FixOutcome> {
+  const isShown = ([raised]: readonly [Raised, ProvenFix]): boolean => (outcomes.get(raised)?.fix ?? null) !== null;
+  const shown = new Map([...fixes].filter(isShown));
+  if (shown.size === fixes.size) return outcomes;
+  const again = numberAgain(shown, found, history, (one, among) => proveFix(one, world, found, history, [], [], among));
+  return new Map(
+    [...outcomes].map(([raised, outcome]) => {
+      const fix = again?.get(raised)?.fix;
+      const { proven = [] } = outcome.fix ?? {};
+      return [raised, fix === undefined ? outcome : { ...outcome, fix: { ...fix, proven } }];
+    }),
   );
 }
 

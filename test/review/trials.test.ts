@@ -203,3 +203,26 @@ it('a cure that has nothing to do with locks is not held to those of the stateme
   expect(fixOf(found, 'fk-without-index').fix).not.toBeNull();
   expect(fixOf(found, 'foreign-key-validates').fixFailed).toContain('still takes');
 });
+
+it.each([
+  [['number'], ['0003_create_c_placed_at', '0004_create_c_total']],
+  [['number', 'placed_at'], ['0003_create_c_total']],
+  [['total'], ['0003_create_c_number', '0004_create_c_placed_at']],
+])('a fix that failed, as that of %s, leaves its number to the others', async (failing, names) => {
+  const before = {
+    'migrations/0001_orders.sql':
+      'create table orders (id bigint primary key, number text, placed_at timestamptz, total bigint);\n',
+  };
+  const columns = ['number', 'placed_at', 'total'];
+  const sql = columns.map((column) => `create index c_${column} on orders (${column});\n`).join('');
+  const isFailing = (text: string): boolean =>
+    failing.some((column) => text.startsWith(`create index concurrently c_${column}`));
+  const shadow = scripted(runs, (step) => (isFailing(step.sql) ? { outcome: 'failed', message: 'no room left' } : {}));
+  const { findings } = await review(sql, shadow, before);
+  const paths = findings.flatMap(({ fix }) => fix?.files.map(({ path }) => path) ?? []);
+  expect(paths.toSorted()).toEqual(names.map((name) => `migrations/${name}.sql`));
+  expect(findings.flatMap(({ fix }) => fix?.proven ?? [])).toEqual(names.map(() => 'fix run on PostgreSQL 18'));
+  expect(findings.flatMap(({ fix }) => (fix?.files.length ? [fix.patch] : []))).toEqual(
+    names.map((name) => expect.stringContaining(name)),
+  );
+});

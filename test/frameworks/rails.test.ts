@@ -200,6 +200,27 @@ describe('the calls of a migration', () => {
   });
 
   it.each([
+    ['Post.update_all(draft: true)', 'posts'],
+    ['Blog::Post.update_all(draft: true)', 'blog_posts'],
+    ['::Shop::Order.where(number: nil).delete_all', 'orders'],
+  ])('reads which table a model changes: %s', (call, table) => {
+    const schema = replay(
+      change('create_table :posts\ncreate_table :blog_posts\ncreate_table :orders').statements,
+      emptySchema(),
+      postgres,
+    );
+    const { statements, skipped } = change(call, schema);
+    expect([statements.flatMap(({ operations }) => operations), skipped]).toMatchObject([
+      [{ table: { name: table } }],
+      [],
+    ]);
+  });
+
+  it('reads no model whose table is not known', () => {
+    expect(change('Shop::Bill.update_all(paid: true)', shop())).toMatchObject({ statements: [], skipped: [{}] });
+  });
+
+  it.each([
     ['an unknown condition', 'if Rails.env.production?\n  add_column :orders, :note, :text\nend', true],
     ['a model whose table may have another name', 'unless Bill.table_exists?\n  create_table :bills\nend', true],
     ['a known one', 'unless column_exists?(:orders, :note)\n  add_column :orders, :note, :text\nend', undefined],

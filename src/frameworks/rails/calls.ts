@@ -1,11 +1,11 @@
 import type { SourceCall } from '../../core/source.js';
-import { tableize } from '../../languages/rails-inflect.js';
 import { columns } from './calls-columns.js';
 import { constraints } from './calls-constraints.js';
 import { indexes } from './calls-indexes.js';
 import { objects } from './calls-objects.js';
 import { tables } from './calls-tables.js';
 import { tableName } from './columns.js';
+import { tablesOf } from './names.js';
 import { type Made, one, type Read, type Situation } from './situation.js';
 
 export type { Made, Situation } from './situation.js';
@@ -87,10 +87,10 @@ const batches = /\.(?:in_batches|find_each|find_in_batches)\b/;
 /** A write through a model: `Order.where(…).update_all(…)`. */
 function modelCall(call: SourceCall, situation: Situation): Made | null {
   const receiver = call.receiver ?? '';
-  const model = /^([A-Z]\w*(?:::[A-Z]\w*)*)\b/.exec(receiver)?.[1];
+  const model = /^(?:::)?([A-Z]\w*(?:::[A-Z]\w*)*)\b/.exec(receiver)?.[1];
   if (model === undefined) return null;
-  const table = tableize(model);
-  if (!situation.schema.tables.has(table)) return null;
+  const table = tablesOf(model).find((name) => situation.schema.tables.has(name));
+  if (table === undefined) return null;
   const batched = batches.test(receiver);
   const filtered =
     /\.(?:where|find_by|joins|not|limit|left_joins)\b/.test(receiver) ||

@@ -1,6 +1,6 @@
 import type { Schema } from '../../core/schema.js';
 import type { SourceCall, SourceValue } from '../../core/source.js';
-import { tableize, underscore } from '../../languages/rails-inflect.js';
+import { tablesOf } from './names.js';
 import { argument, names, text } from './values.js';
 
 /** Names by which Rails calls the adapter of a dialect. Source: activerecord 8.0, adapter_name of each adapter */
@@ -63,12 +63,6 @@ function asksModel(call: SourceCall, schema: Schema): true | null | undefined {
   if (call.name !== 'include?' || list === undefined) return undefined;
   const column = argument(call, 0);
   return tables.some(({ columns }) => columns.some(({ name }) => name === column)) ? true : null;
-}
-
-/** The tables that a model may have: with its modules before its name, or without. */
-function tablesOf(model: string): readonly string[] {
-  const modules = underscore(model.replace(/^::/, '')).split('/').slice(0, -1);
-  return [...new Set([[...modules, tableize(model)].join('_'), tableize(model)])];
 }
 
 function exists(call: SourceCall, schema: Schema): boolean | null {

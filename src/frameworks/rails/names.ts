@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { singularize } from '../../languages/rails-inflect.js';
+import { singularize, tableize, underscore } from '../../languages/rails-inflect.js';
 
 /** Longest name of an index that Rails makes since 7.1, in characters. Source: activerecord 7.1, generate_index_name */
 const maxIndexName = 62;
@@ -34,4 +34,10 @@ export function constraintName(table: string, what: string, kind: 'excl' | 'uniq
 /** The column that refers to a table: `customers` gives `customer_id`. */
 export function foreignKeyColumn(table: string): string {
   return `${singularize(table.split('.').at(-1) ?? table)}_id`;
+}
+
+/** The tables that a model may have: with its modules before its name, as an engine names them, or without. */
+export function tablesOf(model: string): readonly string[] {
+  const modules = underscore(model.replace(/^::/, '')).split('/').slice(0, -1);
+  return [...new Set([[...modules, tableize(model)].join('_'), tableize(model)])];
 }

@@ -18,7 +18,8 @@ interface Span {
 
 /**
  * Tables that this change makes: no other session uses them yet. A name is that of a new table only as long as it is: an older table may
- * have had it before, and another may get it. Follows renames, and moves to another schema.
+ * have had it before, and another may get it. Follows renames, and moves to another schema. One that takes over the name of a table in use
+ * is in use as soon as that commits.
  */
 export function newTables(migrations: readonly WalkedMigration[]): IsNew {
   const places = new Map<OperationView, number>();
@@ -32,14 +33,23 @@ export function newTables(migrations: readonly WalkedMigration[]): IsNew {
     if (span !== undefined) span.to = at;
     return span !== undefined;
   };
+  const inUse = migrations[0]?.before.tables;
+  const isInUse = (name: Name): boolean => inUse?.has(key(name)) === true && !spans.has(key(name));
   let place = 0;
+  let takenOver: Name[] = [];
+  const commit = (): void => {
+    for (const name of takenOver) end(name, place);
+    takenOver = [];
+  };
   for (const walked of migrations) {
     const parts = walked.statements.flatMap((statement) => statement.parts);
+    const firsts = new Set(startsOf(walked));
     const anew = parts.flatMap((part) => madeBy(part) ?? []);
     const before = (walked.makes ?? []).filter((table) => !anew.some((one) => sameName(one, table)));
     for (const table of [...before, ...anew.filter((one) => walked.makes?.some((table) => sameName(one, table)))])
       begin(table, place + 1);
     for (const part of parts) {
+      if (firsts.has(part)) commit();
       place += 1;
       places.set(part, place);
       const { operation } = part;
@@ -49,9 +59,11 @@ export function newTables(migrations: readonly WalkedMigration[]): IsNew {
       const [from, to] = movedBy(operation) ?? [];
       if (from === undefined || to === undefined) continue;
       const isNew = end(from, place);
+      if (isNew && isInUse(to)) takenOver.push(to);
       end(to, place);
       if (isNew) begin(to, place + 1);
     }
+    commit();
     // A server that has run the edited one has its tables in use when what comes behind it runs.
     for (const table of [...before, ...(walked.remakes ?? [])]) end(table, place);
   }
@@ -63,6 +75,13 @@ export function newTables(migrations: readonly WalkedMigration[]): IsNew {
 }
 
 const open = Number.POSITIVE_INFINITY;
+
+/** The first operation of each transaction, and of each statement that runs without one. */
+function startsOf({ statements }: WalkedMigration): readonly OperationView[] {
+  return statements.flatMap(({ statement: { transaction }, parts }, at) =>
+    transaction !== null && transaction === statements[at - 1]?.statement.transaction ? [] : parts.slice(0, 1),
+  );
+}
 
 function madeBy({ operation, before }: OperationView): Name | null {
   if (operation.kind === 'create_table_as') return operation.table;

@@ -24,6 +24,18 @@ describe('nobody waits for a table', () => {
     expect(await told(before, { ...before, ...made2, 'migrations/0003_swap.sql': swap })).toEqual([]);
   });
 
+  it('that takes the place of another, until that commits', async () => {
+    const swap = 'drop table orders;\nalter table orders_new rename to orders;\n';
+    const made = 'create table orders_new (id bigint primary key, total integer);\n';
+    const before = { 'migrations/0001_orders.sql': orders };
+    const within = { 'migrations/0002_new.sql': `begin;\n${made}${swap}${index}commit;\n` };
+    expect(await told(before, { ...before, ...within })).toEqual([]);
+    const behind = { 'migrations/0002_new.sql': `begin;\n${made}${swap}commit;\n${index}` };
+    expect(await told(before, { ...before, ...behind })).toHaveLength(1);
+    const later = { 'migrations/0002_new.sql': `begin;\n${made}${swap}commit;\n`, 'migrations/0003_index.sql': index };
+    expect(await told(before, { ...before, ...later })).toHaveLength(1);
+  });
+
   it('of which the change takes the migration away, and makes it anew', async () => {
     expect(
       await told({ 'migrations/0001_orders.sql': orders }, { 'migrations/0002_all.sql': `${orders}${index}` }),

@@ -36,7 +36,8 @@ function subjectOf({ problem, operation }: Raised): { readonly rest: string; rea
   const made = operation === null ? null : columnsUnder(operation);
   if (made === null) return { rest: JSON.stringify(rest), columns: columns ?? (column === undefined ? [] : [column]) };
   const { index, constraint, ...unnamed } = rest;
-  return { rest: JSON.stringify(unnamed), columns: made };
+  // One of several in a statement may speak for all of them.
+  return { rest: JSON.stringify(unnamed), columns: [...new Set([...made, ...(columns ?? [])])] };
 }
 
 /** The columns, or expressions, under an index or a constraint that an operation makes; null where it makes none. */

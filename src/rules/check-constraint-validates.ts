@@ -1,6 +1,8 @@
-import { type Expression, type Name, text } from '../core/name.js';
+import type { Fix, Problem } from '../core/finding.js';
+import { type Name, text } from '../core/name.js';
+import type { ConstraintDefinition, Operation, OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
-import { listed } from '../core/same-statement.js';
+import { listed, type Part, together } from '../core/same-statement.js';
 import { tableOf } from '../core/schema-lookup.js';
 import { validatedLater } from '../core/validated-later.js';
 
@@ -22,72 +24,118 @@ export const checkConstraintValidates: Rule = {
   },
   on: {
     add_constraint(operation, context) {
-      const { constraint, table } = operation;
-      if (constraint.type !== 'check' || constraint.notValid === true || constraint.notEnforced === true) return;
-      if (context.isNewTable(table) || !context.effects.some((effect) => effect.scan)) return;
-      const { name } = constraint;
+      const { table } = operation;
+      if (context.isNewTable(table)) return;
+      // A statement reads its table once, whatever checks ask for it.
+      const all = together(
+        'add_constraint',
+        table,
+        context,
+        (one, part) => isBeside(operation, context, part) && isCheck(one) && part.effects.some(({ scan }) => scan),
+      );
+      if (all[0] !== operation) return;
+      const checks = all.flatMap(({ constraint }) => (constraint.type === 'check' ? [constraint] : []));
+      const named = all.find(({ constraint }) => constraint.name !== undefined);
+      const it = checks.length === 1 ? 'it' : 'them';
       return {
-        headline: `This check stops every query on \`${text(table)}\` while it reads each row`,
-        subject: { table, columns: constraint.expression.columns, ...(name === undefined ? {} : { constraint: name }) },
-        ...askedInWords(constraint.expression, table, context),
-        ...(name === undefined
+        headline:
+          checks.length === 1
+            ? `This check stops every query on \`${text(table)}\` while it reads each row`
+            : `These ${checks.length} checks stop every query on \`${text(table)}\` while each row is read`,
+        subject: subjectOfChecks(table, checks),
+        ...askedInWords(checks, table, context),
+        ...(named === undefined
           ? {}
           : {
               fix: {
-                title: 'Add it NOT VALID, then validate it',
-                ...validatedLater(operation, context),
-                caution:
-                  'Validation fails at the first row that breaks it; new rows are checked from the first step on.',
+                title: `Add ${it} NOT VALID, then validate ${it}`,
+                ...validatedLater(named, context),
+                caution: `Validation fails at the first row that breaks ${checks.length === 1 ? 'it' : 'one'}; new rows are checked from the first step on.`,
               },
             }),
       };
     },
     add_column(operation, context) {
-      const { column, table } = operation;
-      const checks = column.constraints.filter((constraint) => constraint.type === 'check');
-      if (checks.length === 0 || context.isNewTable(table)) return;
-      const constraints = column.constraints.filter((constraint) => constraint.type !== 'check');
-      const named = checks.map((check, index) => ({
-        ...check,
-        name: check.name ?? `${table.name}_${column.name}_check${index === 0 ? '' : index}`,
-        notValid: true,
-      }));
+      const { table } = operation;
+      const all = together(
+        'add_column',
+        table,
+        context,
+        (one, part) => isBeside(operation, context, part) && hasCheck(one),
+      );
+      if (context.isNewTable(table) || all[0] !== operation) return;
+      const columns = all.map(({ column }) => column.name);
       return {
-        headline: `The check on the new column stops every query on \`${text(table)}\` while it reads each row`,
-        subject: { table, columns: [column.name] },
-        fix: {
-          title: 'Add the check NOT VALID, then validate it',
-          replaces: [operation],
-          steps: [
-            {
-              operations: [
-                { ...operation, column: { ...column, constraints } },
-                ...named.map((constraint) => ({ kind: 'add_constraint' as const, table, constraint })),
-              ],
-              transaction: 'same',
-              deploy: 1,
-            },
-            {
-              operations: named.map((constraint) => ({
-                kind: 'validate_constraint' as const,
-                table,
-                constraint: constraint.name,
-              })),
-              transaction: 'own',
-              deploy: 1,
-            },
-          ],
-        },
+        headline:
+          columns.length === 1
+            ? `The check on the new column stops every query on \`${text(table)}\` while it reads each row`
+            : `The checks on ${listed(columns, 'columns')} stop every query on \`${text(table)}\` while each row is read`,
+        subject: { table, columns },
+        fix: columnFix(table, all),
       };
     },
   },
 };
 
-/** That a check asks for a column which running code cannot know, as a sentence. */
-function askedInWords({ asksNotNull = [] }: Expression, table: Name, context: StatementContext): { detail?: string } {
+/** Whether an operation is of the same statement as another one. Those of a body are statements of their own. */
+function isBeside(operation: Operation, { nested }: StatementContext, part: Part): boolean {
+  return nested ? part.operation === operation : !part.nested;
+}
+
+type Check = Extract<ConstraintDefinition, { readonly type: 'check' }>;
+
+function isCheck({ constraint }: OperationOf<'add_constraint'>): boolean {
+  return constraint.type === 'check' && constraint.notValid !== true && constraint.notEnforced !== true;
+}
+
+function hasCheck({ column }: OperationOf<'add_column'>): boolean {
+  return column.constraints.some(({ type }) => type === 'check');
+}
+
+function subjectOfChecks(table: Name, checks: readonly Check[]): Problem['subject'] {
+  const columns = [...new Set(checks.flatMap(({ expression }) => expression.columns))];
+  const [{ name } = { name: undefined }, ...others] = checks;
+  return { table, columns, ...(name === undefined || others.length > 0 ? {} : { constraint: name }) };
+}
+
+function columnFix(table: Name, all: readonly OperationOf<'add_column'>[]): Fix {
+  const named = all.flatMap(({ column }) =>
+    column.constraints
+      .filter((constraint) => constraint.type === 'check')
+      .map((check, index) => ({
+        ...check,
+        name: check.name ?? `${table.name}_${column.name}_check${index === 0 ? '' : index}`,
+        notValid: true,
+      })),
+  );
+  const plain = all.map((one) => ({
+    ...one,
+    column: { ...one.column, constraints: one.column.constraints.filter(({ type }) => type !== 'check') },
+  }));
+  return {
+    title: `Add the ${named.length === 1 ? 'check' : 'checks'} NOT VALID, then validate ${named.length === 1 ? 'it' : 'them'}`,
+    replaces: all,
+    steps: [
+      {
+        operations: [...plain, ...named.map((constraint) => ({ kind: 'add_constraint' as const, table, constraint }))],
+        transaction: 'same',
+        deploy: 1,
+      },
+      {
+        operations: named.map(({ name }) => ({ kind: 'validate_constraint' as const, table, constraint: name })),
+        transaction: 'own',
+        deploy: 1,
+      },
+    ],
+  };
+}
+
+/** That checks ask for a column which running code cannot know, as a sentence. */
+function askedInWords(checks: readonly Check[], table: Name, context: StatementContext): { detail?: string } {
   const before = tableOf(context.schemaBefore, table)?.columns ?? [];
   const after = tableOf(context.schemaAfter, table)?.columns ?? [];
-  const unknown = asksNotNull.filter(
+  const asked = new Set(checks.flatMap(({ expression }) => expression.asksNotNull ?? []));
+  const unknown = [...asked].filter(
     (column) =>
       !before.some(({ name }) => name === column) &&
       after.some(({ name, ...made }) => name === column && made.default === undefined && made.generated === undefined),

@@ -93,6 +93,12 @@ describe('of an edited migration', () => {
     expect(findings.map(({ rule }) => rule)).toContain('index-build-blocks-writes');
   });
 
+  it('a check that comes to one of its statement, on other columns, is told', async () => {
+    const first = 'alter table orders add constraint a check (total > 0)';
+    const { findings } = await reviewed(`${first};`, `${first}, add constraint b check (state <> '');`);
+    expect(findings.map(({ rule }) => rule)).toContain('check-constraint-validates');
+  });
+
   it('a foreign key to another table is told', async () => {
     const key = (table: string): string =>
       `alter table orders add constraint f foreign key (id) references ${table} (id);`;

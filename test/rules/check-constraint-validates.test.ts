@@ -35,6 +35,28 @@ alter table orders validate constraint orders_total_check;`,
 alter table orders add constraint orders_kind_check check (kind <> '') not valid;
 alter table orders validate constraint orders_kind_check;`,
     },
+    'several of one statement': {
+      sql: `alter table orders add constraint paid check (total > 0), add constraint noted check (note <> ''), add constraint seen check (state <> '') not valid;`,
+      given,
+      line: 1,
+      headline: 'These 2 checks stop every query on `orders` while each row is read',
+      fixed: `alter table orders add constraint paid check (total > 0) not valid;
+alter table orders add constraint noted check (note <> '') not valid;
+alter table orders validate constraint paid;
+alter table orders validate constraint noted;`,
+    },
+    'several new columns with checks in one statement': {
+      sql: "alter table orders add column kind text check (kind <> ''), add column code text, add column weight int check (weight > 0);",
+      given,
+      line: 1,
+      headline: 'The checks on `kind` and `weight` stop every query on `orders` while each row is read',
+      fixed: `alter table orders add column kind text;
+alter table orders add column weight int;
+alter table orders add constraint orders_kind_check check (kind <> '') not valid;
+alter table orders add constraint orders_weight_check check (weight > 0) not valid;
+alter table orders validate constraint orders_kind_check;
+alter table orders validate constraint orders_weight_check;`,
+    },
     'a quoted name': {
       sql: 'alter table "Orders" add constraint "Paid" check ("Total" > 0);',
       given: 'create table "Orders" ("Total" integer);',
@@ -60,6 +82,25 @@ describe('a check that asks for a column of the same change', () => {
     expect(await bodyOf(`alter table orders add column paid_at date default '2026-01-01';\n${check}`)).not.toContain(
       said,
     );
+  });
+
+  it('is told of each statement of a body apart', async () => {
+    const sql = `do $$ begin alter table orders add constraint a check (state <> 'a'); alter table orders add constraint b check (state <> 'b'); end $$;`;
+    const { findings } = await reviewOf(base, { ...base, 'db/migration/V2__paid.sql': sql });
+    const told = findings.filter((one) => one.rule === 'check-constraint-validates');
+    expect(told.map(({ subject }) => subject.constraint)).toEqual(['a', 'b']);
+  });
+
+  it('is told of each statement apart', async () => {
+    const add = (name: string) => `add constraint ${name} check (state <> '${name}')`;
+    const sql = `alter table orders ${add('a')}, ${add('b')};\nalter table orders ${add('c')};`;
+    const { findings } = await reviewOf(base, { ...base, 'db/migration/V2__paid.sql': sql });
+    const told = findings.filter((one) => one.rule === 'check-constraint-validates');
+    expect(told.map(({ location, subject }) => [location.startLine, subject.constraint])).toEqual([
+      [1, undefined],
+      [2, 'c'],
+    ]);
+    expect(told.map(({ fix }) => fix?.edits.map(({ text }) => text.match(/not valid/g)?.length))).toEqual([[2], [1]]);
   });
 
   it('says that running code cannot write it', async () => {

@@ -3,12 +3,20 @@ import type { OrderedMigration } from '../core/framework.js';
 import type { Migration, Statement } from '../core/migration.js';
 import { type Operation, withBodies } from '../core/operation.js';
 
+/** What of two statements makes them one: what they do, or what is there once they have run. */
+type Sameness = 'effect' | 'outcome';
+
 /** The statements of a migration that another version of it does not have. */
-export function onlyNew(migration: Migration, earlier: Migration, dialect: Dialect): Migration {
+export function onlyNew(
+  migration: Migration,
+  earlier: Migration,
+  dialect: Dialect,
+  sameness: Sameness = 'effect',
+): Migration {
   const texts = new Set(earlier.statements.map(({ sql }) => sql));
-  const meanings = new Set(earlier.statements.map((statement) => meaningOf(statement, dialect)));
+  const meanings = new Set(earlier.statements.map((statement) => meaningOf(statement, dialect, sameness)));
   const isKnown = (statement: Statement): boolean => {
-    const meaning = meaningOf(statement, dialect);
+    const meaning = meaningOf(statement, dialect, sameness);
     return texts.has(statement.sql) || (meaning !== null && meanings.has(meaning));
   };
   return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
@@ -17,24 +25,28 @@ export function onlyNew(migration: Migration, earlier: Migration, dialect: Diale
 /** How many statements an edit takes away. None where it could not all be read, and what only frames a migration does not count. */
 export function lostFrom(earlier: Migration, migration: Migration, dialect: Dialect): number {
   if (migration.skipped.length > earlier.skipped.length) return 0;
-  const { statements } = onlyNew(earlier, migration, dialect);
+  const { statements } = onlyNew(earlier, migration, dialect, 'outcome');
   return statements.filter(({ operations }) => !operations.every(({ kind }) => framing.has(kind))).length;
 }
 
 const framing: ReadonlySet<Operation['kind']> = new Set(['begin', 'commit', 'rollback', 'savepoint', 'set_setting']);
 
 /** What a statement does, the same however its SQL is spaced and whether or not it asks first; null where it could not be told whole. */
-function meaningOf({ operations }: Statement, dialect: Dialect): string | null {
+function meaningOf({ operations }: Statement, dialect: Dialect, sameness: Sameness): string | null {
+  const passed = sameness === 'effect' ? guards : waysThere;
   const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
   return isWhole
     ? JSON.stringify(operations, (name, value) =>
-        guards.has(name) ? undefined : holdsSql(name, value) ? dialect.evenSpacing(value) : value,
+        passed.has(name) ? undefined : holdsSql(name, value) ? dialect.evenSpacing(value) : value,
       )
     : null;
 }
 
 /** IF EXISTS and IF NOT EXISTS: where the migration has run, and where it runs, the same is there afterwards. */
 const guards: ReadonlySet<string> = new Set(['ifExists', 'ifNotExists']);
+
+/** CONCURRENTLY, too, leaves the same. */
+const waysThere: ReadonlySet<string> = new Set([...guards, 'concurrently']);
 
 function holdsSql(name: string, value: unknown): value is string {
   return typeof value === 'string' && (name === 'sql' || name === 'query');

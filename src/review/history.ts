@@ -214,7 +214,7 @@ function editedEntries(
 ): ChangeView['edited'] {
   const told = (path: string, then: string) => {
     const found = walked.find((candidate) => candidate.migration.path === path);
-    const adds = (found?.statements.length ?? 0) + (found?.takesIn ?? 0) > 0;
+    const adds = (found?.adds ?? found?.statements.length ?? 0) + (found?.takesIn ?? 0) > 0;
     const loses = found?.loses ?? 0;
     const onlyLoses = adds || (found?.gains ?? 0) > 0 ? 0 : loses;
     return { statementsChanged: adds || loses > 0, onlyLoses, mends: mends(path, then) };

@@ -33,10 +33,17 @@ export function walkChanged(
     const version = found.database.serverVersion?.value ?? null;
     const walk = (one: Migration, from: Schema): WalkedMigration =>
       walkMigration(one, from, found.dialect, version, found.timeZone);
-    const walked = walk(isNew, earlier === null ? schema : withoutRemade(isNew, found, schema));
-    schema = walked.after;
-    if (earlier === null) return walked;
+    if (earlier === null) {
+      const walked = walk(isNew, schema);
+      schema = walked.after;
+      return walked;
+    }
     const now = whole(parsed, entry);
+    const gone = onlyNew(earlier, now, found.dialect);
+    const start = withoutRemade(isNew, found, schema);
+    const walked = walk(isNew, withoutGone(gone, found, start));
+    // A server that has run it before has what is gone of it, for what comes behind.
+    schema = walk(isNew, start).after;
     const makes = tablesOf(migration, found, schema);
     const remakes = makes.filter((table) => known.tables.has(key(table)));
     const takesIn = own.statements.length - isNew.statements.length;
@@ -46,9 +53,10 @@ export function walkChanged(
       remakes,
       takesIn,
       loses: lostFrom(earlier, now, found.dialect),
-      gains: onlyNew(now, earlier, found.dialect).statements.length,
+      adds: onlyNew(isNew, earlier, found.dialect, 'outcome').statements.length,
+      gains: onlyNew(now, earlier, found.dialect, 'outcome').statements.length,
       whole: wholeOf(migration, walked, found.dialect, version),
-      asBase: { walked: walk(earlier, known), gone: idsOf(onlyNew(earlier, now, found.dialect)) },
+      asBase: { walked: walk(earlier, known), gone: idsOf(gone) },
     };
   });
 }
@@ -89,6 +97,21 @@ function withoutRemade({ statements }: Migration, { dialect }: Recognised, schem
           : left,
       schema,
     );
+}
+
+/** Without the indexes and constraints that statements make which an edit takes away: where it runs, they are not there. */
+function withoutGone({ statements }: Migration, { dialect }: Recognised, schema: Schema): Schema {
+  const made = statements.flatMap(({ operations }) => operations.map((one) => dialect.complete(one, schema)));
+  return made.reduce((left, one) => {
+    if (one.kind === 'create_index' && one.index !== undefined) {
+      const index = { ...one.table, name: one.index };
+      return apply(left, { kind: 'drop_index', index, table: one.table, concurrently: false, ifExists: true });
+    }
+    const name = one.kind === 'add_constraint' ? one.constraint.name : undefined;
+    return one.kind === 'add_constraint' && name !== undefined
+      ? apply(left, { kind: 'drop_constraint', table: one.table, constraint: name, ifExists: true })
+      : left;
+  }, schema);
 }
 
 /** The tables that a migration makes. Where an edit of it still runs, they are as new as the edit. */

@@ -32,6 +32,8 @@ export interface WalkedMigration {
   readonly makes?: readonly Name[];
   /** Of those, the tables that are there already where the migration has run as the base has it. */
   readonly remakes?: readonly Name[];
+  /** Of an edited one: how many of its new statements leave something else than those of the base do. */
+  readonly adds?: number;
   /** Of an edited one: how many statements it takes over from others of the change that lose them. They are not new. */
   readonly takesIn?: number;
   /** Of an edited one: how many statements the base has in it that are gone. */

@@ -128,3 +128,34 @@ describe('of an edited migration', () => {
     expect(again.map((one) => one.rule)).not.toContain(rule);
   });
 });
+
+describe('of an edited migration of a tool that keeps no checksums', () => {
+  const first = { 'migrations/0001_orders.sql': orders };
+  const told = async (then: string, now: string) => {
+    const name = 'migrations/0002_change.sql';
+    const changes = fromFiles({ ...first, [name]: then }, { ...first, [name]: now });
+    const { findings } = await reviewChanges({ changes, services: noServices });
+    return findings.map(({ rule }) => rule);
+  };
+  const remade = (name: string): string =>
+    `drop index if exists a;\ncreate index if not exists ${name} on orders (total);\n`;
+
+  it('an index that it no longer makes is not repeated by the one in its place', async () => {
+    const rules = await told(remade('a'), remade('b'));
+    expect(rules).not.toContain('duplicate-index');
+    expect(rules).toContain('migration-edited');
+  });
+
+  it('an index that stays is repeated', async () => {
+    const stays = 'create index a on orders (total);\n';
+    expect(await told(stays, `${stays}create index b on orders (total);\n`)).toContain('duplicate-index');
+  });
+
+  it.each([
+    ['drop index concurrently i;', 'drop index i;'],
+    ['create index concurrently i on orders (total);', 'create index i on orders (total);'],
+  ])('what is left is the same, so that it is none: %s', async (then, now) => {
+    expect(await told(then, now)).not.toContain('migration-edited');
+    expect(await told(then, now.replace(/\bi\b/, 'j'))).toContain('migration-edited');
+  });
+});

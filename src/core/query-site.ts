@@ -8,6 +8,8 @@ export interface Facts {
   readonly models: readonly Model[];
   readonly functions: readonly FunctionFacts[];
   readonly named?: readonly NamedRelation[];
+  /** Full names of the classes of the file that map no table. */
+  readonly plainClasses?: readonly string[];
   /** The repository switches on eager loading for everything, or turns lazy reads into errors. */
   readonly globals?: {
     readonly automaticEagerLoading?: boolean;

@@ -27,6 +27,8 @@ export function programOf(facts: readonly Facts[]): Program {
     const name = keyOf(lastOf(model.name));
     short.set(name, short.has(name) ? null : model);
   }
+  // A class of that very name is meant, and no model of another module.
+  const plain = new Set(facts.flatMap((file) => file.plainClasses ?? []));
   const owners = new Map<string, FunctionFacts[]>();
   const named = new Map<string, FunctionFacts[]>();
   for (const one of facts.flatMap((file) => file.functions)) {
@@ -41,7 +43,8 @@ export function programOf(facts: readonly Facts[]): Program {
   return {
     facts,
     models,
-    modelOf: (name) => exact.get(keyOf(name)) ?? short.get(keyOf(lastOf(name))) ?? undefined,
+    modelOf: (name) =>
+      exact.get(keyOf(name)) ?? (plain.has(name) ? undefined : (short.get(keyOf(lastOf(name))) ?? undefined)),
     functionsOf: (owner) => owners.get(owner) ?? [],
     renders: facts.flatMap((file) =>
       file.functions.flatMap((caller) => (caller.renders ?? []).map((rendered) => ({ caller, rendered }))),

@@ -25,6 +25,15 @@ describe('table-still-in-use', () => {
         'app/services/report.rb': 'class Report\n  def call\n    Customer.all.to_a\n  end\nend\n',
       },
     ],
+    [
+      'a class of the same name that maps no table, where the model is in a module',
+      {
+        ...reader,
+        'app/models/order.rb': 'class Order\n  def self.where(note:) = [note]\nend\n',
+        'app/models/deprecated/order.rb':
+          'class Deprecated::Order < ActiveRecord::Base\n  self.table_name = "orders"\nend\n',
+      },
+    ],
   ])('stays silent: %s', async (_, code) => {
     expect(
       await reviewedHeadlines('table-still-in-use', { ...applied, ...code }, {
@@ -35,8 +44,14 @@ describe('table-still-in-use', () => {
     ).toEqual([]);
   });
 
-  it('speaks up: a query reads it', async () => {
-    const code = { ...model, ...reader };
+  it.each([
+    ['of that name', model],
+    [
+      'of that name in a module, and no other class',
+      { 'app/models/order.rb': 'class Shop::Order < ApplicationRecord\n  self.table_name = "orders"\nend\n' },
+    ],
+  ])('speaks up: a query reads it through a model %s', async (_, mapped) => {
+    const code = { ...mapped, ...reader };
     const review = await reviewOf({ ...applied, ...code }, { ...applied, ...removal, ...code });
     expect(review.findings.map((finding) => [finding.rule, finding.severity])).toContainEqual([
       'table-still-in-use',

@@ -45,9 +45,13 @@ function factsOf(file: SourceFile): Facts {
   return withTree(text, ruby, (root) => {
     const classes = root.descendantsOfType('class').filter((node): node is Node => node?.isNamed === true);
     const serializers = classes.flatMap((node) => serializerOf(node, path) ?? []);
+    const models = classes.flatMap((node) => modelOf(node, path) ?? []);
+    const mapped = new Set(models.map(({ name }) => name));
+    const plainClasses = classes.map(classNameOf).filter((name) => !mapped.has(name) && contextOf(path) !== 'test');
     return {
       ...none,
-      models: classes.flatMap((node) => modelOf(node, path) ?? []),
+      models,
+      ...(plainClasses.length === 0 ? {} : { plainClasses }),
       functions: [
         ...methodsOf(root, path).map((one) => inSerializer(one, serializers)),
         ...serializers.map((serializer) => serializer.reads),

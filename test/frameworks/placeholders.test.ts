@@ -28,6 +28,10 @@ describe('a placeholder', () => {
       `select 1 from ${namespace}.users`,
       `select 1 from "{{ index .Options ""Namespace"" }}".users`,
     ],
+    'with other blanks inside': [
+      'select 1 from {{index  .Options "Namespace"}}.users',
+      `select 1 from "{{ index .Options ""Namespace"" }}".users`,
+    ],
     'in quotes of its own': [
       `drop table "${namespace}".users`,
       `drop table "{{ index .Options ""Namespace"" }}".users`,
@@ -116,6 +120,18 @@ testWriting(flyway, {
 });
 
 testWriting(pop, {
+  'a template with other blanks, as the file has it': {
+    files: {
+      ...popFiles,
+      [popPath]: `alter table {{index .Options "Namespace"}}.users add constraint c check (email <> '');\n`,
+    },
+    path: popPath,
+    fix: validatedApart(),
+    after: {
+      [popPath]: `alter table {{index .Options "Namespace"}}.users add constraint c check (email <> '') not valid;\n`,
+      'migrations/20260102000001_validate_c.up.sql': `alter table {{index .Options "Namespace"}}.users validate constraint c;\n`,
+    },
+  },
   'a template in quotes as the file has it': {
     files: { ...popFiles, [popPath]: `alter table "${namespace}".users add constraint c check (email <> '');\n` },
     path: popPath,

@@ -56,7 +56,7 @@ export function nameThePlaceholders(text: string, dialect: Dialect): Named {
     if (held === undefined || (within === undefined && !isName(held, text, match.index))) continue;
     // Quotes round a placeholder that holds none are read as they stand.
     if (within?.includes('"') === false || Buffer.byteLength(held) > dialect.facts.maxIdentifierBytes) continue;
-    const name = quotedIdentifier(held);
+    const name = quotedIdentifier(evenly(held));
     names.push(held);
     result += text.slice(behind, match.index) + name;
     behind = match.index + match[0].length;
@@ -89,10 +89,19 @@ function isName(held: string, text: string, at: number): boolean {
   return /^\.["\w${]/.test(after) || behindName.test(before) || beforeSchema.test(before);
 }
 
+/** A name with the blanks inside of its placeholders written one way: `{{ .Name }}` and `{{.Name}}` are filled in with the same. */
+function evenly(name: string): string {
+  return name.replace(/\{\{\s*(.*?)\s*\}\}/g, (_, inside: string) => `{{ ${inside.replace(/\s+/g, ' ')} }}`);
+}
+
 /** Printed SQL with the placeholders of a file as the file writes them: without the quotes, unless it has them round them too. */
 export function asPlaceholders(sql: string, file: string): string {
+  const written = new Map([...file.matchAll(placeholders)].map(([text]) => [evenly(text), text]));
   return sql.replace(/"(?:[^"]|"")*"/g, (quoted) => {
-    const name = quoted.slice(1, -1).replaceAll('""', '"');
+    const name = quoted
+      .slice(1, -1)
+      .replaceAll('""', '"')
+      .replace(placeholders, (text) => written.get(text) ?? text);
     if (placeholderIn(name) === null || !file.includes(name)) return quoted;
     return file.includes(`"${name}"`) ? `"${name}"` : name;
   });

@@ -5,8 +5,8 @@ import type { Raised } from './check.js';
 import type { WalkedMigration } from './walk.js';
 
 /**
- * Whether what is raised of an edited migration is there as the base has it too: the same hazard on the same table and columns, of statements
- * that the edit replaces. `before` is what is raised of the migration as the base has it.
+ * Whether what is raised of an edited migration is there as the base has it too: the same hazard on the same table, of statements that the edit
+ * replaces, on the same columns or of an index or a constraint of the same name. `before` is what is raised of the migration as the base has it.
  */
 export function isToldBefore(
   one: Raised,
@@ -21,13 +21,20 @@ export function isToldBefore(
       subjectOf(other).rest === subject.rest,
   );
   const columns = new Set(alike.flatMap((other) => subjectOf(other).columns));
+  const isRemade = alike.some((other) => other.operation?.kind === one.operation?.kind && isSameName(other, one));
   const replaced = walked.statements.filter(({ statement }) => gone.has(statement.id));
   const known = [...alike, ...replaced].flatMap(({ effects }) => effects);
   return (
     alike.length > 0 &&
-    subject.columns.every((column) => columns.has(column)) &&
+    (isRemade || subject.columns.every((column) => columns.has(column))) &&
     one.effects.every((effect) => isAmong(effect, known))
   );
+}
+
+/** Whether two problems are about an index, or a constraint, of one name. */
+function isSameName({ problem: { subject: one } }: Raised, { problem: { subject: other } }: Raised): boolean {
+  const [name, known] = [one.index ?? one.constraint, other.index ?? other.constraint];
+  return name !== undefined && name === known;
 }
 
 /** What a problem is about: the columns that its statement works on, and all else apart from the name of what that makes. */

@@ -41,7 +41,8 @@ export function walkChanged(
     const now = whole(parsed, entry);
     const gone = onlyNew(earlier, now, found.dialect);
     const start = withoutRemade(isNew, found, schema);
-    const walked = walk(isNew, withoutGone(gone, found, start));
+    const met = withoutGone(gone, found, start);
+    const walked = walk(isNew, met);
     // A server that has run it before has what is gone of it, for what comes behind.
     schema = walk(isNew, start).after;
     const makes = tablesOf(migration, found, schema);
@@ -56,7 +57,7 @@ export function walkChanged(
       adds: onlyNew(isNew, earlier, found.dialect, 'outcome').statements.length,
       gains: onlyNew(now, earlier, found.dialect, 'outcome').statements.length,
       whole: wholeOf(migration, walked, found.dialect, version),
-      asBase: { walked: walk(earlier, known), gone: idsOf(gone) },
+      asBase: { walked: walk(earlier, met), gone: idsOf(gone) },
     };
   });
 }

@@ -42,6 +42,18 @@ describe('of an edited migration', () => {
       'alter table orders add column fee int default 0 check (fee >= 0);',
     ],
     [
+      'an index of the same name',
+      'index-build-blocks-writes',
+      'create index i on orders (total);',
+      'create index i on orders (total, state);',
+    ],
+    [
+      'an index that now stands in a block, of a table that nothing here makes',
+      'index-build-blocks-writes',
+      'create index if not exists i on rows (total);',
+      'do $$ begin create index if not exists i on rows (total); end $$;',
+    ],
+    [
       'what stands in a block that decides whether it runs',
       'primary-key-on-existing',
       'do $$ begin if not exists (select 1 from a) then alter table lines drop constraint lines_pkey, add primary key (id); end if; end $$;',
@@ -76,7 +88,7 @@ describe('of an edited migration', () => {
   });
 
   it.each([
-    ['on other columns', 'create index i on orders (total);', 'create index i on orders (total, state);'],
+    ['on other columns', 'create index i on orders (total);', 'create index j on orders (total, state);'],
     ['on another table', 'create index i on orders (id);', 'create index i on lines (id);'],
     [
       'that was built concurrently',

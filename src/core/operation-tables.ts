@@ -20,6 +20,8 @@ type TableAction =
       readonly reads: readonly Name[];
       /** The one table whose columns the query gives as they stand: `select * from orders where …`. */
       readonly copies?: Name;
+      /** The query with each view that it reads written out; filled by `complete`. */
+      readonly expanded?: { readonly query: string; readonly reads: readonly Name[] };
       readonly withData: boolean;
       readonly ifNotExists?: boolean;
     }

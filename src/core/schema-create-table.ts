@@ -169,7 +169,8 @@ function copyConstraints(schema: Schema, table: Name, like: Like, made: Made): v
 
 /** A table that a query made. What columns the query gives is known only where it gives those of one table, with their types and no more. */
 export function createTableAs(schema: Schema, operation: OperationOf<'create_table_as'>): Schema {
-  const { table, query, reads, copies } = operation;
+  const { table, copies } = operation;
+  const { query, reads } = operation.expanded ?? operation;
   if (isTaken(schema, table)) return schema;
   const source = copies === undefined ? undefined : schema.tables.get(key(copies));
   if (source !== undefined && source.madeFrom === undefined && source.columns.length > 0) {

@@ -256,3 +256,11 @@ create view bureau.oak_desks as select id from bureau.desks where kind = 'oak';
 create sequence bureau.desk_numbers;
 create table desk_orders (desk_id int references bureau.desks, number int default nextval('bureau.desk_numbers'));
 alter schema bureau rename to office;
+
+-- a table from a view that goes afterwards, with a key and an index of its own
+create table tolls (id int primary key, road text, amount int);
+create view toll_totals (road, total) as select road, sum(amount) from tolls group by road;
+create table road_tolls as select road, total from toll_totals where total > 0;
+alter table road_tolls add constraint road_tolls_pkey primary key (road);
+create index road_tolls_total_idx on road_tolls (total);
+drop view toll_totals;

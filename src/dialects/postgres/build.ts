@@ -28,6 +28,7 @@ import { identifier } from './keywords.js';
 export function build(schema: Schema): readonly Operation[] {
   const tables = inOrder([...schema.tables.values()].filter((table) => !table.temporary));
   const known = tables.filter((table) => table.madeFrom === undefined);
+  const made = tables.filter((table) => table.madeFrom !== undefined);
   const { early, behindTables, behindViews } = routines(schema);
   const { plain, checked } = types(schema);
   return inPath([
@@ -48,10 +49,11 @@ export function build(schema: Schema): readonly Operation[] {
     ...known.flatMap((table) => defaults(table, schema)),
     ...sequenceOwners(schema),
     ...known.flatMap((table) => keysAndChecks(table, schema)),
+    ...madeFromQueries(made),
+    ...made.flatMap((table) => keysAndChecks(table, schema)),
     ...indexes(schema),
-    ...known.flatMap(foreignKeys),
+    ...tables.flatMap(foreignKeys),
     ...known.flatMap(columnOptions),
-    ...madeFromQueries(tables),
     ...views(schema),
     ...viewIndexes(schema),
     ...behindViews,

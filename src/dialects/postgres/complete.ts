@@ -5,6 +5,7 @@ import { apply } from '../../core/schema-apply.js';
 import { routinesOf } from '../../core/schema-lookup.js';
 import { type Around, completeConstraint } from './complete/constraints.js';
 import { indexName } from './complete/index-names.js';
+import { withoutViews } from './complete/inlined.js';
 import { outputsOf } from './complete/outputs.js';
 import { refine, resolveNames } from './complete/resolve.js';
 import { withoutStars } from './complete/stars.js';
@@ -58,6 +59,10 @@ function completeDefinition(operation: Operation, schema: Schema): Operation | n
         ...(expanded === null ? {} : { expanded }),
         ...(gives === undefined ? {} : { gives }),
       };
+    }
+    case 'create_table_as': {
+      const expanded = withoutViews(operation, schema);
+      return expanded === null ? operation : { ...operation, expanded };
     }
     case 'create_policy':
       return {

@@ -30,3 +30,17 @@ it('makes an aggregate behind the function that it calls, and before the view th
   expect(at('function pair')).toBeLessThan(at('aggregate all_of'));
   expect(at('aggregate all_of')).toBeLessThan(at('view v'));
 });
+
+it('makes a table from a view, whatever became of the view', () => {
+  const sql =
+    'create table a (id int, note text); create view v as select id from a; create view w (number) as select id from v; create table made as select * from w where number > 0; drop view w; drop view v;';
+  const schema = postgres
+    .parse(sql)
+    .statements.flatMap(({ operations }) => operations)
+    .reduce((before, operation) => apply(before, postgres.complete(operation, before)), emptySchema());
+  const printed = postgres.build(schema).map((operation) => postgres.print(operation));
+  expect(printed.filter((one) => one.startsWith('create table'))).toEqual([
+    'create table a (id int, note text)',
+    'create table made as with v as (select id from a), w (number) as (select id from v) select * from w where number > 0 with no data',
+  ]);
+});

@@ -19,6 +19,7 @@ import { configOf, type ReadConfig } from './configuration.js';
 import { consultSpecialist, type ReviewSession } from './consult.js';
 import { askSecondOpinion, enginesOf, tryOnShadow } from './engines.js';
 import { checkEvidence } from './evidence.js';
+import { failAtOnce } from './fail-at-once.js';
 import { findingsOf } from './findings.js';
 import { type History, readHistory } from './history.js';
 import { notRaised } from './not-raised.js';
@@ -215,6 +216,8 @@ async function reviewDatabase(
       : watch.run('evidence', () => checkEvidence(world, rules, result, failedAgain(repeats, result)));
   const raised = quiet([...deduced, ...observed]);
   const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history, fixes));
+  const failing = failAtOnce(deduced, observed, result);
+  const told = raised.filter((one) => !failing.some((gone) => gone.raised === one));
   const proven = new Map([...fixes, ...later]);
   const weighed = weighTrials(proven, planned, result, found, history);
   const evidence = new Map((result?.evidence ?? []).map((one) => [one.statement, one]));
@@ -225,7 +228,7 @@ async function reviewDatabase(
     history,
     evidence,
     findings: tamed(
-      findingsOf(raised, {
+      findingsOf(told, {
         database: found.database,
         framework: found.framework,
         known: found.known,
@@ -237,7 +240,9 @@ async function reviewDatabase(
       wild,
     ),
     notRaised: tamedReasons(
-      watch.run('check', () => notRaised(world, rules, { raised, ruledOut }, seenOtherwise(result, observed))),
+      watch.run('check', () =>
+        notRaised(world, rules, { raised: told, ruledOut: [...ruledOut, ...failing] }, seenOtherwise(result, observed)),
+      ),
       wild,
     ),
     shadow: shadow.report,

@@ -50,6 +50,8 @@ export interface Rule {
   readonly leavesFile?: true;
   /** It looks at second runs of migrations that can stop half-way: they are made only where such a rule is on. */
   readonly asksAgain?: true;
+  /** Of several statements of a transaction that do the same to a table it tells once, with the lines of all. */
+  readonly oncePerTransaction?: true;
   /** The rule gives way to these where they speak about the same statement and table. */
   readonly quietedBy?: readonly string[];
   readonly on: Handlers;

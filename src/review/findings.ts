@@ -11,7 +11,7 @@ import type { IsNew } from './context.js';
 import { allOf } from './rule-contexts.js';
 import type { FixOutcome } from './trials.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
-import { commandOf, confirms, lockParagraph, noWayOut, type Surroundings } from './words.js';
+import { alsoDone, commandOf, confirms, lockParagraph, noWayOut, type Surroundings } from './words.js';
 
 /** What a finding is made of besides what was raised. */
 export interface Material {
@@ -29,12 +29,13 @@ export interface Material {
 /** Turns what was raised into findings, worst first, then in the order of the files. */
 export function findingsOf(raised: readonly Raised[], material: Material): readonly Finding[] {
   const seen = new Map<string, number>();
-  return distinct(raised)
-    .map((one) => {
+  const groups = together(distinct(raised));
+  return [...groups]
+    .map(([one, others]) => {
       const base = fingerprint(one.rule.id, material.database.id, one.problem.subject, 0);
       const ordinal = seen.get(base) ?? 0;
       seen.set(base, ordinal + 1);
-      return findingOf(one, ordinal, material);
+      return findingOf(one, others, ordinal, material);
     })
     .sort(bySeverity);
 }
@@ -49,7 +50,23 @@ function distinct(raised: readonly Raised[]): readonly Raised[] {
   return [...found.values()];
 }
 
-function findingOf(raised: Raised, ordinal: number, material: Material): Finding {
+/** What is told once, with the others of its transaction for which it speaks. */
+function together(raised: readonly Raised[]): ReadonlyMap<Raised, readonly Raised[]> {
+  const firsts = new Map<string, Raised>();
+  const groups = new Map<Raised, readonly Raised[]>();
+  for (const one of raised) {
+    const { rule, problem, severity, migration, statement } = one;
+    const transaction = rule.oncePerTransaction === true ? (statement?.statement.transaction ?? null) : null;
+    const id = JSON.stringify([rule.id, migration?.migration.path, transaction, problem.headline, severity]);
+    const first = transaction === null ? undefined : firsts.get(id);
+    if (transaction !== null && first === undefined) firsts.set(id, one);
+    if (first === undefined) groups.set(one, []);
+    else groups.set(first, [...(groups.get(first) ?? []), one]);
+  }
+  return groups;
+}
+
+function findingOf(raised: Raised, others: readonly Raised[], ordinal: number, material: Material): Finding {
   const { rule, problem, statement } = raised;
   const outcome = material.fixes.get(raised);
   const evidence = (statement === null ? undefined : material.evidence.get(statement.statement.id)) ?? null;
@@ -60,7 +77,7 @@ function findingOf(raised: Raised, ordinal: number, material: Material): Finding
     database: material.database.id,
     location: raised.location,
     headline: problem.headline,
-    body: bodyOf(raised, material),
+    body: [bodyOf(raised, material), ...alsoOf(raised, others)].join('\n\n'),
     instead: insteadOf(raised, material),
     subject: problem.subject,
     statement: statement?.statement.id ?? null,
@@ -71,6 +88,12 @@ function findingOf(raised: Raised, ordinal: number, material: Material): Finding
     fingerprint: fingerprint(rule.id, material.database.id, problem.subject, ordinal),
     suppressed: null,
   };
+}
+
+function alsoOf({ location }: Raised, others: readonly Raised[]): readonly string[] {
+  const lines = new Set(others.map((other) => other.location.startLine));
+  lines.delete(location.startLine);
+  return lines.size === 0 ? [] : [alsoDone([...lines])];
 }
 
 /** What to do instead; where that needs a file outside a transaction and there is none, that too. */

@@ -229,8 +229,17 @@ const mostLines = 10;
 
 /** Says of other places of a file, by their lines, that they are not read either. */
 export function alsoUnread(lines: readonly number[]): string {
+  return `The same goes for ${count(lines.length, 'more place')} of the file, on ${onLines(lines)}.`;
+}
+
+/** Says of other statements of a transaction, by their lines, that they do the same. */
+export function alsoDone(lines: readonly number[]): string {
+  return `The same goes for ${count(lines.length, 'more statement')} of this transaction, on ${onLines(lines)}.`;
+}
+
+function onLines(lines: readonly number[]): string {
   const shown = lines.slice(0, mostLines);
   const more = lines.length - shown.length;
   const places = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ').replace(/, (\d+)$/, ' and $1');
-  return `The same goes for ${count(lines.length, 'more place')} of the file, on ${lines.length === 1 ? 'line' : 'lines'} ${places}.`;
+  return `${lines.length === 1 ? 'line' : 'lines'} ${places}`;
 }

@@ -9,6 +9,7 @@ export const unbatchedBackfill: Rule = {
   preset: 'recommended',
   severity: { large: 'error', unknown: 'warning', small: 'notice' },
   whileRunning: true,
+  oncePerTransaction: true,
   why:
     'One statement that changes many rows keeps each of them locked until the transaction commits, leaves as many dead rows behind, and ' +
     'holds replicas and VACUUM back while it runs.',

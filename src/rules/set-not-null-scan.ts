@@ -4,7 +4,7 @@ import { withBodies } from '../core/operation.js';
 import { ranBefore } from '../core/ran-before.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { listed, subjectOf, together } from '../core/same-statement.js';
-import { tableOf } from '../core/schema-lookup.js';
+import { columnOf, tableOf } from '../core/schema-lookup.js';
 import { changesNoRow } from '../core/single-rows.js';
 
 /** SET NOT NULL on a column that nothing proves, so that every row is read while everybody waits. */
@@ -45,7 +45,7 @@ export const setNotNullScan: Rule = {
       return {
         headline: `Setting ${listed(columns, 'columns')} NOT NULL stops every query on \`${text(table)}\` while each row is read`,
         subject: subjectOf(table, columns),
-        ...filledInWords(table, columns, context),
+        ...nullsInWords(table, columns, context),
         ...(trusts
           ? {}
           : {
@@ -63,13 +63,34 @@ export const setNotNullScan: Rule = {
   },
 };
 
-/** That this change finds nulls in one of the columns, as a sentence: what wrote them may still run. */
-function filledInWords(table: Name, columns: readonly string[], context: StatementContext): { detail?: string } {
+/** What becomes of the version that runs now where it writes no value, as sentences. */
+function nullsInWords(table: Name, columns: readonly string[], context: StatementContext): { detail?: string } {
+  if (!context.oldCodeRuns) return {};
+  const before = tableOf(context.schemaBefore, table)?.columns ?? [];
+  const empty = before.filter((one) => columns.includes(one.name) && !one.notNull && one.default === undefined);
+  const filled = filledIn(table, columns, context);
+  if (filled.length + empty.length === 0) return {};
+  const fails =
+    filled.length > 0
+      ? `This change fills ${listed(filled, 'columns')} where there was no value: where the version that runs still writes none, it fails from the commit on.`
+      : 'Where the version that runs now writes no value, it fails from the commit on.';
+  const isFilledIn = empty.some(({ name }) => columnOf(context.schemaAfter, table, name)?.default !== undefined);
+  if (!isFilledIn) return { detail: fails };
+  // The new default fills in what an INSERT leaves out, and some name every column.
+  if (context.database.settings.partialInserts === 'false')
+    return {
+      detail: `${fails} The new default does not help it: its inserts name every column, with NULL for this one.`,
+    };
+  return filled.length > 0 ? { detail: fails } : {};
+}
+
+/** The columns in which this change finds nulls. */
+function filledIn(table: Name, columns: readonly string[], context: StatementContext): readonly string[] {
   const before = tableOf(context.schemaBefore, table)?.columns ?? [];
   const updates = ranBefore(context)
     .flatMap((view) => [...withBodies(view.operations)])
     .flatMap((one) => (one.kind === 'update' && sameName(one.table, table) && !changesNoRow(one) ? [one] : []));
-  const filled = columns.filter(
+  return columns.filter(
     (column) =>
       before.some(({ name }) => name === column) &&
       updates.some(
@@ -79,10 +100,6 @@ function filledInWords(table: Name, columns: readonly string[], context: Stateme
           !where.provesNotNull.includes(column),
       ),
   );
-  if (!context.oldCodeRuns || filled.length === 0) return {};
-  return {
-    detail: `This change fills ${listed(filled, 'columns')} where there was no value: where the version that runs still writes none, it fails from the commit on.`,
-  };
 }
 
 function proof(table: Name, column: string, { schema }: StatementContext) {

@@ -116,6 +116,32 @@ describe('what the running version writes', () => {
     expect(await bodyOf(`update orders set weight = 0 where weight = 5;\n${required}`)).not.toContain('fills');
   });
 
+  it('says that it fails without a value, where nothing gives one', async () => {
+    const fails = 'Where the version that runs now writes no value, it fails from the commit on.';
+    expect(await bodyOf(required)).toContain(fails);
+    expect(await bodyOf(`alter table orders alter weight set default 0;\n${required}`)).not.toContain('no value');
+  });
+
+  it.each([
+    ['7.2', true],
+    ['6.1', false],
+  ])('says that a new default does not help where inserts name every column: Rails %s', async (defaults, isTold) => {
+    const rails = {
+      Gemfile: "gem 'rails'\ngem 'pg'\n",
+      'config/application.rb': `module Shop\n  class Application < Rails::Application\n    config.load_defaults ${defaults}\n  end\nend\n`,
+      'db/migrate/20260101000000_create_orders.rb':
+        'class CreateOrders < ActiveRecord::Migration[6.1]\n  def change\n    create_table :orders do |t|\n      t.text :state\n    end\n  end\nend\n',
+    };
+    const change = {
+      'db/migrate/20260801000000_require_state.rb':
+        'class RequireState < ActiveRecord::Migration[6.1]\n  def up\n    change_column_default :orders, :state, "new"\n    change_column_null :orders, :state, false\n  end\nend\n',
+    };
+    const { findings } = await reviewOf(rails, { ...rails, ...change });
+    const body = findings.find((one) => one.rule === 'set-not-null-scan')?.body ?? 'none';
+    expect(body).toContain('ACCESS EXCLUSIVE');
+    expect(body.includes('The new default does not help it')).toBe(isTold);
+  });
+
   it('asks for it where the change fills nulls', async () => {
     expect(await bodyOf(`update orders set weight = 0 where weight is null;\n${required}`)).toContain(
       'This change fills `weight` where there was no value: where the version that runs still writes none, it fails from the commit on.',

@@ -41,7 +41,7 @@ async function projectOf(
     // Migrations of an engine stand on the tables of the application that it is mounted in.
     settings: {
       ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
-      ...(partial ? { partialInserts: 'true' } : {}),
+      ...(partial === null ? {} : { partialInserts: String(partial) }),
       ...(limited === null ? {} : { limitsLockWait: limited }),
       ...(installed === undefined ? {} : { rails: installed }),
     },
@@ -105,10 +105,15 @@ function isEngine(folder: string, paths: ReadonlySet<string>): boolean {
 }
 
 /**
- * Whether an insert names only the columns that differ from their defaults. So it was until the defaults of 7.0 were loaded.
+ * Whether an insert names only the columns that differ from their defaults; null where nothing tells. So it was until the defaults of 7.0
+ * were loaded.
  * Source: https://guides.rubyonrails.org/v8.0/configuring.html#config-active-record-partial-inserts
  */
-async function writesOnlyChanges(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<boolean> {
+async function writesOnlyChanges(
+  folder: string,
+  paths: ReadonlySet<string>,
+  revision: Revision,
+): Promise<boolean | null> {
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const files = ['application.rb', 'environments/production.rb', 'initializers/new_framework_defaults_7_0.rb']
     .map((name) => at(`config/${name}`))
@@ -117,7 +122,7 @@ async function writesOnlyChanges(folder: string, paths: ReadonlySet<string>, rev
   const said = /^[^#\n]*\bpartial_(?:inserts|writes)\s*=\s*(true|false)/m.exec(text)?.[1];
   if (said !== undefined) return said === 'true';
   const loaded = /^[^#\n]*\bload_defaults[\s(]+["']?(\d+)\.\d/m.exec(text)?.[1];
-  return loaded !== undefined && Number(loaded) < 7;
+  return loaded === undefined ? null : Number(loaded) < 7;
 }
 
 /**

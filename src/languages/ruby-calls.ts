@@ -7,7 +7,15 @@ import { type Node, withTree } from './tree.js';
 /** A method of a class, as calls. */
 export interface RubyMethod {
   readonly name: string;
+  readonly parameters: readonly RubyParameter[];
   readonly body: readonly SourceCall[];
+}
+
+/** A parameter of a method. */
+export interface RubyParameter {
+  /** `*` for one that takes what is left. */
+  readonly name: string;
+  readonly keyword: boolean;
 }
 
 /** A class with what its body calls, defines and names. */
@@ -88,11 +96,21 @@ function readClass(node: Node, reader: Reader, constants: Scope): RubyClass {
           ),
     methods: methods.map((method) => ({
       name: `${method.type === 'method' ? '' : 'self.'}${method.childForFieldName('name')?.text ?? ''}`,
+      parameters: (method.childForFieldName('parameters')?.namedChildren ?? []).flatMap((child) =>
+        child === null ? [] : [parameterOf(child)],
+      ),
       body: bodyOf(method.childForFieldName('body'), reader, constants),
     })),
     startLine: node.startPosition.row + 1,
     endLine: node.endPosition.row + 1,
   };
+}
+
+function parameterOf(node: Node): RubyParameter {
+  if (node.type === 'identifier') return { name: node.text, keyword: false };
+  const name = node.childForFieldName('name')?.text;
+  const isPlain = node.type === 'keyword_parameter' || node.type === 'optional_parameter';
+  return { name: isPlain && name !== undefined ? name : '*', keyword: node.type === 'keyword_parameter' };
 }
 
 /** Statements of a body, in order, with the variables that they set. One that holds nothing is null. */

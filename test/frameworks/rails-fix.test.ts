@@ -206,6 +206,19 @@ describe('a fix of a migration with a written way back', () => {
     };
   };
 
+  it.each([
+    ['stands in a method that is handed its names', 'build("numbers")', 'name'],
+    ['has a name that the run tells', 'add_index :orders, :placed_at, name: name_of(:orders)', 'other'],
+  ])('is not written where the call %s', async (_, call, parameter) => {
+    const base = shop('7.0.1');
+    const helper = `  def build(${parameter})\n    add_index :orders, :placed_at, name: ${parameter}\n  end`;
+    const text = `class NextOne < ActiveRecord::Migration[7.0]\n  def up\n    ${call}\n  end\n\n${helper}\nend\n`;
+    const { findings } = await reviewOf(base, { ...base, [path]: text });
+    const found = findings.find((one) => one.rule === 'index-build-blocks-writes');
+    expect(found?.headline).toContain('blocks every write');
+    expect(found?.fix).toBeNull();
+  });
+
   it('is not left to a down that stands beside a change', async () => {
     const base = shop('7.0.1');
     const text =

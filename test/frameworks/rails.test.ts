@@ -200,6 +200,26 @@ describe('the calls of a migration', () => {
   });
 
   it.each([
+    ['by keywords', 'swap(from: "index_orders_on_number", to: "numbers")', '(from:, to:)'],
+    ['by position', 'swap("index_orders_on_number", :numbers)', '(from, to)'],
+    ['by position, without brackets', 'swap "index_orders_on_number", "numbers"', ' from, to'],
+  ])('fills in what a method of the class is handed: %s', (_, call, parameters) => {
+    const body = 'remove_index :orders, name: from\n    add_index :orders, :number, name: to, unique: true';
+    const found = read(`  def up\n    ${call}\n  end\n\n  def swap${parameters}\n    ${body}\n  end`, shop());
+    expect([found.statements.map(({ sql }) => sql), found.skipped]).toEqual([
+      ['drop index index_orders_on_number', 'create unique index numbers on orders (number)'],
+      [],
+    ]);
+  });
+
+  it('reads no method that is handed more than it names', () => {
+    const found = read(
+      '  def up\n    swap("a", "b")\n  end\n\n  def swap(*names)\n    remove_index :orders, name: names\n  end',
+    );
+    expect([found.statements.length, found.skipped.length]).toEqual([0, 1]);
+  });
+
+  it.each([
     ['Post.update_all(draft: true)', 'posts'],
     ['Blog::Post.update_all(draft: true)', 'blog_posts'],
     ['::Shop::Order.where(number: nil).delete_all', 'orders'],

@@ -1,6 +1,7 @@
 import type { Parsed } from '../../core/framework.js';
 import { lineAt, type Skipped, type SourceCall, type SourceFile } from '../../core/source.js';
 import { type RubyClass, readRuby, unreadCall } from '../../languages/index.js';
+import { inline } from './inline.js';
 
 /** A migration file as plain data. */
 export interface RailsFile {
@@ -95,11 +96,11 @@ function mixesIn(body: readonly SourceCall[]): boolean {
 
 function dataOf(migration: RubyClass): RailsFile {
   // An instance hands `up` and `down` on to its class: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration.rb
-  const own = new Map(migration.methods.map((method) => [method.name.replace(/^self\./, ''), method.body]));
+  const own = new Map(migration.methods.map((method) => [method.name.replace(/^self\./, ''), method]));
   const methods = Object.fromEntries(
     [...own]
       .filter(([name]) => ['change', 'up', 'down'].includes(name))
-      .map(([name, body]) => [name, inline(body, own, 0)]),
+      .map(([name, { body }]) => [name, inline(body, own, 0)]),
   );
   return {
     kind: 'migration',
@@ -119,22 +120,6 @@ function dataOf(migration: RubyClass): RailsFile {
 function versionIn(superclass: string): number {
   const match = /\[\s*["']?(\d+\.\d+)["']?\s*\]/.exec(superclass);
   return match === null ? 4.2 : Number(match[1]);
-}
-
-/** Methods of the class itself are put in where they are called. */
-function inline(
-  body: readonly SourceCall[],
-  methods: ReadonlyMap<string, readonly SourceCall[]>,
-  depth: number,
-): readonly SourceCall[] {
-  return body.flatMap((call) => {
-    const own =
-      call.receiver === undefined && call.arguments.length === 0 && !['change', 'up', 'down'].includes(call.name)
-        ? methods.get(call.name)
-        : undefined;
-    if (own !== undefined && depth < 4) return inline(own, methods, depth + 1);
-    return [call.block === undefined ? call : { ...call, block: inline(call.block, methods, depth + 1) }];
-  });
 }
 
 /** Where a call stands, as what could not be read tells it. */

@@ -7,6 +7,7 @@ import type { Schema } from '../../core/schema.js';
 import type { Edit, SourceCall } from '../../core/source.js';
 import { allUndone, isTaken, isWithoutDefault, undone } from '../../core/undone.js';
 import { camelize } from '../../languages/rails-inflect.js';
+import { isKnownLater } from './columns.js';
 import { asWritten, callOf, concurrently } from './kept-call.js';
 import { lacking } from './no-way-back.js';
 import { nameOfStep, rubyOf } from './ruby.js';
@@ -81,9 +82,16 @@ function callsOf(fix: FixInSteps, migration: Migration, world: WritingContext): 
   const calls = [...starts].flatMap((start) => ofCalls.find(({ source }) => source?.start === start)?.source ?? []);
   // What else the renaming of a table does, it does in a fix as well.
   const isPart = ({ source }: Statement): boolean => source?.name === 'rename_table';
-  return ofCalls.every((one) => matches(one) || isPart(one)) && !calls.some((call) => isNested(call, world))
+  return ofCalls.every((one) => matches(one) || isPart(one)) &&
+    !calls.some((call) => isNested(call, world) || isShared(call, world))
     ? calls
     : [];
+}
+
+/** A call whose index is named at run time, or that stands in a method which is handed its names: others may call that too. */
+function isShared({ start, options }: SourceCall, { file: { text } }: WritingContext): boolean {
+  const [, parameters] = [...text.slice(0, start).matchAll(/^[ \t]*def [\w.?!]+[ \t(]*(\w?)/gm)].at(-1) ?? [];
+  return isKnownLater(options.name) || (parameters ?? '') !== '';
 }
 
 /** A call that shares its line with others cannot be replaced without them. */

@@ -77,12 +77,12 @@ export function readValue(node: Node, reader: Reader, scope: Scope): SourceValue
   }
 }
 
-/** `a == "b"` as a call of `==`. */
+/** `a == "b"` as a call of `==`, `a =~ /b/` as one of `=~`. */
 function comparison(node: Node, reader: Reader, scope: Scope): SourceValue {
   const left = node.childForFieldName('left');
   const right = node.childForFieldName('right');
   const operator = node.childForFieldName('operator')?.text ?? '';
-  if (left === null || right === null || !['==', '!='].includes(operator))
+  if (left === null || right === null || !['==', '!=', '=~'].includes(operator))
     return { kind: 'unknown', text: oneLine(node.text) };
   return {
     kind: 'call',

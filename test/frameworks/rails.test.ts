@@ -181,6 +181,12 @@ describe('the calls of a migration', () => {
       'loop do\n  rows = connection.exec_query("update orders set number = 1 where number is null")\n  break if rows.empty?\nend',
       1,
     ],
+    [
+      'change_table :orders do |t|\n  if t.respond_to? :jsonb\n    t.jsonb :extra\n  else\n    t.text :extra\n  end\nend',
+      1,
+    ],
+    ['add_column :orders, :note, :text if connection.adapter_name.match?(/mysql|trilogy/i)', 0],
+    ['add_column :orders, :note, :text if connection.adapter_name =~ /postg/i', 1],
     ['unless Order.table_exists?\n  create_table :orders do |t|\n    t.text :note\n  end\nend', 0],
     ['unless Shop::Order.table_exists?\n  create_table :orders\nend', 0],
     ['unless Order.column_names.include?("number")\n  add_column :orders, :number, :text\nend', 0],
@@ -209,6 +215,26 @@ describe('the calls of a migration', () => {
     expect([found.statements.map(({ sql }) => sql), found.skipped]).toEqual([
       ['drop index index_orders_on_number', 'create unique index numbers on orders (number)'],
       [],
+    ]);
+  });
+
+  it('asks what a method of the class asks', () => {
+    const asks = (pattern: string) =>
+      read(
+        `  def change\n    if fits?\n      add_column :orders, :a, :text\n    else\n      add_column :orders, :b, :text\n    end\n  end\n\n  def fits?\n    connection.adapter_name.match?(${pattern})\n  end`,
+        shop(),
+      ).statements.map(({ sql, conditional }) => [sql, conditional]);
+    expect(asks('/mysql|trilogy/i')).toEqual([['alter table orders add column b text', undefined]]);
+    expect(asks('/PostG/')).toEqual([
+      ['alter table orders add column a text', true],
+      ['alter table orders add column b text', true],
+    ]);
+  });
+
+  it('says of a branch in a table that it is not read, and why', () => {
+    const { skipped } = change('change_table :orders do |t|\n  t.text :a if large?\nend', shop());
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      'A branch whose condition is known only at run time is not read.',
     ]);
   });
 

@@ -111,10 +111,16 @@ function createTable(call: SourceCall, situation: Situation): Made | null {
       ...(first === undefined
         ? {}
         : {
-            unread: `\`${first.receiver === undefined ? '' : `${first.receiver}.`}${first.name}\` in this table is not read`,
+            unread: `${inWords(first, first.receiver)} in this table is not read`,
           }),
     };
   });
+}
+
+/** A call as its author wrote it; a branch has no name of its own. */
+function inWords({ name }: SourceCall, receiver?: string): string {
+  if (name === whenCall || name === unlessCall) return 'A branch whose condition is known only at run time';
+  return `\`${receiver === undefined ? '' : `${receiver}.`}${name}\``;
 }
 
 /** An empty comment is none. */
@@ -224,7 +230,7 @@ function changeCall(table: string, call: SourceCall, situation: Situation): Made
     return readCall({ ...call, name, arguments: [subject, ...call.arguments] }, situation);
   }
   const body = tableBody(table, [call], situation);
-  if (body.unread.length > 0) return { operations: [], unread: `\`t.${call.name}\` is not read` };
+  if (body.unread.length > 0) return { operations: [], unread: `${inWords(call, 't')} is not read` };
   return {
     operations: [
       ...body.columns.map((column): Operation => ({ kind: 'add_column', table: tableName(table), column })),

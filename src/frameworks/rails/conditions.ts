@@ -21,6 +21,8 @@ export function holds(condition: SourceValue, schema: Schema, dialect: string): 
     const same = adapters[dialect]?.includes(wanted) ?? false;
     return call.name === '==' ? same : !same;
   }
+  if (call.name === 'match?' || call.name === '=~') return isAdapterLike(call, dialect);
+  if (call.name === 'respond_to?') return knowsType(call, dialect);
   const asked = asksModel(call, schema);
   if (asked !== undefined) return asked;
   const able = supports(call.name, dialect);
@@ -28,6 +30,35 @@ export function holds(condition: SourceValue, schema: Schema, dialect: string): 
   const found = exists(call, schema);
   // What is there is there; what is not known to be there may be, where not all of the schema was read.
   return found === true || schema.complete ? found : null;
+}
+
+/** The same as the adapters spell them. */
+const spelled: Readonly<Record<string, readonly string[]>> = {
+  postgres: ['PostgreSQL', 'PostGIS'],
+  mysql: ['Mysql2', 'Trilogy'],
+  sqlite: ['SQLite'],
+};
+
+/** `connection.adapter_name.match?(/mysql|trilogy/i)`: null where the pattern is not plain, or not all adapters of a dialect answer alike. */
+function isAdapterLike({ receiver = '', arguments: [pattern] }: SourceCall, dialect: string): boolean | null {
+  const [, words, flag] = /^\/([\w|]+)\/(i?)$/.exec(pattern?.kind === 'unknown' ? pattern.text : '') ?? [];
+  if (words === undefined || !/adapter_name$/.test(receiver)) return null;
+  const expression = new RegExp(words, flag);
+  const [first, ...others] = (spelled[dialect] ?? []).map((name) => expression.test(name));
+  return first === undefined || others.includes(!first) ? null : first;
+}
+
+/**
+ * Types of columns for which a table has methods of their own, by dialect.
+ * Source: https://github.com/rails/rails/blob/v5.0.0/activerecord/lib/active_record/connection_adapters/postgresql/schema_definitions.rb
+ */
+const types: Readonly<Record<string, ReadonlySet<string>>> = {
+  postgres: new Set(['cidr', 'hstore', 'inet', 'json', 'jsonb', 'macaddr', 'tsvector', 'uuid']),
+};
+
+/** `t.respond_to?(:jsonb)`, as migrations ask that run on several engines. */
+function knowsType({ receiver = '', arguments: [method] }: SourceCall, dialect: string): boolean | null {
+  return /^[a-z_]\w*$/.test(receiver) && types[dialect]?.has(text(method) ?? '') === true ? true : null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { SourceCall, SourceValue } from '../../core/source.js';
-import type { RubyMethod } from '../../languages/index.js';
+import { type RubyMethod, unlessCall, unreadCall, whenCall } from '../../languages/index.js';
 
 /** Deepest chain of methods that is followed. */
 const deepest = 4;
@@ -21,8 +21,19 @@ export function inline(
         methods,
         depth + 1,
       );
-    return [call.block === undefined ? call : { ...call, block: inline(call.block, methods, depth + 1) }];
+    const asked = call.name === whenCall || call.name === unlessCall ? withQuestion(call, methods) : call;
+    return [asked.block === undefined ? asked : { ...asked, block: inline(asked.block, methods, depth + 1) }];
   });
+}
+
+/** A branch whose condition is a method of the class that asks one thing: with what that asks. */
+function withQuestion(call: SourceCall, methods: ReadonlyMap<string, RubyMethod>): SourceCall {
+  const [condition, ...rest] = call.arguments;
+  const isBare = condition?.kind === 'call' && condition.call.receiver === undefined;
+  const name = condition?.kind === 'unknown' ? condition.text : isBare ? condition.call.name : '';
+  const [question, ...others] = methods.get(name)?.body ?? [];
+  if (question === undefined || others.length > 0 || question.name === unreadCall) return call;
+  return { ...call, arguments: [{ kind: 'call', call: question }, ...rest] };
 }
 
 type Handed = ReadonlyMap<string, SourceValue>;

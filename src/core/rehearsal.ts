@@ -37,6 +37,8 @@ export interface RehearsalStep {
   readonly mayFail?: true;
   /** It stands in a branch of which it is not known whether it runs: where it fails, it is left out, and everything else goes on. */
   readonly mayNotRun?: true;
+  /** Codes of errors that it gives where rows are missing, and the shadow holds none: where it fails with one, it is left out, and everything else goes on. */
+  readonly mayLackRows?: readonly string[];
   readonly how:
     | { readonly kind: 'traced' }
     /** Runs, but outside a transaction, so that its locks cannot be seen. `traceAs` is another text that can. */

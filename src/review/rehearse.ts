@@ -1,5 +1,6 @@
 import type { Dialect } from '../core/dialect.js';
 import type { Statement } from '../core/migration.js';
+import { errorsOfMissingRows } from '../core/missing-rows.js';
 import type { Operation } from '../core/operation.js';
 import type { Rehearsal, RehearsalStep, Trial } from '../core/rehearsal.js';
 import type { Schema } from '../core/schema.js';
@@ -94,11 +95,13 @@ function stepOf(
     statement.sql.trim() === ''
       ? { kind: 'skipped', reason: 'its SQL is made by code, which is not run here' }
       : dialect.rehearse(operations, statement.sql, schema);
+  const mayLackRows = [...new Set(operations.flatMap(errorsOfMissingRows))];
   return {
     id: statement.id,
     sql: statement.sql,
     transaction: statement.transaction,
     ...(statement.conditional === true ? { mayNotRun: true as const } : {}),
+    ...(mayLackRows.length === 0 ? {} : { mayLackRows }),
     how,
   };
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../core/database.js';
+import { errorsOfMissingRows } from '../core/missing-rows.js';
 import { isFilledIn, key, text } from '../core/name.js';
-import type { Operation, OperationKind } from '../core/operation.js';
+import type { OperationKind } from '../core/operation.js';
 import type { EvidenceContext, Rule, StatementView } from '../core/rule.js';
 import { columnOf, hasFilledIn, indexesOf, viewsOn } from '../core/schema-lookup.js';
 
@@ -135,7 +136,7 @@ export const migrationFails: Rule = {
       if (evidence.code === undefinedSchema && !makesSchemas(context)) return;
       const isSure = makesWhatIsThere(context) || !isUnsure(context);
       if (asksWhatIsThere.has(evidence.code ?? '') && !isSure) return;
-      if (context.statement?.operations.some((one) => needsRows(one, evidence.code ?? ''))) return;
+      if (context.statement?.operations.some((one) => errorsOfMissingRows(one).includes(evidence.code ?? ''))) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
       const instead = remedyFor(evidence.code ?? '', message, context);
       const said =
@@ -166,12 +167,6 @@ function isMadeElsewhere({ database, statement }: EvidenceContext): boolean {
 /** Where no migration makes a schema, something else does: a script of the server, or another project. */
 function makesSchemas({ statement, facts }: EvidenceContext): boolean {
   return [...(statement?.before.schemas ?? [])].some((name) => name !== facts.defaultSchema);
-}
-
-/** It writes what it finds in other rows, or points at them. The shadow database has none from before the change. */
-function needsRows(operation: Operation, code: string): boolean {
-  if (operation.kind !== 'insert' && operation.kind !== 'update') return false;
-  return code === '23503' || (code === '23502' && operation.reads.length > 0);
 }
 
 /** Something before it could not be read, or was not run on the shadow, and may have made, or taken away, what this needs. */

@@ -89,7 +89,7 @@ async function runDirection(
     await listener.before(group);
     const leftOut = new Map<string, string>();
     const failed = await runGroup(session, group, direction, listener, leftOut);
-    if (leftOut.size > 0) whole = false;
+    if (group.some(({ id, mayNotRun }) => mayNotRun === true && leftOut.has(id))) whole = false;
     if (failed === null) {
       await listener.behind(group);
       continue;
@@ -118,7 +118,7 @@ function groups(steps: readonly RehearsalStep[]): readonly (readonly RehearsalSt
 
 /**
  * Runs one transaction: first as it will run, to see whether it can, then statement by statement, to see what each does. What keeps later ones
- * from running, or null. `leftOut` takes the steps that were left out, with the error.
+ * from running, or null. `leftOut` takes the steps that were left out, with the reason.
  */
 async function runGroup(
   session: Session,
@@ -133,14 +133,15 @@ async function runGroup(
     listener.started(step.id);
     const untold = leftOut.get(step.id);
     if (step.how.kind === 'skipped' || untold !== undefined) {
-      listener.evidence(direction, skipped(step, step.how.kind === 'skipped' ? step.how.reason : notHere(untold)));
+      listener.evidence(direction, skipped(step, step.how.kind === 'skipped' ? step.how.reason : (untold ?? '')));
       continue;
     }
     const alone = failure?.statement === step.id ? failure : await runStep(session, step);
     // What ran with its transaction and not by itself did not fail: a temporary table was gone, or a setting.
-    if (together.length < 2 && isLeftOut(step, alone)) {
-      leftOut.set(step.id, alone.message ?? '');
-      listener.evidence(direction, skipped(step, notHere(alone.message)));
+    const whyOut = together.length < 2 ? whyLeftOut(step, alone) : null;
+    if (whyOut !== null) {
+      leftOut.set(step.id, whyOut);
+      listener.evidence(direction, skipped(step, whyOut));
       await canary(session);
       continue;
     }
@@ -170,17 +171,23 @@ async function tryBranches(
   const rest = together.filter((step) => !leftOut.has(step.id));
   const failure = await tryTogether(session, rest, listener);
   const step = rest.find(({ id }) => id === failure?.statement);
-  if (failure === null || step === undefined || !isLeftOut(step, failure)) return failure;
-  leftOut.set(step.id, failure.message ?? '');
+  const why = failure === null || step === undefined || leftOut.size >= mostLeftOut ? null : whyLeftOut(step, failure);
+  if (step === undefined || why === null) return failure;
+  leftOut.set(step.id, why);
   return tryBranches(session, together, listener, leftOut);
 }
 
-function isLeftOut(step: RehearsalStep, evidence: Evidence): boolean {
-  return step.mayNotRun === true && evidence.outcome === 'failed' && ownLimit(evidence) === null;
-}
+/** How many steps of one transaction may be left out: each time, all of it is tried anew. */
+const mostLeftOut = 40;
 
-function notHere(message = ''): string {
-  return `it stands in a branch that may not run, and does not run here: ${message}`;
+/** Why a step that failed is left out, and everything else goes on; null where it is not. */
+function whyLeftOut(step: RehearsalStep, evidence: Evidence): string | null {
+  const { outcome, code = '', message = '' } = evidence;
+  if (outcome !== 'failed' || ownLimit(evidence) !== null) return null;
+  if (step.mayNotRun === true) return `it stands in a branch that may not run, and does not run here: ${message}`;
+  return step.mayLackRows?.includes(code) === true
+    ? `it needs rows from before the change, which the shadow database does not hold: ${message}`
+    : null;
 }
 
 const ranBefore = 'does not run on top of what its migration has done before';

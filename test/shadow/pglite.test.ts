@@ -246,6 +246,25 @@ describe('the shadow database', () => {
     expect(result.back ?? []).toEqual([]);
   });
 
+  it('leaves out what needs rows from before the change, and goes on, also with the way back', async () => {
+    const lacking = (step: RehearsalStep): RehearsalStep => ({ ...step, mayLackRows: ['23503'] });
+    const steps = [
+      ...together("insert into payments values (1, 'open', 7)").map(lacking),
+      ...together('create table refunds (id bigint)'),
+      ...traced("insert into payments values (2, 'open', 7)").map(lacking),
+      ...traced('create table returns (id bigint)'),
+    ];
+    const result = await rehearse(
+      steps.map((step, at) => ({ ...step, id: String(at) })),
+      { back: traced('drop table refunds') },
+    );
+    expect(result.evidence.map(({ outcome }) => outcome)).toEqual(['skipped', 'ran', 'skipped', 'ran']);
+    expect(result.evidence[0]?.message).toContain(
+      'it needs rows from before the change, which the shadow database does not hold: insert or update on table "payments"',
+    );
+    expect(result.back?.map(({ outcome }) => outcome)).toEqual(['ran']);
+  });
+
   it('runs a concurrent build outside a transaction, and traces the plain one', async () => {
     const result = await rehearse([
       {

@@ -18,7 +18,7 @@ import type { Recognised } from './recognise.js';
 import type { World } from './rule-contexts.js';
 import { rules } from './shelves.js';
 import type { FixOutcome } from './trials.js';
-import { keepsUniqueness } from './uniqueness-kept.js';
+import { keepsConflicts, keepsUniqueness } from './uniqueness-kept.js';
 import { type WalkedMigration, walkMigration } from './walk.js';
 
 /** A fix that was written and read back, with the migrations as they would then stand. */
@@ -121,6 +121,7 @@ export function proveFix(
   if (written === null) return null;
   const after = readBack(written, found, history);
   if (after === null || !holdsSteps(fix, after, found) || !keepsUniqueness(world.migrations, after)) return null;
+  if (!keepsConflicts(world.migrations, after)) return null;
   if (!namesWhatIsThere(written, after)) return null;
   const { raised: again } = checkWorld(
     { ...worldOf(fix, world), migrations: after, schemaAfter: after.at(-1)?.after ?? world.schemaAfter },

@@ -1,6 +1,7 @@
 import { key, type Name } from '../core/name.js';
+import type { Operation, OperationOf } from '../core/operation.js';
 import type { Schema } from '../core/schema.js';
-import { indexesOf } from '../core/schema-lookup.js';
+import { constraintOf, indexesOf } from '../core/schema-lookup.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
 
 /**
@@ -10,6 +11,46 @@ import type { WalkedMigration, WalkedStatement } from './walk.js';
  */
 export function keepsUniqueness(change: readonly WalkedMigration[], fixed: readonly WalkedMigration[]): boolean {
   return [...droppedIn(change).values()].every((table) => fewest(fixed, table) >= fewest(change, table));
+}
+
+/**
+ * Whether each ON CONFLICT finds what it rests on once its migration has run, as it does without the fix: one in a function or a trigger too,
+ * which other sessions run from then on.
+ */
+export function keepsConflicts(change: readonly WalkedMigration[], fixed: readonly WalkedMigration[]): boolean {
+  const known = new Set(change.flatMap(conflictsIn).flatMap(({ id, rests }) => (rests ? [id] : [])));
+  return fixed.flatMap(conflictsIn).every(({ id, rests }) => rests || !known.has(id));
+}
+
+/** What the ON CONFLICTs of a migration name, and whether it is there behind the migration. */
+function conflictsIn({
+  statements,
+  after,
+}: WalkedMigration): readonly { readonly id: string; readonly rests: boolean }[] {
+  return [...inserts(statements.flatMap(({ operations }) => operations))].flatMap(({ table, conflict }) => {
+    if (conflict === undefined || (conflict.columns.length === 0 && conflict.constraint === undefined)) return [];
+    const columns = conflict.columns.toSorted().join();
+    const rests =
+      conflict.constraint === undefined
+        ? indexesOf(after, table).some(
+            ({ definition }) =>
+              definition.unique &&
+              definition.parts
+                .map(({ column = '' }) => column)
+                .toSorted()
+                .join() === columns,
+          )
+        : constraintOf(after, table, conflict.constraint) !== undefined;
+    return [{ id: `${key(table)} ${conflict.constraint ?? ''} ${columns}`, rests }];
+  });
+}
+
+/** The INSERTs of operations, and of the code that they run or make. */
+function* inserts(operations: readonly Operation[]): Generator<OperationOf<'insert'>> {
+  for (const operation of operations) {
+    if (operation.kind === 'insert') yield operation;
+    if (operation.kind === 'do' || operation.kind === 'create_function') yield* inserts(operation.body);
+  }
 }
 
 /** Tables of which a change drops an index or a constraint. */

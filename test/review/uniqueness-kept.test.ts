@@ -130,3 +130,38 @@ describe('a fix of what a change replaces at once', () => {
     }
   });
 });
+
+describe('a fix of what an ON CONFLICT of the same change rests on', () => {
+  const base = { 'migrations/1_a.sql': made };
+  const unique = 'alter table b add constraint b_y_key unique (y);\n';
+  const fills = (conflict: string) =>
+    `create or replace function fill() returns trigger language plpgsql as $$ begin insert into b (x, y) values (1, 2) on conflict ${conflict} do nothing; return null; end $$;\n`;
+  const isFixed = async (change: string) => {
+    const { findings } = await reviewOf(base, { ...base, 'migrations/2_b.sql': change });
+    const found = findings.find(({ rule }) => rule === 'unique-constraint-builds-index');
+    expect(found?.headline).toContain('This unique constraint stops every query on `b`');
+    return found?.fix !== null;
+  };
+
+  it.each([
+    ['there is none', `${unique}create table d (x int);\n`],
+    ['it rests on another index', unique + fills('(x)')],
+    ['an INSERT rests on another', `${unique}insert into b (x, y) values (1, 2) on conflict (x) do nothing;\n`],
+    [
+      'a block rests on another',
+      `${unique}do $$ begin insert into b (x, y) values (1, 2) on conflict (x) do nothing; end $$;\n`,
+    ],
+    ['it names no columns', unique + fills('')],
+  ])('is shown where %s', async (_, change) => {
+    expect(await isFixed(change)).toBe(true);
+  });
+
+  it.each([
+    ['a function', unique + fills('(y)')],
+    ['a function that names the constraint', unique + fills('on constraint b_y_key')],
+    ['an INSERT', `${unique}insert into b (x, y) values (1, 2) on conflict (y) do nothing;\n`],
+    ['a block', `${unique}do $$ begin insert into b (x, y) values (1, 2) on conflict (y) do nothing; end $$;\n`],
+  ])('is not shown where it stands in %s', async (_, change) => {
+    expect(await isFixed(change)).toBe(false);
+  });
+});

@@ -1,6 +1,7 @@
 import type { IndexDefinition } from '../core/operation.js';
 import type { Model } from '../core/query-site.js';
 import type { ModelContext, Rule } from '../core/rule.js';
+import { listed } from '../core/same-statement.js';
 import type { Table } from '../core/schema.js';
 import { indexesOf } from '../core/schema-lookup.js';
 
@@ -43,11 +44,21 @@ export const uniquenessWithoutUniqueIndex: Rule = {
         .map(({ columns, line }) => ({
           headline: `Two requests at once can save the same ${columns.map((column) => `\`${column}\``).join(', ')} in \`${model.table}\``,
           subject: { table: table.name, columns },
+          ...nullsInWords(columns, table),
           location: { path: model.location.path, startLine: line, endLine: line },
         }));
     },
   },
 };
+
+/** That a unique index lets rows pass that the validation refuses, as a sentence: it finds a scope without a value with IS NULL. */
+function nullsInWords([, ...scope]: readonly string[], { columns }: Table): { readonly detail?: string } {
+  const nullable = scope.filter((name) => columns.some((column) => column.name === name && !column.notNull));
+  if (nullable.length === 0) return {};
+  return {
+    detail: `${listed(nullable)} may be NULL, and a unique index takes each NULL for another value: make it NOT NULL, say NULLS NOT DISTINCT, which Postgres has from 15 on, or give the rows without a value a unique index of their own.`,
+  };
+}
 
 function wasThere({ name, table }: Model, columns: readonly string[], { modelsAtBase }: ModelContext): boolean {
   return modelsAtBase.some(

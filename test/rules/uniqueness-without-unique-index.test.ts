@@ -4,7 +4,7 @@ import { reviewedHeadlines, reviewOf } from '../support/review-files.js';
 const applied = {
   Gemfile: "gem 'rails'\ngem 'pg'\n",
   'db/migrate/20260101000000_create_orders.rb':
-    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.text :number\n      t.text :code\n      t.references :shop\n    end\n    add_index :orders, "lower(code)", unique: true\n    add_index :orders, [:shop_id, :number], unique: true\n  end\nend\n',
+    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.text :number\n      t.text :code\n      t.references :shop\n      t.text :city\n      t.text :region, null: false\n    end\n    add_index :orders, "lower(code)", unique: true\n    add_index :orders, [:shop_id, :number], unique: true\n  end\nend\n',
 };
 
 function model(body: string): Readonly<Record<string, string>> {
@@ -53,6 +53,19 @@ describe('uniqueness-without-unique-index', () => {
   ])('speaks up: %s', async (_, body, columns) => {
     const said = columns === null ? [] : [`Two requests at once can save the same ${columns} in \`orders\``];
     expect(await headlines(body)).toEqual(said);
+  });
+
+  it.each([
+    ['city', true],
+    ['region', false],
+  ])('says of a scope that may be NULL what an index lets pass: %s', async (scope, isSaid) => {
+    const body = `  validates :number, uniqueness: { scope: :${scope} }\n`;
+    const { findings } = await reviewOf({ ...applied, ...model('') }, { ...applied, ...model(body) });
+    const found = findings.find((one) => one.rule === 'uniqueness-without-unique-index');
+    expect(found).toBeDefined();
+    expect(found?.body.includes('`city` may be NULL, and a unique index takes each NULL for another value')).toBe(
+      isSaid,
+    );
   });
 
   it('speaks up: at the line of the validation', async () => {

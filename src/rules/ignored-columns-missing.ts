@@ -1,4 +1,4 @@
-import { key, text } from '../core/name.js';
+import { key, type Name, sameName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Model } from '../core/query-site.js';
 import type { Rule, StatementContext } from '../core/rule.js';
@@ -83,11 +83,12 @@ function insteadOf(
   { table, column }: OperationOf<'drop_column'>,
   { location }: Model,
   isUsed: boolean,
-  { schema, database }: StatementContext,
+  context: StatementContext,
 ): string {
+  const { schema, database } = context;
   const kept = columnOf(schema, table, column);
   const isRequired = kept !== undefined && hasToBeGiven(kept);
-  const ignoring = `${leavingOut(column, database.settings.rails)} in \`${location.path}\``;
+  const ignoring = `${leavingOut(column, droppedWith(table, column, context), database.settings.rails)} in \`${location.path}\``;
   const released = isUsed ? `${ignoring} together with code that no longer uses it` : ignoring;
   const drop = 'and drop the column in a later pull request';
   if (!isRequired) return isUsed ? `First release ${released}, ${drop}.` : `Release ${released} first, ${drop}.`;
@@ -97,9 +98,19 @@ function insteadOf(
   );
 }
 
+/** The columns of a table that the change drops, one of which is given: a model has one method that leaves them out. */
+function droppedWith(table: Name, column: string, context: StatementContext): readonly string[] {
+  const { earlierMigrations, statements, laterMigrations } = context;
+  const views = [...earlierMigrations, { statements }, ...laterMigrations].flatMap((one) => one.statements);
+  const dropped = views
+    .flatMap(({ operations }) => operations)
+    .flatMap((one) => (one.kind === 'drop_column' && sameName(one.table, table) ? [one.column] : []));
+  return [...new Set([...dropped, column])];
+}
+
 /** What keeps a column out of a model. Source: https://github.com/rails/rails/blob/v5.0.0/activerecord/CHANGELOG.md (`ignored_columns`) */
-function leavingOut(column: string, rails: string | undefined): string {
-  return rails !== undefined && Number(rails) < 5
-    ? `\`def self.columns; super.reject { |one| one.name == "${column}" }; end\``
-    : `\`self.ignored_columns += ["${column}"]\``;
+function leavingOut(column: string, all: readonly string[], rails: string | undefined): string {
+  if (rails === undefined || Number(rails) >= 5) return `\`self.ignored_columns += ["${column}"]\``;
+  const test = all.length > 1 ? `%w[${all.join(' ')}].include?(one.name)` : `one.name == "${column}"`;
+  return `\`def self.columns; super.reject { |one| ${test} }; end\``;
 }

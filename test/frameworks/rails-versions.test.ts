@@ -188,13 +188,17 @@ describe('a column of the type primary_key', () => {
 
 it('a model leaves a column out by what its Rails has', async () => {
   const model = { 'app/models/order.rb': 'class Order < ActiveRecord::Base\nend\n' };
-  const advice = async (version: string) =>
+  const advice = async (version: string, more = '') =>
     (
       await reviewOf(
         { ...lockOf(version), ...dump(cards), ...model },
-        migration('    remove_column :orders, :number, :string\n'),
+        migration(`    remove_column :orders, :number, :string\n${more}`),
       )
     ).findings.find(({ rule }) => rule === 'ignored-columns-missing')?.instead;
   expect(await advice('4.2.8')).toContain('`def self.columns; super.reject { |one| one.name == "number" }; end`');
+  // Two methods of one name would be one.
+  expect(await advice('4.2.8', '    remove_column :orders, :id\n')).toContain(
+    '{ |one| %w[number id].include?(one.name) }',
+  );
   expect(await advice('5.0.0')).toContain('`self.ignored_columns += ["number"]`');
 });

@@ -72,6 +72,8 @@ export interface DialectFacts {
   storageOf?(type: Type, schema: Schema): { readonly bytes: number; readonly alignBytes: number } | null;
   /** Names in a statement that are too long, so that the server uses only their beginning. */
   cutNames?(sql: string): readonly string[];
+  /** Whether a server of a version knows what an operation names by this name, which a newer one gives it no longer. */
+  hasOlderName?(operation: Operation, schema: Schema, serverVersion: number | null): boolean;
   /** Longest identifier, in bytes. */
   readonly maxIdentifierBytes: number;
   /** Names of container images that run the engine, without registry and tag. */

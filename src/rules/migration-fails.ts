@@ -8,6 +8,7 @@ import { columnOf, hasFilledIn, indexesOf, viewsOn } from '../core/schema-lookup
 /** Source: https://www.postgresql.org/docs/17/errcodes-appendix.html */
 const undefinedTable = '42P01';
 const undefinedSchema = '3F000';
+const undefinedObject = '42704';
 
 const alreadyThere =
   'It is there before this migration: take the statement out, or change what is there. With IF NOT EXISTS it would pass, and leave in place what is there, however that looks.';
@@ -137,6 +138,7 @@ export const migrationFails: Rule = {
       const isSure = makesWhatIsThere(context) || !isUnsure(context);
       if (asksWhatIsThere.has(evidence.code ?? '') && !isSure) return;
       if (context.statement?.operations.some((one) => errorsOfMissingRows(one).includes(evidence.code ?? ''))) return;
+      if (evidence.code === undefinedObject && namesAsBefore(context)) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
       const instead = remedyFor(evidence.code ?? '', message, context);
       const said =
@@ -162,6 +164,13 @@ function isNamed({ framework, dialect }: Database): boolean {
  */
 function isMadeElsewhere({ database, statement }: EvidenceContext): boolean {
   return database.settings.madeElsewhere === 'true' || statement?.before.tables.size === 0;
+}
+
+/** The server is older than the shadow, and gave what the statement names another name than the shadow did. */
+function namesAsBefore({ facts, serverVersion, statement }: EvidenceContext): boolean {
+  return (
+    statement?.operations.some((one) => facts.hasOlderName?.(one, statement.before, serverVersion) === true) === true
+  );
 }
 
 /** Where no migration makes a schema, something else does: a script of the server, or another project. */

@@ -10,8 +10,17 @@ const given = `
   create table customers (id bigint primary key);
 `;
 
+const lines =
+  'create table orders (shop int, number int, primary key (shop, number)); create table lines (shop int, number int, foreign key (shop, number) references orders (shop, number));';
+
 testRule(migrationFails, {
   safe: {
+    'a name that the server gave, which is older than the shadow': {
+      sql: 'alter table lines drop constraint lines_shop_fkey;',
+      given: lines,
+      server: 11,
+      seen: { outcome: 'failed', code: '42704', message: 'constraint "lines_shop_fkey" does not exist' },
+    },
     'a statement that ran': { sql: 'alter table orders add column kind text;', given, seen: { outcome: 'ran' } },
     'a statement that was not tried': {
       sql: 'alter table orders add column kind text;',
@@ -59,6 +68,14 @@ testRule(migrationFails, {
     },
   },
   unsafe: {
+    'a name that a server gives no longer': {
+      sql: 'alter table lines drop constraint lines_shop_fkey;',
+      given: lines,
+      server: 12,
+      seen: { outcome: 'failed', code: '42704', message: 'constraint "lines_shop_fkey" does not exist' },
+      line: 1,
+      headline: 'This statement fails: constraint "lines_shop_fkey" does not exist',
+    },
     'a row that lacks a value by itself': {
       sql: 'insert into orders (number) values (null);',
       given,

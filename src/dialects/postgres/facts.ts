@@ -4,6 +4,7 @@ import { trustsChecks } from './checks.js';
 import { featuresOf } from './features.js';
 import { cutNames, maxIdentifierBytes } from './long-names.js';
 import { narrows } from './narrowing.js';
+import { hasOlderName } from './older-names.js';
 import { partitionCheck } from './partition-check.js';
 import { storageOf } from './storage.js';
 
@@ -20,6 +21,7 @@ export const facts: DialectFacts = {
   partitionCheck,
   storageOf,
   cutNames,
+  hasOlderName,
 
   maxIdentifierBytes,
   images: ['postgres', 'postgis', 'pgvector', 'postgresql', 'timescaledb', 'pgvecto-rs'],

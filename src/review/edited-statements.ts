@@ -13,14 +13,29 @@ export function onlyNew(
   dialect: Dialect,
   sameness: Sameness = 'effect',
 ): Migration {
-  const texts = new Set(earlier.statements.map(({ sql }) => sql));
+  const texts = new Set(earlier.statements.map(textOf));
   const meanings = new Set(earlier.statements.map((statement) => meaningOf(statement, dialect, sameness)));
   const isKnown = (statement: Statement): boolean => {
     const meaning = meaningOf(statement, dialect, sameness);
-    return texts.has(statement.sql) || (meaning !== null && meanings.has(meaning));
+    return texts.has(textOf(statement)) || (meaning !== null && meanings.has(meaning));
   };
   return { ...migration, statements: migration.statements.filter((statement) => !isKnown(statement)) };
 }
+
+/** What a statement is written as: its SQL, or the call that makes SQL which cannot be told. */
+function textOf({ sql, source }: Statement): string {
+  if (sql !== '' || source === undefined) return sql;
+  return JSON.stringify(source, (name, value) =>
+    places.has(name) ? undefined : typeof value === 'string' ? inOneLine(value) : value,
+  );
+}
+
+/** A chain of calls may be broken before each of its dots. */
+function inOneLine(text: string): string {
+  return text.replace(/\s*\n\s*(?=\.)/g, '').replace(/\s+/g, ' ');
+}
+
+const places: ReadonlySet<string> = new Set(['location', 'start', 'end']);
 
 /** How many statements an edit takes away. None where it could not all be read, and what only frames a migration does not count. */
 export function lostFrom(earlier: Migration, migration: Migration, dialect: Dialect): number {
@@ -32,7 +47,10 @@ export function lostFrom(earlier: Migration, migration: Migration, dialect: Dial
 const framing: ReadonlySet<Operation['kind']> = new Set(['begin', 'commit', 'rollback', 'savepoint', 'set_setting']);
 
 /** What a statement does, the same however its SQL is spaced and whether or not it asks first; null where it could not be told whole. */
-function meaningOf({ operations }: Statement, dialect: Dialect, sameness: Sameness): string | null {
+function meaningOf(statement: Statement, dialect: Dialect, sameness: Sameness): string | null {
+  const { operations } = statement;
+  // What the operations of such a call leave out decides what it does to the rows.
+  if (statement.sql === '' && operations.some(({ kind }) => onRows.has(kind))) return null;
   const passed = sameness === 'effect' ? guards : waysThere;
   const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
   return isWhole
@@ -41,6 +59,8 @@ function meaningOf({ operations }: Statement, dialect: Dialect, sameness: Samene
       )
     : null;
 }
+
+const onRows: ReadonlySet<Operation['kind']> = new Set(['insert', 'update', 'delete', 'merge', 'select']);
 
 /** IF EXISTS and IF NOT EXISTS: where the migration has run, and where it runs, the same is there afterwards. */
 const guards: ReadonlySet<string> = new Set(['ifExists', 'ifNotExists']);

@@ -171,3 +171,34 @@ describe('of an edited migration of a tool that keeps no checksums', () => {
     expect(await told(then, now.replace(/\bi\b/, 'j'))).toContain('migration-edited');
   });
 });
+
+describe('of an edited migration that writes rows through a model', () => {
+  const rails = 'db/migrate/20260102000000_fill.rb';
+  const fill = (call: string) =>
+    `class Fill < ActiveRecord::Migration[8.0]\n  def up\n    add_column :posts, :c, :datetime\n    ${call}\n  end\nend\n`;
+  const posts = {
+    Gemfile: "gem 'rails'\ngem 'pg'\n",
+    'app/models/post.rb': 'class Post < ApplicationRecord\nend\n',
+    'db/migrate/20260101000000_posts.rb':
+      'class Posts < ActiveRecord::Migration[8.0]\n  def change\n    create_table :posts do |t|\n      t.datetime :u\n      t.datetime :d\n    end\n  end\nend\n',
+  };
+  const headlines = async (then: string, now: string) => {
+    const changes = fromFiles({ ...posts, [rails]: fill(then) }, { ...posts, [rails]: fill(now) });
+    const { findings } = await reviewChanges({ changes, services: noServices, config: configSchema.parse({}) });
+    return findings.filter(({ rule }) => rule === 'migration-edited').map(({ headline }) => headline);
+  };
+  const filling = "Post.where(u: nil).update_all('c = u')";
+
+  it.each([
+    ['what it writes', "Post.where(u: nil).update_all('c = d')"],
+    ['which rows', "Post.where.not(u: nil).update_all('c = u')"],
+    ['past which scope', "Post.unscoped.where(u: nil).update_all('c = u')"],
+    ['nothing any more', 'say "nothing"'],
+  ])('is told where the edit changes %s', async (_, now) => {
+    expect(await headlines(filling, now)).toHaveLength(1);
+  });
+
+  it('is not told where the edit only breaks its lines otherwise', async () => {
+    expect(await headlines(filling, "Post\n      .where(u: nil)\n      .update_all('c = u')")).toEqual([]);
+  });
+});

@@ -262,6 +262,17 @@ describe('the calls of a migration', () => {
     ]);
   });
 
+  it.each([
+    ['Order.update_all(number: nil)', true],
+    ['Order.unscoped.in_batches.update_all(number: nil)', true],
+    ['Order.paid.update_all(number: nil)', false],
+    ['Order.where(number: nil).update_all(number: 1)', false],
+  ])('takes a member that may be a scope for a condition: %s', (call, isEveryRow) => {
+    const [operation] = change(call, shop()).statements.flatMap(({ operations }) => operations);
+    expect(operation).toMatchObject({ kind: 'update' });
+    expect(operation !== undefined && 'where' in operation && operation.where !== undefined).toBe(!isEveryRow);
+  });
+
   it('reads no model whose table is not known', () => {
     expect(change('Shop::Bill.update_all(paid: true)', shop())).toMatchObject({ statements: [], skipped: [{}] });
   });

@@ -82,6 +82,12 @@ function isGiven(call: SourceCall): boolean {
   return call.arguments.length > 0 || Object.keys(call.options).length > 0;
 }
 
+/** Members of a relation that take no row out of it. Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/QueryMethods.html */
+const keepsAll: ReadonlySet<string> = new Set([
+  ...['all', 'unscoped', 'unscope', 'order', 'reorder', 'reverse_order', 'includes', 'preload', 'eager_load', 'select'],
+  ...['readonly', 'lock', 'in_batches', 'find_each', 'find_in_batches', 'reload', 'annotate'],
+]);
+
 const batches = /\.(?:in_batches|find_each|find_in_batches)\b/;
 
 /** A write through a model: `Order.where(…).update_all(…)`. */
@@ -92,9 +98,9 @@ function modelCall(call: SourceCall, situation: Situation): Made | null {
   const table = tablesOf(model).find((name) => situation.schema.tables.has(name));
   if (table === undefined) return null;
   const batched = batches.test(receiver);
-  const filtered =
-    /\.(?:where|find_by|joins|not|limit|left_joins)\b/.test(receiver) ||
-    (takesConditions.has(call.name) && isGiven(call));
+  const members = [...receiver.matchAll(/\.(\w+[?!]?)/g)].map(([, member = '']) => member);
+  // What is not known to leave all rows in may be a scope.
+  const filtered = members.some((member) => !keepsAll.has(member)) || (takesConditions.has(call.name) && isGiven(call));
   const unknown = situation.dialect.readExpression(filtered ? 'a_condition = 1' : 'true');
   const where = filtered ? { where: { ...unknown, columns: [], alwaysTrue: false } } : {};
   switch (call.name) {

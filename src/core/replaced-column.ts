@@ -40,6 +40,10 @@ export function replacementSteps(
   const fill = fillOf(all);
   const required = all.filter(({ old }) => old.notNull);
   const filled = `Once the released code writes ${news} as well, and older rows are filled ${fill}:`;
+  const defaults = all.flatMap((one) => defaultOf(one, table));
+  // Before that, a row of code which does not know the new column has to show that it is not filled yet.
+  const defaulted: readonly FixStep[] =
+    defaults.length === 0 ? [] : [{ operations: defaults, transaction: 'own', deploy: 2, before: filled }];
   const notNull: readonly FixStep[] =
     required.length === 0
       ? []
@@ -49,7 +53,7 @@ export function replacementSteps(
             required.map(({ to }) => to),
             2,
             facts,
-            { before: filled, serverVersion },
+            { ...(defaults.length === 0 ? { before: filled } : {}), serverVersion },
           ),
           {
             operations: required.map(({ column }) => ({ kind: 'drop_not_null', table, column })),
@@ -59,12 +63,11 @@ export function replacementSteps(
         ];
   return [
     {
-      operations: all.flatMap(({ old, to, type }) =>
-        added({ ...old, name: to, type: type ?? old.type }, table, type === undefined),
-      ),
+      operations: all.map(({ old, to, type }) => added({ ...old, name: to, type: type ?? old.type }, table)),
       transaction: 'same',
       deploy: 1,
     },
+    ...defaulted,
     ...notNull,
     {
       operations: all.map(({ column }) => ({ kind: 'drop_column', table, column })),
@@ -83,21 +86,20 @@ function fillOf(all: readonly Replacement[]): string {
   return `in batches with \`${sets.join(', ').replace(/\s+/g, ' ')}\``;
 }
 
-/** The new column, nullable; its default comes after it, so that no row is written anew. */
-function added(
-  { name, type, collation, default: value }: Column,
-  table: Name,
-  sameType: boolean,
-): readonly Operation[] {
-  return [
-    {
-      kind: 'add_column',
-      table,
-      column: { name, type, notNull: false, constraints: [], ...(collation === undefined ? {} : { collation }) },
-    },
-    // A default of the old type may be none of the new one.
-    ...(value === undefined || !sameType ? [] : [{ kind: 'set_default' as const, table, column: name, value }]),
-  ];
+/** The new column, nullable and without a default. */
+function added({ name, type, collation }: Column, table: Name): Operation {
+  return {
+    kind: 'add_column',
+    table,
+    column: { name, type, notNull: false, constraints: [], ...(collation === undefined ? {} : { collation }) },
+  };
+}
+
+/** The default of the old column for the new one. One of the old type may be none of another. */
+function defaultOf({ old, to, type }: Replacement & { readonly old: Column }, table: Name): readonly Operation[] {
+  return old.default === undefined || type !== undefined
+    ? []
+    : [{ kind: 'set_default', table, column: to, value: old.default }];
 }
 
 function isPlain(column: Column, table: Table, schema: Schema): boolean {

@@ -3,6 +3,8 @@ import { key, type Name, text } from '../core/name.js';
 import { ranInEarlier } from '../core/ran-before.js';
 import { replacementSteps } from '../core/replaced-column.js';
 import type { Rule, StatementView } from '../core/rule.js';
+import type { Column } from '../core/schema.js';
+import { columnOf } from '../core/schema-lookup.js';
 
 /** A column renamed under code that runs. */
 export const renameColumn: Rule = {
@@ -32,13 +34,13 @@ export const renameColumn: Rule = {
         earlierKey(table, [...ranInEarlier(context), ...context.statements]),
       );
       if (isAddedBefore(column, before, table, context)) return;
-      if (context.schemaAfter.tables.get(key(table))?.columns.some((one) => one.name === column) === true)
+      const anew = columnOf(context.schemaAfter, table, column);
+      if (anew !== undefined)
         return {
           headline: `\`${column}\` of \`${text(table)}\` is another column from here on: running queries find none of its values`,
           subject: { table, column },
           severity: 'warning',
-          why: 'The name is there again in this change, so that no query fails: it reads what the new column holds, which is nothing for the rows from before.',
-          instead: 'Copy the values before running code reads them, or give the new column a name of its own.',
+          ...takenOver(anew, columnOf(context.schema, table, column)),
         };
       const steps = replacementSteps(table, [{ column, to }], context);
       return {
@@ -59,6 +61,22 @@ export const renameColumn: Rule = {
     },
   },
 };
+
+/** What queries that name a column meet where another has its name. */
+function takenOver(anew: Column, old: Column | undefined): { readonly why: string; readonly instead: string } {
+  const holds = anew.default === undefined ? 'nothing' : 'its default';
+  const isOther = old !== undefined && (old.type.base !== anew.type.base || old.type.array !== anew.type.array);
+  const reads = `what the new column holds, which is ${holds} for the rows from before`;
+  if (isOther)
+    return {
+      why: `The name is there again in this change, with the type \`${anew.type.base}\` instead of \`${old.type.base}\`: a query that takes it for the old type may fail, and any other reads ${reads}.`,
+      instead: 'Give the new column a name of its own.',
+    };
+  return {
+    why: `The name is there again in this change, so that no query fails: it reads ${reads}.`,
+    instead: 'Copy the values before running code reads them, or give the new column a name of its own.',
+  };
+}
 
 /** The name under which the schema before knows a table that this change renames. */
 function earlierKey(table: Name, statements: readonly StatementView[]): string {

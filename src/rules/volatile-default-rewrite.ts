@@ -1,8 +1,9 @@
 import { notNullSteps } from '../core/cures.js';
 import { isLong } from '../core/effect.js';
-import { text } from '../core/name.js';
+import { type Name, sameName, text } from '../core/name.js';
 import type { ColumnDefinition, Operation, OperationOf } from '../core/operation.js';
-import type { Rule } from '../core/rule.js';
+import { runsAfter } from '../core/ran-before.js';
+import type { Rule, StatementContext } from '../core/rule.js';
 import { listed, subjectOf, together } from '../core/same-statement.js';
 
 /** A new column whose default differs for each row, so that the table is written anew. */
@@ -62,24 +63,42 @@ export const volatileDefaultRewrite: Rule = {
                 'A server before 11 keeps no default of a new column in its catalog: it writes it into every row.',
             }
           : {}),
-        fix: {
-          title: `Set the ${names.length === 1 ? 'default' : 'defaults'} after the ${names.length === 1 ? 'column is' : 'columns are'} there`,
-          replaces: all,
-          steps: [
-            { operations: all.flatMap(withDefaultBehind), transaction: 'same', deploy: 1 },
-            ...(required.length === 0
-              ? []
-              : notNullSteps(table, required, 2, context.facts, {
-                  before: `Fill ${each} of existing rows in batches, then:`,
-                  serverVersion: context.serverVersion,
-                })),
-          ],
-          caution: `Rows that exist keep NULL in ${each} until they are filled in batches.`,
-        },
+        ...(needsValues(table, names, context)
+          ? {}
+          : {
+              fix: {
+                title: `Set the ${names.length === 1 ? 'default' : 'defaults'} after the ${names.length === 1 ? 'column is' : 'columns are'} there`,
+                replaces: all,
+                steps: [
+                  { operations: all.flatMap(withDefaultBehind), transaction: 'same', deploy: 1 },
+                  ...(required.length === 0
+                    ? []
+                    : notNullSteps(table, required, 2, context.facts, {
+                        before: `Fill ${each} of existing rows in batches, then:`,
+                        serverVersion: context.serverVersion,
+                      })),
+                ],
+                caution: `Rows that exist keep NULL in ${each} until they are filled in batches.`,
+              },
+            }),
       };
     },
   },
 };
+
+/** Whether what the change runs later rests on the values that the default gives to the rows which are there: a key, or no default any more. */
+function needsValues(table: Name, columns: readonly string[], context: StatementContext): boolean {
+  return runsAfter(context)
+    .flatMap(({ operations }) => operations)
+    .some(
+      (one) =>
+        (one.kind === 'drop_default' && sameName(one.table, table) && columns.includes(one.column)) ||
+        (one.kind === 'add_constraint' &&
+          sameName(one.table, table) &&
+          one.constraint.type === 'primary_key' &&
+          one.constraint.columns.some((column) => columns.includes(column))),
+    );
+}
 
 function isKey({ constraints }: ColumnDefinition): boolean {
   return constraints.some(({ type }) => type === 'primary_key');

@@ -38,6 +38,28 @@ alter table orders add column total bigint;`,
       headline: '`total` of `orders` is another column from here on: running queries find none of its values',
       severity: 'warning',
     },
+    'a column whose name is there again, of another type and with a default': {
+      sql: `alter table orders rename column id to old_id;
+alter table orders add column id uuid default md5(random()::text)::uuid;`,
+      given: 'create table orders (id bigint);',
+      line: 1,
+      headline: '`id` of `orders` is another column from here on: running queries find none of its values',
+      severity: 'warning',
+    },
+    'a column in use with a default, which the new one gets once older rows are filled': {
+      sql: 'alter table orders rename column state to status;',
+      given: "create table orders (id bigint primary key, state text not null default 'new');",
+      line: 1,
+      headline: 'Renaming `state` to `status` breaks every running query that names it',
+      fixed: `alter table orders add column status text;
+alter table orders alter column status set default 'new';
+alter table orders add constraint orders_status_not_null check (status is not null) not valid;
+alter table orders validate constraint orders_status_not_null;
+alter table orders alter column status set not null;
+alter table orders drop constraint orders_status_not_null;
+alter table orders alter column state drop not null;
+alter table orders drop column state;`,
+    },
     'a column in use': {
       sql: 'alter table orders rename note to remark;',
       given,

@@ -1,5 +1,6 @@
+import { expect, it } from 'vitest';
 import { volatileDefaultRewrite } from '../../src/rules/volatile-default-rewrite.js';
-import { testRule } from '../support/test-rule.js';
+import { raisedBy, testRule } from '../support/test-rule.js';
 
 const given = `
   create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz);
@@ -94,4 +95,15 @@ alter table orders add constraint orders_hidden_not_null check (hidden is not nu
 alter table orders validate constraint orders_hidden_not_null;`,
     },
   },
+});
+
+it.each([
+  ['a primary key', 'alter table items add primary key (token);'],
+  ['the default, which goes again', 'alter table items alter column token drop default;'],
+])('shows no fix where what follows rests on the values: %s', (_, sql) => {
+  const add = 'alter table items add column token uuid default gen_random_uuid();\n';
+  const fixIn = (text: string) =>
+    raisedBy(volatileDefaultRewrite, { sql: text, given: 'create table items (kind text);' })[0]?.problem.fix;
+  expect(fixIn(add)).toBeDefined();
+  expect(fixIn(add + sql)).toBeUndefined();
 });

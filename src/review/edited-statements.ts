@@ -52,10 +52,17 @@ function meaningOf(statement: Statement, dialect: Dialect, sameness: Sameness): 
   // What the operations of such a call leave out decides what it does to the rows.
   if (statement.sql === '' && operations.some(({ kind }) => onRows.has(kind))) return null;
   const passed = sameness === 'effect' ? guards : waysThere;
+  // A name without a schema is of the default one.
+  const isDefaultSchema = (name: string, value: unknown): boolean =>
+    name === 'schema' && value === dialect.facts.defaultSchema && value !== null;
   const isWhole = operations.length > 0 && [...withBodies(operations)].every(({ kind }) => kind !== 'opaque');
   return isWhole
     ? JSON.stringify(operations, (name, value) =>
-        passed.has(name) ? undefined : holdsSql(name, value) ? dialect.evenSpacing(value) : value,
+        passed.has(name) || isDefaultSchema(name, value)
+          ? undefined
+          : holdsSql(name, value)
+            ? dialect.evenSpacing(value)
+            : value,
       )
     : null;
 }

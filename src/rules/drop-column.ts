@@ -5,6 +5,7 @@ import { key, type Name, text } from '../core/name.js';
 import type { Type } from '../core/operation.js';
 import { ranInEarlier } from '../core/ran-before.js';
 import type { Rule, StatementContext, StatementView } from '../core/rule.js';
+import type { Column } from '../core/schema.js';
 import { goneInWords } from '../core/uses.js';
 
 /** A column that is dropped, as the last step of its removal: nobody seems to read it any more. */
@@ -43,6 +44,7 @@ export const dropColumn: Rule = {
       const after = context.schemaAfter.tables.get(key(table));
       const again = after?.columns.find((candidate) => candidate.name === column);
       const gone = before?.columns.find((candidate) => candidate.name === column);
+      if (gone?.generated !== undefined) return ofGenerated(operation, gone, again, context);
       return {
         headline:
           copy !== null
@@ -56,6 +58,25 @@ export const dropColumn: Rule = {
     },
   },
 };
+
+/** A generated column holds nothing that is not computed from others: all that goes is its name. Silent where that is there again. */
+function ofGenerated(
+  { table, column }: { readonly table: Name; readonly column: string },
+  gone: Column,
+  again: Column | undefined,
+  context: StatementContext,
+): Problem | undefined {
+  if (again !== undefined && again.type.base === gone.type.base && again.type.array === gone.type.array) return;
+  const ignored = ignoredInWords(table, column, context);
+  return {
+    headline: `Dropping the generated column \`${column}\` of \`${text(table)}\` takes its name away`,
+    subject: { table, column },
+    why: 'What it holds is computed from other columns, so nothing is lost. Code that still runs and names it fails.',
+    ...(ignored === null
+      ? goneInWords(context, table, column)
+      : { severity: 'notice', detail: ignored.detail, instead: 'Nothing is to be copied.' }),
+  };
+}
 
 /** Code that runs before, of which it is not known what it does, and that names the column. */
 function copiedPerhaps(column: string, { migration, statement }: StatementContext): string {

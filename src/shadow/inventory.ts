@@ -22,7 +22,10 @@ const full = (name: string): string =>
 /** Nothing takes a value out of an enum again, so that one that is left behind is no news. One that is gone is. */
 const enumValue = 'enum value';
 
-// Two defaults that give the same time are equal, and so are two bodies that differ in their spacing.
+/** The body of a function without what is said in it to people. */
+const uncommented = "regexp_replace(regexp_replace(f.prosrc, '/\\*.*?\\*/', ' ', 'g'), '--[^\\n]*', ' ', 'g')";
+
+// Two defaults that give the same time are equal, and so are two bodies that differ in their spacing or their comments.
 const items = `
   select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end as kind,
     ${full('c.relname')} as name, null as owner, case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid)
@@ -48,7 +51,7 @@ const items = `
   union all select 'policy', p.polname || ' of ' || ${full('c.relname')}, ${full('c.relname')},
     concat_ws(' ', p.polcmd, p.polroles::text, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
   from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where ${users}
-  union all select 'function', ${full('f.proname')} || '(' || pg_get_function_identity_arguments(f.oid) || ')', null, md5(regexp_replace(btrim(f.prosrc), '\\s+', ' ', 'g'))
+  union all select 'function', ${full('f.proname')} || '(' || pg_get_function_identity_arguments(f.oid) || ')', null, md5(btrim(regexp_replace(${uncommented}, '\\s+', ' ', 'g')))
   from pg_proc f join pg_namespace n on n.oid = f.pronamespace where ${users} and ${ownWork('pg_proc', 'f.oid')}
   union all select 'type', ${full('t.typname')}, null, ''
   from pg_type t join pg_namespace n on n.oid = t.typnamespace

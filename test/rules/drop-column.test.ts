@@ -14,6 +14,11 @@ testRule(dropColumn, {
       sql: 'alter table elsewhere add column tmp text;\nalter table elsewhere drop column tmp;',
       given,
     },
+    'a generated column that is made anew': {
+      sql: `alter table orders drop column label;
+alter table orders add column label text generated always as (lower(note)) stored;`,
+      given: 'create table orders (note text, label text generated always as (upper(note)) stored);',
+    },
     'a column added in the same change': {
       sql: `alter table orders add column tmp text;
 alter table orders drop column tmp;`,
@@ -26,6 +31,13 @@ alter table refunds drop column total;`,
     },
   },
   unsafe: {
+    'a generated column': {
+      sql: 'alter table orders drop column label;',
+      given: 'create table orders (note text, label text generated always as (upper(note)) stored);',
+      line: 1,
+      headline: 'Dropping the generated column `label` of `orders` takes its name away',
+      severity: 'warning',
+    },
     'a column in use': {
       sql: 'alter table orders drop column note;',
       given,

@@ -58,6 +58,11 @@ describe('migration-edited', () => {
       folder,
     ],
     [
+      'the default schema, which is written out no more',
+      { 'migrations/0001_orders.sql': `${orders}create index orders_id_idx on public.orders (id);\n` },
+      { 'migrations/0001_orders.sql': `${orders}create index orders_id_idx on orders (id);\n` },
+    ],
+    [
       'a statement that asks first',
       { 'migrations/0001_orders.sql': orders },
       { 'migrations/0001_orders.sql': orders.replace('table', 'table if not exists') },

@@ -281,6 +281,21 @@ describe('the shadow database', () => {
     });
   });
 
+  it('takes a function that comes back with other comments for the same, and one that does something else for another', async () => {
+    const body = (words: string) =>
+      `create or replace function f() returns int language plpgsql as $$ begin ${words}\n return 1; end $$`;
+    const changedBy = async (back: string) => {
+      const { restored } = await rehearse(traced(body('-- new\n perform 2;')), {
+        base: [body('-- 1) /* one */')],
+        back: traced(body(back)).map((step) => ({ ...step, id: 'back' })),
+        roundTrips: [{ first: '1', last: 'back' }],
+      });
+      return restored?.[0]?.changed;
+    };
+    expect(await changedBy('/* two\n lines */')).toEqual([]);
+    expect(await changedBy('perform 3;')).toEqual(['function f()']);
+  });
+
   it('says what of the schema before did not come up', async () => {
     const result = await rehearse(traced('select 1'), {
       base: [...base, 'create table broken (id nothing)'],

@@ -115,9 +115,19 @@ const shape: Shape = {
     const parent = folderOf(request.folder);
     const folder = `${parent === '' ? '' : `${parent}/`}${request.number}_${request.name}`;
     return [
-      { path: `${folder}/up.sql`, text: `${request.up.join('\n')}\n` },
-      ...(request.down === null ? [] : [{ path: `${folder}/down.sql`, text: `${request.down.join('\n')}\n` }]),
+      { path: `${folder}/up.sql`, text: textOf(request.up) },
+      ...(request.down === null ? [] : [{ path: `${folder}/down.sql`, text: textOf(request.down) }]),
       ...(request.outside || request.downOutside ? [{ path: `${folder}/metadata.toml`, text: outsideMetadata }] : []),
     ];
   },
 };
+
+/**
+ * Lines of a file. Diesel ends with an error where it is sent no statement at all.
+ *
+ * Source: https://github.com/diesel-rs/diesel/pull/714
+ */
+function textOf(lines: readonly string[]): string {
+  const isEmpty = lines.every((line) => line.trim() === '' || line.startsWith('--'));
+  return [...lines, ...(isEmpty ? ['select 1;'] : []), ''].join('\n');
+}

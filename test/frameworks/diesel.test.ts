@@ -74,7 +74,7 @@ testWriting(diesel, {
         'alter table orders add column note text;\nalter table orders add constraint orders_customer_id_fkey foreign key (customer_id) references customers (id) not valid;\n',
       'migrations/2024-04-02-000000_validate_orders_customer_id_fkey/up.sql':
         'alter table orders validate constraint orders_customer_id_fkey;\n',
-      'migrations/2024-04-02-000000_validate_orders_customer_id_fkey/down.sql': '-- Nothing to undo.\n',
+      'migrations/2024-04-02-000000_validate_orders_customer_id_fkey/down.sql': '-- Nothing to undo.\nselect 1;\n',
     },
   },
 });

@@ -25,18 +25,22 @@ const inFolder = /(?:^|\/)(\d[\d-]*)_[^/]*\/(up\.sql|down\.sql|metadata\.toml)$/
 
 /**
  * Diesel. A migration is a folder; it runs in a transaction unless its `metadata.toml` says `run_in_transaction = false`;
- * then it is still sent to the server at once, so that several statements share a transaction.
+ * then it is still sent to the server at once, so that several statements share a transaction. Before 2.0.0 that file is
+ * not read.
  *
  * Sources: https://docs.rs/diesel_migrations/2.3.2/diesel_migrations/ (Transactions),
- * https://docs.diesel.rs/2.3.x/diesel/migration/trait.MigrationMetadata.html
+ * https://docs.diesel.rs/2.3.x/diesel/migration/trait.MigrationMetadata.html,
+ * https://docs.rs/migrations_internals/1.4.1/migrations_internals/trait.Migration.html (no metadata)
  */
 export const diesel: Framework = {
   id: 'diesel',
   title: 'Diesel',
   checksums: false,
   transaction: 'file',
-  leavesTransaction: () =>
-    'put `run_in_transaction = false` into a `metadata.toml` beside it, with one statement in `up.sql`',
+  leavesTransaction: (settings) =>
+    isTied(settings)
+      ? null
+      : 'put `run_in_transaction = false` into a `metadata.toml` beside it, with one statement in `up.sql`',
   async recognise(revision) {
     const listing = await revision.list();
     const paths = new Set(listing.map((entry) => entry.path));
@@ -53,7 +57,8 @@ export const diesel: Framework = {
         );
         if (!isDiesel && nearest(paths, path, ['diesel.toml']) === null) return [];
         const dialect = dialectOfFolder(path) ?? dialectOfCrate(cargo, 'diesel');
-        return [{ path, files, settings: {}, ...(dialect === undefined ? {} : { dialect }) }];
+        const settings: Readonly<Record<string, string>> = isBeforeMetadata(cargo) ? { tied: 'true' } : {};
+        return [{ path, files, settings, ...(dialect === undefined ? {} : { dialect }) }];
       }),
     );
     return projectsOf(listing, found.flat());
@@ -82,10 +87,27 @@ export const diesel: Framework = {
   read: (migration, parsed, world) =>
     readSql(migration, parsed, world, {
       framework: 'diesel',
-      mode: (_, settings, besideOutside) => (besideOutside ? 'server' : modeOf(settings, 'file')),
+      mode: (_, settings, besideOutside) => (besideOutside && !isTied(settings) ? 'server' : modeOf(settings, 'file')),
     }),
   write: (fix, migration, world) => writeSql(fix, migration, world, shape),
 };
+
+/** Whether no migration leaves the transaction of the runner. */
+function isTied({ tied }: Readonly<Record<string, string>>): boolean {
+  return tied === 'true';
+}
+
+/** Whether the crate that is asked for, in a member or in its workspace, does not read `metadata.toml` yet. */
+function isBeforeMetadata(cargo: readonly SourceFile[]): boolean {
+  const asked = cargo
+    .map(
+      ({ text }) =>
+        /^[ \t]*diesel(?:_migrations)?[ \t]*=[ \t]*(?:\{[^}]*?\bversion[ \t]*=[ \t]*)?"[\^~=\s]*(\d+)/m.exec(text) ??
+        /dependencies\.diesel(?:_migrations)?\][^[]*?^[ \t]*version[ \t]*=[ \t]*"[\^~=\s]*(\d+)/m.exec(text),
+    )
+    .find((match) => match !== null);
+  return asked !== undefined && Number(asked[1]) < 2;
+}
 
 function parse(file: SourceFile, dialect: Dialect): Parsed {
   if (baseName(file.path) === 'metadata.toml') {
@@ -104,12 +126,15 @@ const outsideMetadata = 'run_in_transaction = false\n';
 const shape: Shape = {
   outside: 'server',
   parse,
-  leave({ file, migrations }) {
+  leave({ file, migrations, database }) {
+    if (isTied(database.settings)) return null;
     const here = migrations.find((migration) => migration.path === file.path);
     // Its other settings are not known here, so that the file cannot be written anew.
     if (here?.beside !== undefined) return null;
     return { edits: [], files: [{ path: `${folderOf(file.path)}/metadata.toml`, text: outsideMetadata }] };
   },
+  accepts: (operations, { dialect, database }) =>
+    !isTied(database.settings) || !operations.some((operation) => dialect.facts.refusesTransaction(operation)),
   last: ({ migrations }) => inFolder.exec(migrations.at(-1)?.path ?? '')?.[1] ?? '0',
   create(request: NewMigration) {
     const parent = folderOf(request.folder);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { memoryRevision } from '../../src/core/change-set.js';
+import { fromFiles, memoryRevision } from '../../src/core/change-set.js';
 import { diesel } from '../../src/frameworks/diesel.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
 import { concurrently, fixture, readFiles, shown, testWriting, validatedApart } from '../support/frameworks.js';
 
 const files = fixture('diesel');
@@ -19,6 +21,29 @@ describe('diesel recognises', () => {
       root: '',
       dialect: { value: 'postgres', from: 'the diesel features in Cargo.toml' },
     });
+  });
+});
+
+describe('diesel before 2.0', () => {
+  const path = 'migrations/2024-02-12-101500_add_placed_at_index/up.sql';
+  const { [path]: added = '', ...before } = files;
+
+  it.each([
+    ['[dependencies]\ndiesel = { version = "0.11.0", features = ["postgres"] }', true],
+    ['[dependencies]\ndiesel = { features = ["postgres"], version = "=1.4.8" }', true],
+    ['[dependencies.diesel]\nversion = "1.4.8"\nfeatures = ["postgres"]', true],
+    ['[dependencies]\ndiesel = { version = "2.1.0", features = ["postgres"] }', false],
+    ['[dependencies]\ndiesel = { workspace = true, features = ["postgres"] }', false],
+  ])('%s: does not read metadata.toml: %s', async (cargo, tied) => {
+    const base = { ...before, 'Cargo.toml': `${cargo}\n` };
+    const { project, migrations } = await readFiles(diesel, { ...base, [path]: added });
+    expect(diesel.leavesTransaction(project.settings) === null).toBe(tied);
+    expect(shown(migrations[2])).toEqual([['create_index', tied ? 'runner' : null]]);
+    const changes = fromFiles(base, { ...base, [path]: added });
+    const { findings } = await reviewChanges({ changes, services: noServices });
+    const told = findings.find(({ rule }) => rule === 'index-build-blocks-writes');
+    expect(told?.fix === null).toBe(tied);
+    expect(told?.instead.includes('a file cannot leave it')).toBe(tied);
   });
 });
 

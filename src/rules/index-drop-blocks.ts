@@ -1,9 +1,10 @@
 import { brief, whenHot } from '../core/brief-lock.js';
 import { newIndexesFirst } from '../core/changed-indexes.js';
 import type { Fix, Problem } from '../core/finding.js';
-import { text } from '../core/name.js';
+import { type Name, sameName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { indexesOf } from '../core/schema-lookup.js';
 
 /** An index dropped under a lock that keeps everybody out of its table. */
 export const indexDropBlocks: Rule = {
@@ -34,6 +35,11 @@ export const indexDropBlocks: Rule = {
       const found = context.schema.tables.get(text(table));
       // An index of a partitioned table cannot be dropped concurrently.
       if (found === undefined || found.partitionBy !== undefined) return;
+      // Dropped apart and later, it would be gone by then.
+      if (goesAnyhow(operation, table, context))
+        return {
+          notRaised: `A later statement of this change drops from \`${text(table)}\` what \`${text(operation.index)}\` stands on, under the same lock.`,
+        };
 
       return {
         headline: `Dropping \`${text(operation.index)}\` stops every query on \`${text(table)}\` while it waits for its lock`,
@@ -49,6 +55,22 @@ export const indexDropBlocks: Rule = {
 function isNowhere({ ifExists }: OperationOf<'drop_index'>, context: StatementContext): boolean {
   const isFirst = context.schemaBefore.tables.size === 0 && context.schemaAfter.tables.size > 0;
   return context.schema.complete || context.nested || (ifExists === true && isFirst);
+}
+
+/** A later statement of the change drops the table, or a column of the index, and the index with it. */
+function goesAnyhow({ index }: OperationOf<'drop_index'>, table: Name, context: StatementContext): boolean {
+  const definition = indexesOf(context.schema, table).find(({ name }) => sameName(name, index))?.definition;
+  const columns = [...(definition?.parts ?? []).map((part) => part.column), ...(definition?.include ?? [])];
+  const at = context.statements.findIndex(({ statement }) => statement.id === context.statement.id);
+  if (at < 0) return false;
+  return [context.statements.slice(at), ...context.laterMigrations.map(({ statements }) => statements)]
+    .flat()
+    .flatMap(({ operations }) => operations)
+    .some(
+      (one) =>
+        (one.kind === 'drop_table' && sameName(one.table, table)) ||
+        (one.kind === 'drop_column' && sameName(one.table, table) && columns.includes(one.column)),
+    );
 }
 
 /** An index of which only the name is known, because the schema before is not known whole. */

@@ -15,6 +15,14 @@ testRule(indexDropBlocks, {
       given:
         'create table orders (id bigint primary key, number text, total integer, state text, note text, customer_id bigint, placed_at timestamptz); create table customers (id bigint primary key); create index orders_number_idx on orders (number);',
     },
+    'an index that a column takes along later in the change': {
+      sql: 'drop index orders_number_idx;\nalter table orders drop column number;',
+      given: `${given} create index orders_number_idx on orders (number);`,
+    },
+    'an index whose table goes later in the change': {
+      sql: 'drop index orders_number_idx;\ndrop table orders;',
+      given: `${given} create index orders_number_idx on orders (number);`,
+    },
     'an index that nobody knows': { sql: 'drop index if exists orders_number_idx;', given },
     'an index of a table made in the same migration': {
       sql: `create table refunds (id bigint primary key, number text, total integer, order_id bigint, placed_at timestamptz);
@@ -31,6 +39,13 @@ drop index refunds_number_idx;`,
       headline: 'Dropping `orders_made_idx` stops every query on its table while it waits for its lock',
       severity: 'notice',
       fixed: 'drop index concurrently orders_made_idx;',
+    },
+    'before another column goes': {
+      sql: 'drop index orders_number_idx;\nalter table orders drop column total;',
+      given: `${given} create index orders_number_idx on orders (number);`,
+      line: 1,
+      headline: 'Dropping `orders_number_idx` stops every query on `orders` while it waits for its lock',
+      severity: 'notice',
     },
     'a plain drop': {
       sql: 'drop index orders_number_idx;',

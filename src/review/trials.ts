@@ -78,7 +78,8 @@ export function weighTrials(
   const outcomes = new Map<Raised, FixOutcome>();
   for (const [raised, proven] of fixes) {
     const verdict = result === null ? 'not run' : verdictOf(raised, proven, planned, result, history);
-    if (result !== null && printsWhatFails(proven, result, history)) outcomes.set(raised, { fix: null, failed: null });
+    const isRefuted = verdict !== 'ran' && result !== null && printsWhatFails(proven, result, history);
+    if (isRefuted) outcomes.set(raised, { fix: null, failed: null });
     else if (verdict === 'not run') outcomes.set(raised, { fix: proven.fix, failed: null });
     else if (verdict === 'ran')
       outcomes.set(raised, {
@@ -118,7 +119,7 @@ function verdictOf(
   return own.every((view) => isFrame(view) || seen.get(view.statement.id)?.outcome === 'ran') ? 'ran' : 'not run';
 }
 
-/** Whether a statement that the fix prints is one that failed as the author wrote it: `migration-fails` tells of that. */
+/** Whether a statement that the fix prints is one that failed as the author wrote it: `migration-fails` tells of that. In the fix's own order it may run. */
 function printsWhatFails(proven: ProvenFix, result: RehearsalResult, history: History): boolean {
   if (!result.baseComplete) return false;
   const failed = new Set(

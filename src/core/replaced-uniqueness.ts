@@ -115,13 +115,16 @@ export function inPlaceOf(replaced: readonly Replaced[], then: readonly Operatio
   return { operations: [...replaced.map(({ drop }) => drop), ...then], transaction: 'own', deploy: 1 };
 }
 
-/** What to do where a fix would leave the table without uniqueness for a while. */
-export function besideFirst(replaced: readonly Replaced[]): string {
-  return replaced.some(({ outlived }) => outlived) ? onNewColumn : buildsBesideFirst;
+/** What to do where a fix would leave the table without uniqueness for a while, by the name that the new one gets and by what it is. */
+export function besideFirst(replaced: readonly Replaced[], kind: 'index' | 'constraint', name?: string): string {
+  if (replaced.some(({ outlived }) => outlived)) return onNewColumn;
+  const names = replaced.map((one) => `\`${one.name}\``);
+  const [goes, those] = names.length === 1 ? ['goes', 'that one'] : ['go', 'those'];
+  const takesName = replaced.some((one) => one.name === name);
+  const last = kind === 'constraint' ? 'add the constraint with USING INDEX' : 'rename the new one';
+  const end = kind === 'constraint' || takesName ? ` and ${last} in one short transaction` : ' in a short transaction';
+  return `${names.join(', ')} ${goes} in the same transaction: build the new one with CONCURRENTLY first${takesName ? ', under another name' : ''}, and then drop ${those}${end}.`;
 }
 
 const onNewColumn =
   'The old one cannot stay until the new one stands, since a column under it changes in between: make that change on a new column, build the new one on that with CONCURRENTLY, and put both in the place of the old in one short transaction.';
-
-const buildsBesideFirst =
-  'The old one is dropped in the same transaction: build the new one with CONCURRENTLY beside it first, under another name, and then drop the old one and rename the new one in one short transaction.';

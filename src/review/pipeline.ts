@@ -6,7 +6,7 @@ import type { Progress } from '../core/ports.js';
 import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport, HazardRuledOut, Review, ReviewedMigration } from '../core/review.js';
 import type { AcceptedRisk } from '../core/risk.js';
-import type { SourceFile } from '../core/source.js';
+import type { Skipped, SourceFile } from '../core/source.js';
 import { type Application, readApplication } from './application.js';
 import { assumptionsOf } from './assumptions.js';
 import { auditOf, letPass } from './audit.js';
@@ -41,6 +41,7 @@ import { type Allowance, allowances, allowancesAtBase, suppress, unusedNote } fr
 import { tamed, tamedReasons, wildNames } from './tame-names.js';
 import { touchesOf } from './touches.js';
 import { planTrials, weighTrials } from './trials.js';
+import { unmet } from './unmet.js';
 import { checkUnused } from './unused-suppressions.js';
 
 /** What is to be reviewed, and with what. */
@@ -69,6 +70,8 @@ interface DatabaseReview {
   readonly opinion: Opinion;
   readonly application: Application;
   readonly since: SinceRelease;
+  /** Statements of which neither the schema nor the shadow could tell what they do. */
+  readonly unmet: readonly Skipped[];
 }
 
 /** Reviews a change from beginning to end, the specialist included where there is one. */
@@ -106,7 +109,7 @@ export async function startReview(request: ReviewRequest): Promise<ReviewSession
   );
   const skipped = skippedTogether([
     ...recognition.skipped,
-    ...reviews.flatMap((review) => [...review.history.skipped, ...review.application.skipped]),
+    ...reviews.flatMap((review) => [...review.history.skipped, ...review.application.skipped, ...review.unmet]),
   ]);
   const judged = conclude(
     {
@@ -249,6 +252,7 @@ async function reviewDatabase(
     opinion: await opinion,
     application,
     since,
+    unmet: unmet(world, result, told),
   };
 }
 

@@ -42,7 +42,7 @@ export const indexBuildBlocksWrites: Rule = {
       return {
         headline: `Building ${nameOf(operation, context)} blocks every write to \`${text(operation.table)}\``,
         subject: { table: operation.table, index: operation.index },
-        ...(isApart ? { instead: besideFirst(replaced) } : {}),
+        ...(isApart ? { instead: besideFirst(replaced, 'index', operation.index) } : {}),
         ...(replaced.every(({ movable }) => movable)
           ? {
               fix: newIndexesFirst(operation.table, operation, context) ?? {

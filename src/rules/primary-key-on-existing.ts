@@ -36,7 +36,7 @@ export const primaryKeyOnExisting: Rule = {
       return {
         headline: `This primary key stops every query on \`${text(table)}\` while its index is built`,
         subject: { table, columns: constraint.columns },
-        ...(replaced.length === 0 ? {} : { instead: besideFirst(replaced) }),
+        ...(replaced.length === 0 ? {} : { instead: besideFirst(replaced, 'constraint', constraint.name) }),
         ...(isAttachable
           ? {
               fix: {

@@ -66,7 +66,7 @@ function problem(
       columns: constraint.columns,
       ...(constraint.name === undefined ? {} : { constraint: constraint.name }),
     },
-    ...(replaced.length === 0 ? {} : { instead: besideFirst(replaced) }),
+    ...(replaced.length === 0 ? {} : { instead: besideFirst(replaced, 'constraint', constraint.name) }),
     ...(steps === null
       ? {}
       : {

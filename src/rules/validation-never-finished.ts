@@ -68,6 +68,7 @@ function leftBehind({ name, table, ignoredColumns, location }: Model, context: M
       headline: `\`${name}\` still ignores \`${column}\`, which \`${table}\` no longer has`,
       subject: { table: after.name, column },
       location,
+      why: 'Ignored columns are for the time between two releases: the code stops to name a column, and the next release drops it.',
       instead: `Take \`${column}\` out of the ignored columns.`,
       detail: 'A later column of that name would be passed over without a word.',
     }));

@@ -21,6 +21,10 @@ const flyway = {
   'src/main/resources/db/migration/V1__orders.sql':
     'create table customers (id bigint primary key);\ncreate table orders (id bigint primary key, customer_id bigint, note text);\n',
 };
+const keyed = {
+  'src/main/resources/db/migration/V1__orders.sql':
+    'create table customers (id bigint primary key);\ncreate table orders (id bigint primary key, note text);\ncreate unique index orders_note on orders (note);\n',
+};
 const next = (sql: string) => ({ 'src/main/resources/db/migration/V2__next.sql': sql });
 
 const shop = {
@@ -40,6 +44,42 @@ const changed = {
 };
 
 describe('a comment', () => {
+  it('says nothing of rows that the key of a new table does not look up', async () => {
+    const lines = [
+      'create table bills (id bigint primary key, order_id bigint);',
+      'alter table bills add constraint bills_order foreign key (order_id) references orders (id);',
+      'alter table customers add column note text;',
+    ];
+    const said = comment(
+      await reviewed(keyed, { 'src/main/resources/db/migration/V2__next.sql': lines.join('\n') }),
+      'foreign-key-locks-both-tables',
+    );
+    expect(said).toContain('lock on `orders`, and keeps the lock');
+    expect(said).not.toContain('reads every row');
+  });
+
+  it.each([
+    [
+      'the same name',
+      'create unique index orders_note on orders (note, id);',
+      '`orders_note` goes in the same transaction: build the new one with CONCURRENTLY first, under another name, and then drop that one and rename the new one in one short transaction.',
+    ],
+    [
+      'another name',
+      'create unique index orders_both on orders (note, id);',
+      '`orders_note` goes in the same transaction: build the new one with CONCURRENTLY first, and then drop that one in a short transaction.',
+    ],
+    [
+      'a constraint',
+      'alter table orders add constraint orders_both unique (note, id);',
+      '`orders_note` goes in the same transaction: build the new one with CONCURRENTLY first, and then drop that one and add the constraint with USING INDEX in one short transaction.',
+    ],
+  ])('says how one unique index takes the place of another: %s', async (_, second, instead) => {
+    const sql = `drop index orders_note;\n${second}\n`;
+    const review = await reviewed(keyed, { 'src/main/resources/db/migration/V2__next.sql': sql });
+    expect(review.findings.map((finding) => finding.instead)).toContain(instead);
+  });
+
   it('says which partition is read while the parent is kept', async () => {
     const base = {
       'migrations/0001_a.sql':

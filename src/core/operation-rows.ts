@@ -13,6 +13,8 @@ export type RowOperation =
       readonly conflict?: {
         readonly columns: readonly string[];
         readonly constraint?: string;
+        /** It names an expression besides, or a condition: its columns alone do not tell which index it rests on. */
+        readonly conditional?: true;
         readonly action: 'nothing' | 'update';
       };
       readonly literals: readonly string[];

@@ -30,8 +30,13 @@ export interface NamedRelation {
   readonly writes: boolean;
   /** The columns that an INSERT gives values to, where it names them. */
   readonly inserts?: readonly string[];
+  /** What its ON CONFLICT names, where that alone tells on which index it rests. */
+  readonly conflict?: ConflictTarget;
   readonly location: Location;
 }
+
+/** What an ON CONFLICT rests on: a unique index of exactly these columns, or a constraint by its name. */
+export type ConflictTarget = { readonly columns: readonly string[] } | { readonly constraint: string };
 
 export interface Model {
   readonly name: string;

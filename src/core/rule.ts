@@ -8,7 +8,7 @@ import type { NotRaised, Problem, Severity } from './finding.js';
 import type { Migration, Statement, Transaction } from './migration.js';
 import type { Name } from './name.js';
 import type { Operation, OperationKind, OperationOf } from './operation.js';
-import type { Model, QuerySite } from './query-site.js';
+import type { ConflictTarget, Model, QuerySite } from './query-site.js';
 import type { Evidence, RehearsalResult } from './rehearsal.js';
 import type { Schema } from './schema.js';
 import type { Location } from './source.js';
@@ -48,6 +48,8 @@ export interface Rule {
   readonly beyondLocks?: true;
   /** It says to leave a file as it is: no fix that edits that file is shown beside it. */
   readonly leavesFile?: true;
+  /** It says to keep for now what its statement drops: no fix that drops the same at once is shown beside it. */
+  readonly keepsDropped?: true;
   /** It looks at second runs of migrations that can stop half-way: they are made only where such a rule is on. */
   readonly asksAgain?: true;
   /** Of several statements of a transaction that do the same to a table it tells once, with the lines of all. */
@@ -175,6 +177,8 @@ export interface Use {
   readonly writes: boolean;
   /** The columns to which an INSERT of the table gives values, where it names them. */
   readonly inserts?: readonly string[];
+  /** What the ON CONFLICTs of the place rest on, where it has some. */
+  readonly conflicts?: readonly ConflictTarget[];
 }
 
 export interface MigrationContext extends ChangeContext {

@@ -28,20 +28,35 @@ export function usesOf(
   for (const { table, column, use } of found) {
     const key = `${table}.${column ?? ''}`;
     const known = index.get(key);
-    if (known === undefined) index.set(key, [use]);
-    else if (
-      !known.some((one) => one.location.path === use.location.path && one.location.startLine === use.location.startLine)
-    )
-      known.push(use);
+    if (known === undefined) {
+      index.set(key, [use]);
+      continue;
+    }
+    const at = known.findIndex((one) => isSamePlace(one, use));
+    const there = known[at];
+    if (there === undefined) known.push(use);
+    else if (use.conflicts !== undefined)
+      known[at] = { ...there, conflicts: [...(there.conflicts ?? []), ...use.conflicts] };
   }
   return (table, column) => index.get(`${table}.${column ?? ''}`) ?? [];
 }
 
+function isSamePlace(one: Use, other: Use): boolean {
+  return one.location.path === other.location.path && one.location.startLine === other.location.startLine;
+}
+
 function usesOfNamed(
-  { relation, columns, what, writes, inserts, location }: NamedRelation,
+  { relation, columns, what, writes, inserts, conflict, location }: NamedRelation,
   revision: Use['revision'],
 ): readonly Found[] {
-  const use: Use = { location, what, revision, writes, ...(inserts === undefined ? {} : { inserts }) };
+  const use: Use = {
+    location,
+    what,
+    revision,
+    writes,
+    ...(inserts === undefined ? {} : { inserts }),
+    ...(conflict === undefined ? {} : { conflicts: [conflict] }),
+  };
   return [null, ...columns].map((column) => ({ table: relation, column, use }));
 }
 

@@ -1,5 +1,6 @@
+import { lostArbiters } from '../core/arbiters.js';
 import type { ChangeSet, Entry, Revision } from '../core/change-set.js';
-import { withBodies } from '../core/operation.js';
+import { type Operation, withBodies } from '../core/operation.js';
 import type { Orm } from '../core/orm.js';
 import type { Facts, Model, QuerySite } from '../core/query-site.js';
 import type { Namings, Use } from '../core/rule.js';
@@ -12,6 +13,7 @@ import type { Reader, UnreadCode } from './reader.js';
 import type { Recognised } from './recognise.js';
 import { orms } from './shelves.js';
 import { codeBounds, skippedCode, unreadNotes } from './unread-code.js';
+import type { WalkedStatement } from './walk.js';
 
 /** What the application's code says about one database. */
 export interface Application {
@@ -92,12 +94,20 @@ function concernsCode(history: History): boolean {
       [...withBodies(view.operations)].some(
         (operation) =>
           taking.has(operation.kind) ||
+          takesArbiter(operation, view) ||
           (operation.kind === 'alter_type' && operation.to !== undefined) ||
           (operation.kind === 'alter_column_type' && operation.type.name !== undefined) ||
           (operation.kind === 'add_column' && operation.column.name === 'type'),
       ),
     ),
   );
+}
+
+/** A unique index goes, on which an upsert may rest, or the name by which one knows it. */
+function takesArbiter(operation: Operation, { before, after }: WalkedStatement): boolean {
+  if (operation.kind === 'rename_constraint') return true;
+  if (operation.kind !== 'drop_index' && operation.kind !== 'drop_constraint') return false;
+  return operation.table !== undefined && lostArbiters(before, after, operation.table).length > 0;
 }
 
 /** Columns that go, and that no place is known to use. */
@@ -124,7 +134,9 @@ function concernsSql(history: History): boolean {
     walked.statements.some((view) =>
       [...withBodies(view.operations)].some(
         (operation) =>
-          missed.has(operation.kind) || (operation.kind === 'add_constraint' && operation.constraint.type === 'check'),
+          missed.has(operation.kind) ||
+          takesArbiter(operation, view) ||
+          (operation.kind === 'add_constraint' && operation.constraint.type === 'check'),
       ),
     ),
   );

@@ -49,8 +49,12 @@ export function proveFixes(
       rule.leavesFile === true ? [location.path, ...(problem.alsoIn ?? [])] : [],
     ),
   );
+  const kept = raised.flatMap(({ rule, statement }) =>
+    rule.keepsDropped === true ? (statement?.operations ?? []).flatMap(droppedBy) : [],
+  );
   const worstFirst = raised
     .filter(({ problem, location }) => problem.fix !== undefined && !left.has(location.path))
+    .filter(({ problem: { fix } }) => fix === undefined || !isInSteps(fix) || !dropsAny(fix, kept))
     .toSorted((one, other) => weights[one.severity] - weights[other.severity])
     .slice(0, most);
   const fixes = new Map<Raised, ProvenFix>();
@@ -62,6 +66,19 @@ export function proveFixes(
   return numberApart(fixes, earlier, found, history, (one, among) =>
     proveFix(one, world, found, history, [], [], among),
   );
+}
+
+/** Whether a fix drops at once what is to be kept for now. */
+function dropsAny({ steps }: FixInSteps, kept: readonly string[]): boolean {
+  return steps.some(
+    ({ operations, deploy }) => deploy === 1 && operations.flatMap(droppedBy).some((name) => kept.includes(name)),
+  );
+}
+
+/** The name of the index or constraint that an operation drops. */
+function droppedBy(operation: Operation): readonly string[] {
+  if (operation.kind === 'drop_index') return [operation.index.name];
+  return operation.kind === 'drop_constraint' ? [operation.constraint] : [];
 }
 
 /** The fixes that are shown once the trials are over. One that failed leaves its numbers to the others. */

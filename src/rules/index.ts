@@ -200,6 +200,7 @@ export { unnamedIndex } from './unnamed-index.js';
 export { unqualifiedObject } from './unqualified-object.js';
 export { unusedSuppression } from './unused-suppression.js';
 export { updateWithoutWhere } from './update-without-where.js';
+export { upsertLosesUniqueIndex } from './upsert-loses-unique-index.js';
 export { usingExpressionMismatch } from './using-expression-mismatch.js';
 export { vacuumFullOrCluster } from './vacuum-full-or-cluster.js';
 export { validationNeverFinished } from './validation-never-finished.js';

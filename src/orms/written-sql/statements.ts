@@ -1,6 +1,6 @@
 import type { Dialect } from '../../core/dialect.js';
 import { key, type Name, named } from '../../core/name.js';
-import { type Operation, withBodies } from '../../core/operation.js';
+import { type Operation, type OperationOf, withBodies } from '../../core/operation.js';
 import type { NamedRelation } from '../../core/query-site.js';
 import type { WrittenText } from './strings.js';
 
@@ -44,6 +44,13 @@ function withoutHoles(text: string): string {
 
 type Use = Omit<NamedRelation, 'location'>;
 
+function conflictOf({ conflict }: OperationOf<'insert'>): Pick<Use, 'conflict'> {
+  if (conflict === undefined || conflict.conditional === true) return {};
+  const { columns, constraint } = conflict;
+  if (constraint !== undefined) return { conflict: { constraint } };
+  return columns.length === 0 ? {} : { conflict: { columns } };
+}
+
 function usesIn(operation: Operation, dialect: Dialect): readonly Use[] {
   const keyOf = ({ schema, name }: Name): string =>
     key(schema === dialect.facts.defaultSchema ? named(name) : named(name, schema));
@@ -67,6 +74,7 @@ function usesIn(operation: Operation, dialect: Dialect): readonly Use[] {
           what: 'SQL that inserts into it',
           writes: true,
           ...(operation.columns.length === 0 ? {} : { inserts: operation.columns }),
+          ...conflictOf(operation),
         },
         ...operation.reads.map((name) => read(name)),
       ];

@@ -49,9 +49,12 @@ function targetNames(nodes: readonly Node[] | undefined): readonly string[] {
 function conflictOf(clause: OnConflictClause | undefined): OperationOf<'insert'>['conflict'] {
   if (clause === undefined) return undefined;
   const constraint = clause.infer?.conname;
+  const elements = all(clause.infer?.indexElems, 'IndexElem');
+  const conditional = clause.infer?.whereClause !== undefined || elements.some(({ name }) => (name ?? '') === '');
   return {
-    columns: all(clause.infer?.indexElems, 'IndexElem').flatMap((element) => element.name ?? []),
+    columns: elements.flatMap((element) => element.name ?? []),
     ...(constraint === undefined ? {} : { constraint }),
+    ...(conditional ? { conditional } : {}),
     action: clause.action === 'ONCONFLICT_UPDATE' ? 'update' : 'nothing',
   };
 }

@@ -1,0 +1,110 @@
+import { columnsOf, hasArbiter, lostArbiters, sameTarget } from '../core/arbiters.js';
+import type { Problem } from '../core/finding.js';
+import { type Name, text } from '../core/name.js';
+import type { ConflictTarget } from '../core/query-site.js';
+import type { Rule, StatementContext, Use } from '../core/rule.js';
+import { listed } from '../core/same-statement.js';
+import { tableOf } from '../core/schema-lookup.js';
+import { placesInWords } from '../core/uses.js';
+
+const applied = {
+  'migrations/1_orders.up.sql':
+    'create table orders (id bigint primary key, shop_id bigint, number text);\ncreate unique index orders_number on orders (number);\n',
+};
+const upsert = {
+  'src/orders.py': 'db.execute("insert into orders (id, number) values (%s, %s) on conflict (number) do nothing")\n',
+};
+
+/** A unique index that goes while upserts of the running version rest on it. */
+export const upsertLosesUniqueIndex: Rule = {
+  id: 'upsert-loses-unique-index',
+  title: 'Unique index of a running upsert dropped',
+  preset: 'recommended',
+  family: 'compatibility',
+  severity: 'error',
+  dialects: ['postgres'],
+  why:
+    'ON CONFLICT rests on a unique index of exactly the columns that it names, without a condition of its own. Where there is none, the server ' +
+    'refuses the INSERT (42P10), whether or not a row is there already: from the commit on, until the old version has stopped.',
+  instead:
+    'Keep the old index beside the new one until no running version names its columns, and drop it in a later release.',
+  source: 'https://www.postgresql.org/docs/17/sql-insert.html#SQL-ON-CONFLICT',
+  examples: {
+    framework: 'golang-migrate',
+    unsafe: {
+      base: { ...applied, ...upsert },
+      head: {
+        ...applied,
+        ...upsert,
+        'migrations/2_by_shop.up.sql':
+          'create unique index orders_by_shop on orders (shop_id, number);\ndrop index orders_number;\n',
+      },
+    },
+    safe: {
+      base: { ...applied, ...upsert },
+      head: {
+        ...applied,
+        ...upsert,
+        'migrations/2_by_shop.up.sql': 'create unique index orders_by_shop on orders (shop_id, number);\n',
+      },
+    },
+  },
+  beyondLocks: true,
+  keepsDropped: true,
+  on: {
+    drop_index: ({ table }, context) => (table === undefined ? undefined : lost(table, context)),
+    drop_constraint: ({ table }, context) => lost(table, context),
+    drop_column: ({ table }, context) => lost(table, context),
+    rename_constraint({ table, constraint, to }, context) {
+      const verb = `Renaming \`${constraint}\` to \`${to}\``;
+      return problem({ table, targets: [{ constraint }], verb, subject: { table, constraint } }, context);
+    },
+  },
+};
+
+function lost(table: Name, context: StatementContext): readonly Problem[] {
+  return lostArbiters(context.schema, context.schemaNext, table).flatMap((index) => {
+    const { constraint, name } = index;
+    const columns = columnsOf(index.definition);
+    const targets = [{ columns }, ...(constraint === undefined ? [] : [{ constraint }])];
+    const verb = `Dropping \`${name.name}\``;
+    const subject = constraint === undefined ? { table, index: name.name } : { table, constraint };
+    return problem({ table, targets, verb, subject }, context) ?? [];
+  });
+}
+
+interface Loss {
+  readonly table: Name;
+  readonly targets: readonly ConflictTarget[];
+  readonly verb: string;
+  readonly subject: Problem['subject'];
+}
+
+/** Upserts of the running version that found their index before the change and do not after it. */
+function problem({ table, targets, verb, subject }: Loss, context: StatementContext): Problem | undefined {
+  const { schemaBefore, schemaAfter } = context;
+  // Uses are known by the name alone, and code that names no schema means the default one.
+  if (!context.oldCodeRuns || context.isNewTable(table) || table.schema !== undefined) return;
+  const gone = targets.filter((target) => hasArbiter(schemaBefore, table, target) && isGone(target, table, context));
+  const running = context.usesOf(table).filter(({ revision }) => revision === 'base');
+  const [first] = gone.filter((target) => running.some((use) => restsOn(use, target)));
+  if (first === undefined || tableOf(schemaAfter, table) === undefined) return;
+  const uses = running.filter((use) => gone.some((target) => restsOn(use, target)));
+  const by = 'columns' in first ? `on ${listed(first.columns)}` : 'that names it';
+  return {
+    headline: `${verb} breaks every running upsert ${by}, of \`${text(table)}\``,
+    subject,
+    ...placesInWords(uses),
+  };
+}
+
+/** The columns are there and nothing that holds for all rows keeps them unique. Code that names a column that goes fails in any case. */
+function isGone(target: ConflictTarget, table: Name, { schemaAfter }: StatementContext): boolean {
+  const names = new Set(tableOf(schemaAfter, table)?.columns.map(({ name }) => name));
+  const hasColumns = 'constraint' in target || target.columns.every((column) => names.has(column));
+  return hasColumns && !hasArbiter(schemaAfter, table, target);
+}
+
+function restsOn({ conflicts = [] }: Use, target: ConflictTarget): boolean {
+  return conflicts.some((conflict) => sameTarget(conflict, target));
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+import { reviewedHeadlines, reviewOf } from '../support/review-files.js';
+
+const table =
+  'create table orders (id bigint, shop_id bigint, number text, gone boolean, constraint orders_pk primary key (id));\n';
+const index = 'create unique index orders_number on orders (shop_id, number);\n';
+const given = { 'migrations/1_orders.up.sql': `${table}${index}` };
+
+function code(conflict: string): Readonly<Record<string, string>> {
+  return {
+    'src/orders.py': `import db\n\ndb.execute("insert into orders (id, number) values (1, 'a') ${conflict}")\n`,
+  };
+}
+
+function headlines(conflict: string, change: string): Promise<readonly string[]> {
+  const files = { ...given, ...code(conflict) };
+  return reviewedHeadlines('upsert-loses-unique-index', files, { ...files, 'migrations/2_change.up.sql': change });
+}
+
+const upsert = 'on conflict (number, shop_id) do update set gone = false';
+const said = 'Dropping `orders_number` breaks every running upsert on `shop_id` and `number`, of `orders`';
+
+describe('upsert-loses-unique-index', () => {
+  it.each([
+    ['the upsert names other columns', 'on conflict (id) do nothing', 'drop index orders_number;'],
+    ['the upsert names none', 'on conflict do nothing', 'drop index orders_number;'],
+    ['an insert that is no upsert', '', 'drop index orders_number;'],
+    [
+      'another one of the same columns stands in its place',
+      upsert,
+      'drop index orders_number; create unique index b on orders (number, shop_id);',
+    ],
+    [
+      'a constraint of the same columns stands in its place',
+      upsert,
+      'drop index orders_number; alter table orders add constraint b unique (shop_id, number);',
+    ],
+    ['it has another name', upsert, 'alter index orders_number rename to b;'],
+    ['the table goes', upsert, 'drop index orders_number; drop table orders;'],
+    ['a column of it goes', upsert, 'drop index orders_number; alter table orders drop column number;'],
+    [
+      'the condition of another index is meant',
+      'on conflict (number, shop_id) where gone is false do nothing',
+      'drop index orders_number; create unique index b on orders (number, shop_id) where gone is false;',
+    ],
+  ])('stays silent: %s', async (_, conflict, change) => {
+    expect(await headlines(conflict, change)).toEqual([]);
+  });
+
+  it.each([{ style: 'stop' }, { migrate: 'after' }])('stays silent: nothing old runs with %o', async (deploy) => {
+    const files = { ...given, ...code(upsert) };
+    const head = { ...files, 'migrations/2_change.up.sql': 'drop index orders_number;' };
+    const config = configSchema.parse({ deploy });
+    const review = await reviewChanges({ changes: fromFiles(files, head), services: noServices, config });
+    expect(review.findings.filter(({ rule }) => rule === 'upsert-loses-unique-index')).toEqual([]);
+  });
+
+  it.each([
+    ['it is dropped', 'drop index orders_number;'],
+    ['one of more columns', 'drop index orders_number; create unique index b on orders (number, shop_id, gone);'],
+    [
+      'a partial one of its name',
+      'drop index orders_number; create unique index orders_number on orders (shop_id, number) where not gone;',
+    ],
+    ['a plain one', 'drop index orders_number; create index orders_number on orders (shop_id, number);'],
+    [
+      'a constraint that is checked later',
+      'drop index orders_number; alter table orders add constraint b unique (shop_id, number) deferrable;',
+    ],
+  ])('speaks up: in place of it, %s', async (_, change) => {
+    expect(await headlines(upsert, change)).toEqual([said]);
+  });
+
+  it('speaks up: a primary key of other columns', async () => {
+    const change = 'alter table orders drop constraint orders_pk, add primary key (id, shop_id);';
+    expect(await headlines('on conflict (id) do nothing', change)).toEqual([
+      'Dropping `orders_pk` breaks every running upsert on `id`, of `orders`',
+    ]);
+  });
+
+  it('speaks up: a constraint by its name', async () => {
+    const conflict = 'on conflict on constraint orders_pk do nothing';
+    expect(await headlines(conflict, 'alter table orders rename constraint orders_pk to orders_key;')).toEqual([
+      'Renaming `orders_pk` to `orders_key` breaks every running upsert that names it, of `orders`',
+    ]);
+    expect(await headlines(conflict, 'alter table orders drop constraint orders_pk;')).toEqual([
+      'Dropping `orders_pk` breaks every running upsert that names it, of `orders`',
+    ]);
+  });
+
+  it('names the place, also where the change edits it', async () => {
+    const files = { ...given, ...code(upsert) };
+    const review = await reviewOf(files, {
+      ...files,
+      ...code('on conflict (id) do nothing'),
+      'migrations/2_change.up.sql': 'drop index orders_number;\ncreate unique index b on orders (number);\n',
+    });
+    const finding = review.findings.find((one) => one.rule === 'upsert-loses-unique-index');
+    expect(finding?.severity).toBe('error');
+    expect(finding?.body).toContain('The version that runs now still uses it, in `src/orders.py:3`');
+  });
+
+  it('shows no fix that drops it at once', async () => {
+    const files = { ...given, ...code(upsert) };
+    const change = 'drop index orders_number;\ncreate unique index orders_number on orders (number);\n';
+    const review = await reviewOf(files, { ...files, 'migrations/2_change.up.sql': change });
+    expect(review.findings.flatMap(({ rule, fix }) => (fix === null ? [] : [rule]))).toEqual([]);
+  });
+});

@@ -1,8 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../src/core/query-site.js';
 import { sourceFile } from '../../src/core/source.js';
 import { compareSites, joinFacts, usesOf } from '../../src/flow/index.js';
 import { activerecord } from '../../src/orms/index.js';
+
+// Tables of cases are read before any hook runs.
+await activerecord.load?.();
 
 const models =
   'class Order < ApplicationRecord\n  belongs_to :customer\nend\nclass Customer < ApplicationRecord\n  has_many :orders\nend\n';
@@ -18,8 +21,6 @@ function factsOf(body: string, name = 'index', model = models): readonly Facts[]
 const lazy = 'Order.limit(20).each { |order| order.customer.name }';
 
 describe('flow', () => {
-  beforeAll(() => activerecord.load?.());
-
   it.each([
     ['the same place, some lines further down', factsOf(lazy), factsOf(`\n\n${lazy}`), 'same'],
     ['a function that was renamed', factsOf(lazy), factsOf(lazy, 'list'), 'same'],

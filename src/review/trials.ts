@@ -187,17 +187,38 @@ function stillBlocks(
   for (const hazard of raised.effects.filter((effect) => blocksWrites(effect) && isLong(effect))) {
     const lock = evidence.locks.find(({ relation }) => isSame(relation, hazard.relation))?.lock;
     if (lock === undefined || !keepsWritersOut(lock, [hazard, ...effectsOf(proven)])) continue;
-    const work = workOn(hazard.relation, evidence);
+    const work = workOn(hazard.relation, evidence, ofOtherHazards(view, hazard.relation, raised));
     if (work !== null)
       return `${commandOf(view.statement.sql)} still takes ${lock} on ${text(hazard.relation)} and ${work}`;
   }
   return null;
 }
 
-function workOn(relation: Name, evidence: Evidence): string | null {
-  if (evidence.rewrites.some((name) => isSame(name, relation))) return 'writes every row anew';
-  if (evidence.indexBuilds.some(({ table }) => isSame(table, relation))) return 'builds an index';
-  return evidence.scans.some((name) => isSame(name, relation)) ? 'reads every row' : null;
+/**
+ * What a statement of the fix does because of what else the author wrote in the same statement: a problem of its own where it is one, which
+ * this fix does not cure.
+ */
+function ofOtherHazards(view: WalkedStatement, relation: Name, raised: Raised): readonly Effect[] {
+  const { fix } = raised.problem;
+  const replaced = fix !== undefined && 'replaces' in fix ? fix.replaces : [];
+  const cured = new Set([...replaced, raised.operation].map((one) => JSON.stringify(one)));
+  const others = new Set(
+    (raised.statement?.operations ?? []).map((one) => JSON.stringify(one)).filter((one) => !cured.has(one)),
+  );
+  return view.parts
+    .filter(({ operation }) => others.has(JSON.stringify(operation)))
+    .flatMap(({ effects }) => effects)
+    .filter((effect) => isSame(effect.relation, relation));
+}
+
+function workOn(relation: Name, evidence: Evidence, others: readonly Effect[]): string | null {
+  const isFor = (name: Name): boolean => isSame(name, relation);
+  const rewrites = others.some(({ rewrite }) => rewrite);
+  const builds = rewrites || others.some(({ indexBuild }) => indexBuild);
+  if (!rewrites && evidence.rewrites.some(isFor)) return 'writes every row anew';
+  if (!builds && evidence.indexBuilds.some(({ table }) => isFor(table))) return 'builds an index';
+  const scans = builds || others.some(({ scan }) => scan);
+  return !scans && evidence.scans.some(isFor) ? 'reads every row' : null;
 }
 
 /** The dialect says in its effects whom a lock keeps waiting. */

@@ -165,6 +165,16 @@ describe('a fix in a review with the shadow', () => {
     ]);
   });
 
+  it('says that it ran: each of two problems of one statement, which cures the other no more than it caused it', async () => {
+    const both =
+      'alter table orders add constraint orders_number_key unique (number), alter column placed_at set not null;\n';
+    const errors = (await findingsOf(both, shadow)).filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ rule, fix, fixFailed }) => [rule, fix?.proven, fixFailed])).toEqual([
+      ['set-not-null-scan', ['fix run on PostgreSQL 18'], undefined],
+      ['unique-constraint-builds-index', ['fix run on PostgreSQL 18'], undefined],
+    ]);
+  });
+
   it('is not shown where it fails there, and the finding says why', async () => {
     // The name that the fix gives its index is taken by something that no migration made.
     const taken: ShadowDatabase = {

@@ -23,6 +23,8 @@ export interface Orm {
   recognise(revision: Revision): Promise<readonly string[]>;
   /** Files worth reading, by path alone. */
   reads(path: string): boolean;
+  /** Whether code outside of the folder of an application asks its database, by the path of a file, as the packages of a revision depend on each other. */
+  users?(revision: Revision, application: string): Promise<(path: string) => boolean>;
   /** Pure in the text. */
   facts(file: SourceFile, dialect: Dialect | null): Facts;
   /** Facts of all files of an application, with what only they together tell. Pure. */

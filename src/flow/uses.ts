@@ -93,6 +93,7 @@ function usesOfFunction(program: Program, within: FunctionFacts, revision: Use['
       const writes = read.written === true;
       if (keeps(model.model, member)) return [];
       if (!writes && isOwnMethod(program, model.model, member)) return [];
+      if (isRelation(model.model, member)) return [];
       const what = `${writes ? 'sets' : 'reads'} \`${read.variable}.${member}\``;
       return [
         {
@@ -151,7 +152,8 @@ function usesOfQuery(
     revision,
     writes,
   };
-  return [null, ...columnsOf(query, model)].map((column) => ({
+  const columns = columnsOf(query, model).filter((column) => !isRelation(model, column));
+  return [null, ...columns].map((column) => ({
     table: model.table,
     column: column === null ? null : columnNamed(model, column),
     use,
@@ -161,6 +163,11 @@ function usesOfQuery(
 /** The column of an attribute: a schema may map one to another name. */
 function columnNamed(model: Model, attribute: string): string {
   return model.columns.find((one) => one.name === attribute)?.column ?? attribute;
+}
+
+/** A relation has the name, and not a column: where one took the place of the other, code means the relation. */
+function isRelation({ columns, relations }: Model, attribute: string): boolean {
+  return relations.some((one) => one.name === attribute) && !columns.some((one) => one.name === attribute);
 }
 
 /** Whether a row keeps an attribute by itself. */

@@ -155,7 +155,8 @@ async function readOrm(
 ): Promise<Application> {
   const head = await factsAt(changes.head, orm, found, reader, changes, new Map());
   const base = await factsAt(changes.base, orm, found, reader, changes, head.known);
-  const sites = found.leads ? compareSites(joinFacts(base.facts), joinFacts(head.facts)) : [];
+  const own = (facts: readonly Facts[]) => facts.filter(({ path }) => isInside(path, found.application));
+  const sites = found.leads ? compareSites(joinFacts(own(base.facts)), joinFacts(own(head.facts))) : [];
   const unread = [...head.unread, ...base.unread];
   const usesAtHead = usesOf(head.facts, 'head');
   const usesAtBase = usesOf(base.facts, 'base');
@@ -224,7 +225,7 @@ function joined(facts: readonly Facts[], orm: Orm): readonly Facts[] {
   return orm.join?.(facts) ?? facts;
 }
 
-/** Code of the application that is read, that of the change first, and what is past the bounds. */
+/** Code of the application and of what else asks its database that is read, that of the change first, and what is past the bounds. */
 async function codeOf(
   revision: Revision,
   orm: Orm,
@@ -232,12 +233,14 @@ async function codeOf(
   changes: ChangeSet,
 ): Promise<{ readonly entries: readonly Entry[]; readonly unread: readonly UnreadCode[] }> {
   const changed = new Set(changes.files.map((file) => file.path));
+  const isUser = (await orm.users?.(revision, found.application)) ?? (() => false);
   const all = (await revision.list())
-    .filter((entry) => isInside(entry.path, found.application))
+    .filter(({ path }) => isInside(path, found.application) || isUser(path))
     .filter((entry) => !/(?:^|\/)(?:node_modules|vendor)\//.test(entry.path) && orm.reads(entry.path));
+  const weight = ({ path }: Entry): number => (changed.has(path) ? 2 : 0) + (isInside(path, found.application) ? 1 : 0);
   const small = all
     .filter((entry) => entry.bytes <= codeBounds.bytes)
-    .sort((one, other) => Number(changed.has(other.path)) - Number(changed.has(one.path)));
+    .sort((one, other) => weight(other) - weight(one));
   return {
     entries: small.slice(0, codeBounds.files),
     unread: [

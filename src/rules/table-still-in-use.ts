@@ -41,7 +41,9 @@ export const tableStillInUse: Rule = {
   on: {
     drop_table(operation, context) {
       const { table } = operation;
-      if (context.isNewTable(table) || context.schemaAfter.tables.has(key(table))) return;
+      const { tables, views } = context.schemaAfter;
+      // Code finds what has the name from here on.
+      if (context.isNewTable(table) || tables.has(key(table)) || views.has(key(table))) return;
       const uses = context.usesOf(table).filter((use) => use.revision === 'head');
       if (uses.length === 0) return;
       return {

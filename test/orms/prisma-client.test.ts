@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { memoryRevision } from '../../src/core/change-set.js';
 import type { Facts } from '../../src/core/query-site.js';
 import { sourceFile } from '../../src/core/source.js';
+import { postgres } from '../../src/dialects/index.js';
 import { joinFacts, usesOf } from '../../src/flow/index.js';
 import { prismaClient } from '../../src/orms/index.js';
 
@@ -141,4 +142,62 @@ describe('prisma-client', () => {
       ].filter(prismaClient.reads),
     ).toEqual(['src/a.ts']);
   });
+});
+
+describe('code of other packages', () => {
+  const manifest = (name: string, ...needs: string[]) =>
+    JSON.stringify({ name, dependencies: Object.fromEntries(needs.map((need) => [need, 'workspace:*'])) });
+  const one = {
+    'package.json': '{}',
+    'packages/database/package.json': manifest('@shop/database'),
+    'packages/database/prisma/schema.prisma': schema,
+    'apps/web/package.json': manifest('web', '@shop/lib'),
+    'packages/lib/package.json': manifest('@shop/lib', '@shop/database'),
+    'apps/docs/package.json': manifest('docs'),
+  };
+  const two = {
+    ...one,
+    'packages/ledger/package.json': manifest('@shop/ledger'),
+    'packages/ledger/schema.prisma': schema,
+    'apps/books/package.json': manifest('books', '@shop/ledger'),
+    'apps/both/package.json': manifest('both', '@shop/lib', '@shop/ledger'),
+  };
+  const files = [
+    'apps/web/a.ts',
+    'packages/lib/src/a.ts',
+    'apps/docs/a.ts',
+    'apps/books/a.ts',
+    'apps/both/a.ts',
+    'a.ts',
+  ];
+  const usersAmong = async (repository: Readonly<Record<string, string>>) => {
+    const isUser = await prismaClient.users?.(memoryRevision('head', repository), 'packages/database');
+    return files.filter((path) => isUser?.(path));
+  };
+
+  it('asks the only database of a repository', async () => {
+    expect(await usersAmong(one)).toEqual(files);
+  });
+
+  it('asks one of two where its package reaches that one alone', async () => {
+    expect(await usersAmong(two)).toEqual(['apps/web/a.ts', 'packages/lib/src/a.ts']);
+    expect(await usersAmong({ ...two, 'packages/lib/package.json': '{' })).toEqual([]);
+  });
+});
+
+it('names the table of a model, and no column where a relation has the name', () => {
+  const uses = usesOf(factsOf('return prisma.order.findMany({ where: { customer: { id: 1 }, note: "a" } });'), 'base');
+  expect(uses('orders').map(({ what }) => what)).toEqual(['queries `Order`', 'declared by `Order`']);
+  expect(uses('orders', 'customer')).toEqual([]);
+  expect(uses('orders', 'note')).toHaveLength(2);
+});
+
+it.each([
+  ['the default schema', '  @@schema("public")\n', ['orders']],
+  ['another schema', '  @@schema("sales")\n', ['sales.orders']],
+  ['a model that the client leaves out', '  @@ignore\n', []],
+])('names the table of a model of %s', (_, line, wanted) => {
+  const text = schema.replace('  @@map("orders")\n', `  @@map("orders")\n${line}`).replace(/model Customer[\s\S]*/, '');
+  const { named = [] } = prismaClient.facts(sourceFile('schema.prisma', text, '1'), postgres);
+  expect(named.map(({ relation }) => relation)).toEqual(wanted);
 });

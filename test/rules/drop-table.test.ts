@@ -107,3 +107,23 @@ it('what no version names is said to be so', async () => {
   const base = { ...prisma(model('KeyNew')), ...lists('keyNew') };
   expect(await bodyOf('DROP TABLE "Key";\n', base, {})).toContain('No model or query in this repository names it.');
 });
+
+it('code of another package that the version that runs now has is named, and the model', async () => {
+  const [schema = '', migration = ''] = Object.values(prisma(model('Key') + model('KeyNew')));
+  const base = {
+    'package.json': '{}',
+    'packages/database/package.json': '{"name":"@shop/database","dependencies":{"@prisma/client":"6"}}',
+    'packages/database/schema.prisma': schema,
+    'packages/database/migrations/20260101000000_first/migration.sql': migration,
+    'packages/keys/package.json': '{"name":"@shop/keys","dependencies":{"@shop/database":"workspace:*"}}',
+    'packages/keys/src/list.ts': 'export const list = () => prisma.key.findMany();\n',
+  };
+  const { findings } = await reviewOf(base, {
+    ...base,
+    'packages/database/schema.prisma': Object.values(prisma(model('KeyNew')))[0] ?? '',
+    'packages/database/migrations/20260201000000_next/migration.sql': 'DROP TABLE "Key";\n',
+  });
+  expect(findings.find(({ rule }) => rule === 'drop-table')?.body).toContain(
+    'The version that runs now still uses it, in `packages/keys/src/list.ts:1` (queries `Key`), `packages/database/schema.prisma:4` (declared by `Key`).',
+  );
+});

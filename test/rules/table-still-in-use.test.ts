@@ -44,6 +44,19 @@ describe('table-still-in-use', () => {
     ).toEqual([]);
   });
 
+  it('stays silent: a view takes the name', async () => {
+    const code = { ...model, ...reader };
+    const view = {
+      'db/migrate/20260801000000_drop_orders.rb':
+        "class DropOrders < ActiveRecord::Migration[8.0]\n  def up\n    drop_table :orders\n    execute 'create view orders as select id from customers'\n  end\nend\n",
+    };
+    const [before, after] = [
+      { ...applied, ...code },
+      { ...applied, ...view, ...code },
+    ];
+    expect(await reviewedHeadlines('table-still-in-use', before, after)).toEqual([]);
+  });
+
   it.each([
     ['of that name', model],
     [

@@ -1,9 +1,11 @@
+import type { Dialect } from '../../core/dialect.js';
 import type { Orm } from '../../core/orm.js';
 import type { Facts, FunctionFacts } from '../../core/query-site.js';
 import type { SourceFile } from '../../core/source.js';
 import { javascript, loadLanguages, tsx, typescript, withTree } from '../../languages/index.js';
 import { functionsOf } from './functions.js';
-import { enumValuesOf, modelsOf } from './schema.js';
+import { usersOf } from './packages.js';
+import { enumValuesOf, modelsOf, tablesOf } from './schema.js';
 
 /** Prisma Client in TypeScript and JavaScript. Source: https://www.prisma.io/docs/v6/orm/prisma-client */
 export const prismaClient: Orm = {
@@ -12,13 +14,14 @@ export const prismaClient: Orm = {
   load: () => loadLanguages([javascript, typescript, tsx]),
   async recognise(revision) {
     const folders = (await revision.list())
-      .filter((entry) => entry.path.endsWith('.prisma') && !elsewhere.test(entry.path))
+      .filter(({ path }) => isSchema(path))
       .map((entry) => entry.path.replace(/(?:^|\/)(?:prisma\/)?(?:schema\/)?[^/]+$/, ''));
     return [...new Set(folders)];
   },
   reads: (path) =>
     !elsewhere.test(path) &&
     (path.endsWith('.prisma') || (/\.(?:[mc]?[jt]s|[jt]sx)$/.test(path) && !/\.d\.[mc]?ts$/.test(path))),
+  users: (revision, application) => usersOf(revision, application, isSchema),
   facts: factsOf,
   // The client loads no relation by itself, and to put a query by key into one before the loop changes the code round it.
   write: () => null,
@@ -27,10 +30,17 @@ export const prismaClient: Orm = {
 const elsewhere =
   /(?:^|\/)(?:node_modules|vendor|dist|build|\.next|generated|(?:data[-_])?migrations?|__tests__|tests?|e2e)\/|\.(?:test|spec)\.[jt]sx?$/;
 
-function factsOf(file: SourceFile): Facts {
+function isSchema(path: string): boolean {
+  return path.endsWith('.prisma') && !elsewhere.test(path);
+}
+
+function factsOf(file: SourceFile, dialect: Dialect | null): Facts {
   const { path, text } = file;
   const none: Facts = { path, orm: 'prisma-client', models: [], functions: [], globals: { noLazyLoading: true } };
-  if (path.endsWith('.prisma')) return { ...none, models: modelsOf(text, path), named: enumValuesOf(text, path) };
+  if (path.endsWith('.prisma')) {
+    const tables = tablesOf(text, path, dialect?.facts.defaultSchema ?? null);
+    return { ...none, models: modelsOf(text, path), named: [...tables, ...enumValuesOf(text, path)] };
+  }
   if (!/prisma|\b(?:db|tx|trx)\./i.test(text)) return none;
   const language = /x$/.test(path) ? tsx : /ts$/.test(path) ? typescript : javascript;
   return { ...none, functions: withTree(text, language, (root) => functionsOf(root, path, contextOf(path))) };

@@ -13,16 +13,14 @@ interface Field {
 /** Models of a schema.prisma. Its grammar goes by lines. Source: https://www.prisma.io/docs/v6/orm/reference/prisma-schema-reference */
 export function modelsOf(text: string, path: string): readonly Model[] {
   const enums = enumsOf(text);
-  return [...text.matchAll(/^[ \t]*model\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm)].map((match) => {
-    const [, name = '', body = ''] = match;
+  return modelBlocks(text).map(({ name, body, line }) => {
     const fields = fieldsOf(body);
     const isColumn = (field: Field): boolean =>
       scalars.has(field.type) || enums.has(field.type) || field.type === 'Unsupported';
-    const line = lineAt(text, match.index);
     return {
       name,
       table: mappedTo(body) ?? name,
-      ...(/^\s*@@ignore\b/m.test(body) ? {} : { declares: true }),
+      ...(isLeftOut(body) ? {} : { declares: true }),
       relations: fields.filter((field) => !isColumn(field)).map((field) => relationOf(field, fields)),
       columns: fields.filter(isColumn).map((field) => ({
         name: field.name,
@@ -44,6 +42,40 @@ export function modelsOf(text: string, path: string): readonly Model[] {
 function enumsOf(text: string): ReadonlyMap<string, string> {
   const found = [...text.matchAll(/^[ \t]*enum\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm)];
   return new Map(found.map(([, name = '', body = '']) => [name, mappedTo(body) ?? name]));
+}
+
+/**
+ * Tables of the models of a schema.prisma, as the database has them: the client that was made from it names each.
+ * Source: https://www.prisma.io/docs/v6/orm/prisma-schema/data-model/multi-schema
+ */
+export function tablesOf(text: string, path: string, defaultSchema: string | null): readonly NamedRelation[] {
+  return modelBlocks(text).flatMap(({ name, body, line }) => {
+    if (isLeftOut(body)) return [];
+    const schema = /^\s*@@schema\(\s*"([^"]+)"/m.exec(body)?.[1] ?? defaultSchema;
+    const table = mappedTo(body) ?? name;
+    return [
+      {
+        relation: schema === defaultSchema ? table : `${schema}.${table}`,
+        columns: [],
+        what: `declared by \`${name}\``,
+        writes: false,
+        location: { path, startLine: line, endLine: line },
+      },
+    ];
+  });
+}
+
+function modelBlocks(text: string): readonly { readonly name: string; readonly body: string; readonly line: number }[] {
+  return [...text.matchAll(/^[ \t]*model\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm)].map((match) => ({
+    name: match[1] ?? '',
+    body: match[2] ?? '',
+    line: lineAt(text, match.index),
+  }));
+}
+
+/** The client has no model for the block. */
+function isLeftOut(body: string): boolean {
+  return /^\s*@@ignore\b/m.test(body);
 }
 
 /** Values of the enums of a schema.prisma, as the database has them: a client that was made from it writes and expects each. */

@@ -88,6 +88,96 @@ describe('SQL in code', () => {
     expect(named.map(({ inserts }) => inserts)).toEqual([['id', 'note']]);
   });
 
+  /** What the ON CONFLICTs of a file rest on. */
+  function restsOn(path: string, text: string): readonly unknown[] {
+    const { named = [] } = writtenSql.facts(sourceFile(path, text, path), postgres);
+    return named.flatMap(({ location, relation, conflict }) =>
+      conflict === undefined ? [] : [{ line: location.startLine, relation, ...conflict }],
+    );
+  }
+
+  it.each([
+    ['no target', 'a.py', 'q("insert into orders (id) values (1) on conflict do nothing")'],
+    ['an expression', 'a.py', 'q("insert into orders (id) values (1) on conflict (lower(number)) do nothing")'],
+    ['a condition', 'a.py', 'q("insert into orders (id) values (1) on conflict (number) where open do nothing")'],
+    ['no target of Diesel', 'a.rs', 'insert_into(orders::table).values(&v).on_conflict_do_nothing().execute(c)'],
+    [
+      'a condition of Diesel',
+      'a.rs',
+      'insert_into(orders::table).values(&v).on_conflict(number).filter_target(open.eq(true)).do_nothing()',
+    ],
+    ['a comment', 'a.rs', '// insert_into(orders::table).values(&v).on_conflict(id).do_nothing()'],
+    ['columns that are known at run time', 'a.ts', "knex('orders').insert(row).onConflict(columns).merge()"],
+    ['another chain', 'a.ts', "knex('orders').insert(row);\nknex('lines').onConflict('id')"],
+    [
+      'a condition of Kysely',
+      'a.ts',
+      "db.insertInto('orders').values(v).onConflict((oc) => oc.column('id').where('open', '=', true).doNothing())",
+    ],
+    ['the primary key, whatever that is', 'a.ts', "supabase.from('orders').upsert(row, { ignoreDuplicates: true })"],
+  ])('knows of no index under an upsert: %s', (_, path, text) => {
+    expect(restsOn(path, text)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'columns',
+      'a.go',
+      '`INSERT INTO orders (id) VALUES (?)\nON CONFLICT (shop_id, number) DO UPDATE SET id = 1`',
+      { line: 1, relation: 'orders', columns: ['shop_id', 'number'] },
+    ],
+    [
+      'a constraint',
+      'a.go',
+      '"INSERT INTO orders (id) VALUES (?) ON CONFLICT ON CONSTRAINT orders_pk DO NOTHING"',
+      { line: 1, relation: 'orders', constraint: 'orders_pk' },
+    ],
+    [
+      'a column of Diesel',
+      'a.rs',
+      'diesel::insert_into(orders::table)\n  .values(&value)\n  .on_conflict(orders::uuid)\n  .do_update()\n  .set(&value)',
+      { line: 3, relation: 'orders', columns: ['uuid'] },
+    ],
+    [
+      'columns of Diesel',
+      'a.rs',
+      'insert_into(schema::orders::table).values((a.eq(1), b.eq("("))).on_conflict((orders::r#type, b)).do_nothing()',
+      { line: 1, relation: 'orders', columns: ['type', 'b'] },
+    ],
+    [
+      'a constraint of Diesel',
+      'a.rs',
+      'insert_into(orders).values(&v).on_conflict(on_constraint("orders_pk")).do_nothing()',
+      { line: 1, relation: 'orders', constraint: 'orders_pk' },
+    ],
+    [
+      'columns of Knex',
+      'a.ts',
+      "await trx<Order>('orders')\n  .insert({ url: 'http://a' })\n  .onConflict(['shop_id', 'number'])\n  .merge()",
+      { line: 3, relation: 'orders', columns: ['shop_id', 'number'] },
+    ],
+    [
+      'a column of Knex',
+      'a.js',
+      'db("orders").insert(row).onConflict("id").ignore()',
+      { line: 1, relation: 'orders', columns: ['id'] },
+    ],
+    [
+      'columns of Kysely',
+      'a.ts',
+      "db.insertInto('orders').values(v).onConflict((oc) => oc.columns(['a', 'b']).doUpdateSet({ c: 1 }))",
+      { line: 1, relation: 'orders', columns: ['a', 'b'] },
+    ],
+    [
+      'columns of Supabase',
+      'a.ts',
+      "supabase.from('orders').upsert(rows, { onConflict: 'shop_id, number' })",
+      { line: 1, relation: 'orders', columns: ['shop_id', 'number'] },
+    ],
+  ])('knows the index under an upsert: %s', (_, path, text, wanted) => {
+    expect(restsOn(path, text)).toEqual([wanted]);
+  });
+
   it('reads tables of Diesel', () => {
     const schema = `diesel::table! {
     /// Orders

@@ -3,6 +3,7 @@ import { lineAt } from '../../core/source.js';
 import { declaredIn } from './declared.js';
 import { namedIn } from './statements.js';
 import { hasStrings, stringsOf, type WrittenText } from './strings.js';
+import { upsertsIn } from './upserts.js';
 
 /**
  * SQL that code writes out, and tables that it declares by name, in whatever language: no ORM, but what tells of relations that none of
@@ -22,7 +23,11 @@ export const writtenSql: Orm = {
       orm: 'written-sql',
       models: [],
       functions: [],
-      named: [...declaredIn(path, code), ...(dialect === null ? [] : namedIn(texts, path, dialect))],
+      named: [
+        ...declaredIn(path, code),
+        ...upsertsIn(path, code),
+        ...(dialect === null ? [] : namedIn(texts, path, dialect)),
+      ],
     };
   },
   write: () => null,

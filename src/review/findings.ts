@@ -3,7 +3,7 @@ import { type Effect, worst } from '../core/effect.js';
 import type { ServerFacts } from '../core/facts.js';
 import { type Basis, type Finding, fingerprint } from '../core/finding.js';
 import { type Framework, forcesTransaction } from '../core/framework.js';
-import { sameName } from '../core/name.js';
+import { type Name, sameName } from '../core/name.js';
 import type { Evidence } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
@@ -171,13 +171,19 @@ function heldBefore({ statement }: WalkedStatement, migration: WalkedMigration):
     0,
     statements.findIndex((view) => view.statement.id === statement.id),
   );
-  return before
-    .filter((view) => view.statement.transaction === statement.transaction)
-    .flatMap(({ effects, statement: { location } }) =>
-      effects
-        .filter(({ object, blocks, until }) => object === 'table' && blocks === 'reads+writes' && until !== 'statement')
-        .map(({ relation }) => ({ relation, line: location.startLine })),
-    );
+  const held: { relation: Name; line: number }[] = [];
+  for (const { effects, operations, statement: earlier } of before) {
+    if (earlier.transaction !== statement.transaction) continue;
+    for (const { relation, object, blocks, until } of effects)
+      if (object === 'table' && blocks === 'reads+writes' && until !== 'statement')
+        held.push({ relation, line: earlier.location.startLine });
+    // A lock stays on a table that gets another name.
+    for (const operation of operations)
+      if (operation.kind === 'rename_table')
+        for (const lock of held)
+          if (sameName(lock.relation, operation.table)) lock.relation = { ...operation.table, name: operation.to };
+  }
+  return held;
 }
 
 const order = { error: 0, warning: 1, notice: 2 };

@@ -58,6 +58,14 @@ describe('a comment', () => {
     expect(said).not.toContain('reads every row');
   });
 
+  it('knows of a lock that was taken under an earlier name', async () => {
+    const sql = 'alter table orders rename to purchases;\ncreate index purchases_id on purchases (id, note);\n';
+    const review = await reviewed(keyed, { 'src/main/resources/db/migration/V2__next.sql': sql });
+    expect(comment(review, 'index-build-blocks-writes')).toContain(
+      'The transaction has locked `purchases` against every query since line 1, so reads of it wait as well as writes.',
+    );
+  });
+
   it.each([
     [
       'the same name',

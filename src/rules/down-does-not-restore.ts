@@ -41,11 +41,18 @@ export const downDoesNotRestore: Rule = {
       return {
         headline: `The way back fails: ${message.replaceAll('`', "'")}`,
         subject: { file: context.migration.id, object: evidence.code ?? message },
-        detail: seenOn(context),
+        detail: [seenOn(context), ...untried(context)].join(' '),
       };
     },
   },
 };
+
+/** Says that a way back stands in front of those of earlier migrations, which were not tried behind it. */
+function untried({ migration, result }: EvidenceContext): readonly string[] {
+  const own = new Set(migration.back?.map(({ id }) => id));
+  const isLeft = (result.back ?? []).some(({ statement, outcome }) => outcome === 'skipped' && !own.has(statement));
+  return isLeft ? ['Ways back of earlier migrations of this change were not tried behind it.'] : [];
+}
 
 /** What is not as it was when the last statement of the way back has run. */
 function differenceAfter(statement: string, context: EvidenceContext): Problem | undefined {

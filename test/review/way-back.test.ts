@@ -119,7 +119,7 @@ describe('a way back that does nothing', () => {
     'diesel.toml': '',
     'migrations/1_orders/up.sql': 'create table orders (id int primary key, note text);\n',
   };
-  const told = async (down: string) => {
+  const found = async (down: string) => {
     const head = {
       ...first,
       'migrations/2_total/up.sql': 'alter table orders add column total int;\n',
@@ -132,11 +132,20 @@ describe('a way back that does nothing', () => {
       services: { ...noServices, shadow },
       config: configSchema.parse({}),
     });
-    return findings.filter(({ rule }) => rule === 'down-does-not-restore').map(({ location }) => location.path);
+    return findings.filter(({ rule }) => rule === 'down-does-not-restore');
   };
+  const told = async (down: string) => (await found(down)).map(({ location }) => location.path);
 
   it('is not missed at the end of an earlier one', async () => {
     expect(await told('')).toEqual([]);
     expect(await told('alter table orders add column note int;\n')).toEqual(['migrations/3_note/down.sql']);
+  });
+
+  it('says of one that fails that those before it were not tried', async () => {
+    const [failing] = await found('alter table orders add column notes missing;\n');
+    expect(failing?.headline).toBe('The way back fails: type "missing" does not exist');
+    expect(failing?.body).toContain('Ways back of earlier migrations of this change were not tried behind it.');
+    const [differing] = await found('alter table orders add column note int;\n');
+    expect(differing?.body).not.toContain('were not tried');
   });
 });

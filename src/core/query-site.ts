@@ -16,6 +16,8 @@ export interface Facts {
     readonly strictLoading?: boolean;
     /** To read a relation that was not loaded asks the server nothing. */
     readonly noLazyLoading?: boolean;
+    /** The client leaves upserts to the server where it can. */
+    readonly nativeUpserts?: boolean;
   };
 }
 
@@ -128,6 +130,8 @@ export interface QueryFacts {
   readonly named?: readonly string[];
   /** Columns that a write sets. */
   readonly writes?: readonly string[];
+  /** An upsert that may be one statement of the server: what it looks for, and all that it gives values to, as attributes. */
+  readonly upsert?: { readonly by: readonly string[]; readonly gives: readonly string[] };
   /** The variable that the query starts at, where it starts at a row, and the relation of it; null for the row itself. */
   readonly startsAt?: { readonly variable: string; readonly relation: string | null };
   /** It stands for what a method of this name gives, and holds where the application defines none: `current_user`. */

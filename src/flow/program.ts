@@ -16,6 +16,8 @@ export interface Program {
   callersOf(called: FunctionFacts): readonly { readonly caller: FunctionFacts; readonly call: CallFacts }[];
   /** The repository loads relations by itself, so that no lazy read costs a query for each row. */
   readonly loadsByItself: boolean;
+  /** Its client leaves upserts to the server where it can. */
+  readonly nativeUpserts: boolean;
 }
 
 /** Makes the facts of one ORM into a program. */
@@ -55,6 +57,7 @@ export function programOf(facts: readonly Facts[]): Program {
       const [owner = '', method] = name.split('.');
       return method === undefined ? named.has(name) : (owners.get(owner) ?? []).some((one) => one.name === method);
     },
+    nativeUpserts: facts.some((file) => file.globals?.nativeUpserts === true),
     loadsByItself: facts.some(
       (file) => file.globals?.automaticEagerLoading === true || file.globals?.noLazyLoading === true,
     ),

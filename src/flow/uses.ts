@@ -151,6 +151,7 @@ function usesOfQuery(
     what: `${writes ? 'writes' : 'queries'} \`${model.name}\``,
     revision,
     writes,
+    ...conflictsOf(program, query, model),
   };
   const columns = columnsOf(query, model).filter((column) => !isRelation(model, column));
   return [null, ...columns].map((column) => ({
@@ -158,6 +159,13 @@ function usesOfQuery(
     column: column === null ? null : columnNamed(model, column),
     use,
   }));
+}
+
+/** What an upsert rests on, where it is one statement of the server: it writes rows of this model only. */
+function conflictsOf({ nativeUpserts }: Program, { upsert }: QueryFacts, model: Model): Pick<Use, 'conflicts'> {
+  if (upsert === undefined || !nativeUpserts) return {};
+  if (upsert.gives.some((name) => isRelation(model, name))) return {};
+  return { conflicts: [{ columns: upsert.by.map((attribute) => columnNamed(model, attribute)) }] };
 }
 
 /** The column of an attribute: a schema may map one to another name. */

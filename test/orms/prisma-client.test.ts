@@ -142,6 +142,50 @@ describe('prisma-client', () => {
       ].filter(prismaClient.reads),
     ).toEqual(['src/a.ts']);
   });
+
+  describe('an upsert of the server', () => {
+    const manifest = (version: string) => `{ "dependencies": { "@prisma/client": "${version}" } }`;
+    const restsOn = (options: string, version = '^5.1.0'): readonly unknown[] => {
+      const facts = [
+        ...factsOf(`await prisma.order.upsert(${options});`),
+        prismaClient.facts(sourceFile('package.json', manifest(version), '3'), null),
+      ];
+      return usesOf(facts, 'base')('orders').flatMap(({ conflicts = [] }) => conflicts);
+    };
+    const update = 'update: { note }';
+
+    it.each([
+      ['an older client', `{ where: { id }, create: { id }, ${update} }`, '4.5.0'],
+      ['another value', `{ where: { id: a.id }, create: { id: b.id }, ${update} }`],
+      ['none is created with', `{ where: { id }, create: { note }, ${update} }`],
+      ['two things are looked for', `{ where: { id, note }, create: { id, note }, ${update} }`],
+      ['nothing is updated', '{ where: { id }, create: { id }, update: {} }'],
+      ['what is created is not all known', `{ where: { id }, create: { id, ...more }, ${update} }`],
+      ['a relation is created', `{ where: { id }, create: { id, customer: { create: {} } }, ${update} }`],
+      ['a relation is given', `{ where: { id }, create: { id, customer }, ${update} }`],
+      ['a relation is read', `{ where: { id }, create: { id }, ${update}, include: { customer: true } }`],
+      ['a key that is known at run time', `{ where, create: { id }, ${update} }`],
+      ['a part of such a key', `{ where, create: { note: where.customerId_note.note }, ${update} }`],
+    ])('is none: %s', (_, options, version) => {
+      expect(restsOn(options, version)).toEqual([]);
+    });
+
+    it.each([
+      ['one field', `{ where: { id: a.id }, create: { id: a.id, note }, ${update}, select: { id: true } }`, ['id']],
+      [
+        'several fields, by their columns',
+        `{ where: { customerId_note: { customerId: c.id, note } }, create: { customerId: c.id, note }, ${update} }`,
+        ['customer_id', 'note'],
+      ],
+      [
+        'a key that is handed over',
+        `{ where, create: { customerId: where.customerId_note.customerId, note: where.customerId_note.note }, ${update} }`,
+        ['customer_id', 'note'],
+      ],
+    ])('rests on %s', (_, options, columns) => {
+      expect(restsOn(options)).toEqual([{ columns }]);
+    });
+  });
 });
 
 describe('code of other packages', () => {

@@ -20,7 +20,9 @@ export const prismaClient: Orm = {
   },
   reads: (path) =>
     !elsewhere.test(path) &&
-    (path.endsWith('.prisma') || (/\.(?:[mc]?[jt]s|[jt]sx)$/.test(path) && !/\.d\.[mc]?ts$/.test(path))),
+    (path.endsWith('.prisma') ||
+      /(?:^|\/)package\.json$/.test(path) ||
+      (/\.(?:[mc]?[jt]s|[jt]sx)$/.test(path) && !/\.d\.[mc]?ts$/.test(path))),
   users: (revision, application) => usersOf(revision, application, isSchema),
   facts: factsOf,
   // The client loads no relation by itself, and to put a query by key into one before the loop changes the code round it.
@@ -41,9 +43,16 @@ function factsOf(file: SourceFile, dialect: Dialect | null): Facts {
     const tables = tablesOf(text, path, dialect?.facts.defaultSchema ?? null);
     return { ...none, models: modelsOf(text, path), named: [...tables, ...enumValuesOf(text, path)] };
   }
+  if (path.endsWith('.json')) return { ...none, globals: { noLazyLoading: true, ...upsertsBy(text) } };
   if (!/prisma|\b(?:db|tx|trx)\./i.test(text)) return none;
   const language = /x$/.test(path) ? tsx : /ts$/.test(path) ? typescript : javascript;
   return { ...none, functions: withTree(text, language, (root) => functionsOf(root, path, contextOf(path))) };
+}
+
+/** Source: https://www.prisma.io/docs/v6/orm/reference/prisma-client-reference#database-upserts (4.6.0 or later) */
+function upsertsBy(manifest: string): { readonly nativeUpserts?: true } {
+  const [, major = '0', minor = '0'] = /"@prisma\/client"\s*:\s*"[^"\d]*(\d+)(?:\.(\d+))?/.exec(manifest) ?? [];
+  return Number(major) > 4 || (Number(major) === 4 && Number(minor) >= 6) ? { nativeUpserts: true } : {};
 }
 
 function contextOf(path: string): FunctionFacts['context'] {

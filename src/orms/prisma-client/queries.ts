@@ -1,6 +1,8 @@
 import type { Filter } from '../../core/operation.js';
 import type { QueryFacts } from '../../core/query-site.js';
 import type { Node } from '../../languages/index.js';
+import { keysOf, objectsIn, valueAt } from './objects.js';
+import { upsertOf } from './upserts.js';
 
 /** Methods of a model in the client. Source: https://www.prisma.io/docs/v6/orm/reference/prisma-client-reference#model-queries */
 const methods: Readonly<Record<string, readonly [QueryFacts['action'], QueryFacts['gives']]>> = {
@@ -47,28 +49,9 @@ export function queryOf(call: Node, path: string): (QueryFacts & { readonly meth
     selects: valueAt(options, 'select') === null ? null : keysOf(valueAt(options, 'select')),
     arguments: namesIn(options),
     writes: objectsIn(valueAt(options, 'data')).flatMap(keysOf),
+    ...(method === 'upsert' ? upsertOf(options) : {}),
     location: { path, startLine: call.startPosition.row + 1, endLine: call.endPosition.row + 1 },
   };
-}
-
-function objectsIn(node: Node | null): readonly Node[] {
-  if (node === null) return [];
-  if (node.type === 'object') return [node];
-  return node.namedChildren.filter((child): child is Node => child?.type === 'object');
-}
-
-function valueAt(object: Node | null | undefined, key: string): Node | null {
-  const pair = (object?.namedChildren ?? []).find(
-    (child) => child?.type === 'pair' && child.childForFieldName('key')?.text === key,
-  );
-  return pair?.childForFieldName('value') ?? null;
-}
-
-function keysOf(object: Node | null): readonly string[] {
-  return (object?.type === 'object' ? object.namedChildren : []).flatMap((child) => {
-    if (child?.type === 'shorthand_property_identifier') return [child.text];
-    return child?.type === 'pair' ? [child.childForFieldName('key')?.text ?? ''] : [];
-  });
 }
 
 function namesIn(node: Node | null | undefined): readonly string[] {

@@ -27,6 +27,8 @@ export interface NamedRelation {
   readonly relation: string;
   /** Those that are surely columns of it. */
   readonly columns: readonly string[];
+  /** It tells of the columns alone: another one of the file tells of the relation. */
+  readonly columnsOnly?: true;
   /** A few words, for a person. */
   readonly what: string;
   readonly writes: boolean;

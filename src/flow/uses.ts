@@ -46,7 +46,7 @@ function isSamePlace(one: Use, other: Use): boolean {
 }
 
 function usesOfNamed(
-  { relation, columns, what, writes, inserts, conflict, location }: NamedRelation,
+  { relation, columns, columnsOnly, what, writes, inserts, conflict, location }: NamedRelation,
   revision: Use['revision'],
 ): readonly Found[] {
   const use: Use = {
@@ -57,7 +57,7 @@ function usesOfNamed(
     ...(inserts === undefined ? {} : { inserts }),
     ...(conflict === undefined ? {} : { conflicts: [conflict] }),
   };
-  return [null, ...columns].map((column) => ({ table: relation, column, use }));
+  return [...(columnsOnly === true ? [] : [null]), ...columns].map((column) => ({ table: relation, column, use }));
 }
 
 function isIgnored(program: Program, { table, column }: Found): boolean {

@@ -1,10 +1,23 @@
 import type { NamedRelation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
+import { declared } from './declaration.js';
+import { entSchema } from './ent.js';
+import { exposedTables } from './exposed.js';
 
-/** Tables and columns that a file declares by name: `table!` of Diesel, entities of JPA. */
+type Reading = (path: string, text: string) => readonly NamedRelation[];
+
+/** How tables and columns are declared by name, by the ending of a file. */
+const readings: Readonly<Record<string, readonly Reading[]>> = {
+  go: [entSchema],
+  java: [entity],
+  kt: [entity, exposedTables],
+  rs: [dieselTables],
+};
+
+/** Tables and columns that a file declares by name. */
 export function declaredIn(path: string, text: string): readonly NamedRelation[] {
-  if (path.endsWith('.rs')) return dieselTables(path, text);
-  return /\.(?:java|kt)$/.test(path) ? entity(path, text) : [];
+  const ending = path.slice(path.lastIndexOf('.') + 1);
+  return (readings[ending] ?? []).flatMap((read) => read(path, text));
 }
 
 /**
@@ -76,14 +89,4 @@ function annotations(code: string, name: string): readonly { readonly content: s
 function textOf(content: string, attribute: string): string | undefined {
   const value = new RegExp(`\\b${attribute}\\s*=\\s*"([^"]+)"`).exec(content)?.[1];
   return value?.replace(/^[`"\\]+|[`"\\]+$/g, '');
-}
-
-function declared(
-  relation: string,
-  columns: readonly string[],
-  what: string,
-  path: string,
-  line: number,
-): NamedRelation {
-  return { relation, columns, what, writes: false, location: { path, startLine: line, endLine: line } };
 }

@@ -1,6 +1,7 @@
 import type { Orm } from '../../core/orm.js';
 import { lineAt } from '../../core/source.js';
 import { declaredIn } from './declared.js';
+import { isEntSchema } from './ent.js';
 import { namedIn } from './statements.js';
 import { hasStrings, stringsOf, type WrittenText } from './strings.js';
 import { upsertsIn } from './upserts.js';
@@ -14,7 +15,7 @@ export const writtenSql: Orm = {
   title: 'SQL in code',
   beside: true,
   recognise: async () => [],
-  reads: (path) => !elsewhere.test(path) && (hasStrings(path) || path.endsWith('.sql')),
+  reads: (path) => isEntSchema(path) || (!elsewhere.test(path) && (hasStrings(path) || path.endsWith('.sql'))),
   facts({ path, text }, dialect) {
     const code = withoutTests(path, text);
     const texts = path.endsWith('.sql') ? namedQueries(code) : stringsOf(path, code);

@@ -25,6 +25,7 @@ export function arbitersOf(schema: Schema, table: Name): readonly Index[] {
 /** Whether an ON CONFLICT finds what it names. The order of the columns is the same to it. */
 export function hasArbiter(schema: Schema, table: Name, target: ConflictTarget): boolean {
   if ('constraint' in target) return constraintOf(schema, table, target.constraint) !== undefined;
+  if ('columnsOf' in target) return arbitersOf(schema, table).some(({ name }) => name.name === target.columnsOf);
   return arbitersOf(schema, table).some(({ definition }) => sameTarget({ columns: columnsOf(definition) }, target));
 }
 
@@ -34,7 +35,7 @@ export function sameTarget(one: ConflictTarget, other: ConflictTarget): boolean 
 }
 
 function wordsOf(target: ConflictTarget): string {
-  return JSON.stringify('constraint' in target ? target.constraint : [...new Set(target.columns)].toSorted());
+  return JSON.stringify('columns' in target ? [...new Set(target.columns)].toSorted() : target);
 }
 
 /** The columns of an index that has only such. */

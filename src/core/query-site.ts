@@ -39,8 +39,11 @@ export interface NamedRelation {
   readonly location: Location;
 }
 
-/** What an ON CONFLICT rests on: a unique index of exactly these columns, or a constraint by its name. */
-export type ConflictTarget = { readonly columns: readonly string[] } | { readonly constraint: string };
+/** What an ON CONFLICT rests on: a unique index of exactly these columns, a constraint by its name, or the columns of an index of a name. */
+export type ConflictTarget =
+  | { readonly columns: readonly string[] }
+  | { readonly constraint: string }
+  | { readonly columnsOf: string };
 
 export interface Model {
   readonly name: string;
@@ -132,8 +135,11 @@ export interface QueryFacts {
   readonly named?: readonly string[];
   /** Columns that a write sets. */
   readonly writes?: readonly string[];
-  /** An upsert that may be one statement of the server: what it looks for, and all that it gives values to, as attributes. */
-  readonly upsert?: { readonly by: readonly string[]; readonly gives: readonly string[] };
+  /**
+   * An upsert that may be one statement of the server: what it looks for, and all that it gives values to, as attributes. With `always` it is
+   * one in any case, and a single word may be the name of an index too.
+   */
+  readonly upsert?: { readonly by: readonly string[]; readonly gives: readonly string[]; readonly always?: true };
   /** The variable that the query starts at, where it starts at a row, and the relation of it; null for the row itself. */
   readonly startsAt?: { readonly variable: string; readonly relation: string | null };
   /** It stands for what a method of this name gives, and holds where the application defines none: `current_user`. */

@@ -163,9 +163,11 @@ function usesOfQuery(
 
 /** What an upsert rests on, where it is one statement of the server: it writes rows of this model only. */
 function conflictsOf({ nativeUpserts }: Program, { upsert }: QueryFacts, model: Model): Pick<Use, 'conflicts'> {
-  if (upsert === undefined || !nativeUpserts) return {};
+  if (upsert === undefined || !(nativeUpserts || upsert.always === true)) return {};
   if (upsert.gives.some((name) => isRelation(model, name))) return {};
-  return { conflicts: [{ columns: upsert.by.map((attribute) => columnNamed(model, attribute)) }] };
+  const [only, ...more] = upsert.by;
+  const byName = upsert.always === true && only !== undefined && more.length === 0 ? [{ columnsOf: only }] : [];
+  return { conflicts: [{ columns: upsert.by.map((attribute) => columnNamed(model, attribute)) }, ...byName] };
 }
 
 /** The column of an attribute: a schema may map one to another name. */

@@ -57,7 +57,8 @@ export const upsertLosesUniqueIndex: Rule = {
     drop_column: ({ table }, context) => lost(table, context),
     rename_constraint({ table, constraint, to }, context) {
       const verb = `Renaming \`${constraint}\` to \`${to}\``;
-      return problem({ table, targets: [{ constraint }], verb, subject: { table, constraint } }, context);
+      const targets = [{ constraint }].filter((one) => isGone(one, table, context));
+      return problem({ table, targets, verb, subject: { table, constraint } }, context);
     },
   },
 };
@@ -65,16 +66,19 @@ export const upsertLosesUniqueIndex: Rule = {
 function lost(table: Name, context: StatementContext): readonly Problem[] {
   return lostArbiters(context.schema, context.schemaNext, table).flatMap((index) => {
     const { constraint, name } = index;
-    const columns = columnsOf(index.definition);
-    const targets = [{ columns }, ...(constraint === undefined ? [] : [{ constraint }])];
+    const columns = { columns: columnsOf(index.definition) };
+    // An ORM that knows an index by its name sends its columns.
+    const targets = isGone(columns, table, context) ? [columns, { columnsOf: name.name }] : [];
+    const named = constraint === undefined ? [] : [{ constraint }].filter((one) => isGone(one, table, context));
     const verb = `Dropping \`${name.name}\``;
     const subject = constraint === undefined ? { table, index: name.name } : { table, constraint };
-    return problem({ table, targets, verb, subject }, context) ?? [];
+    return problem({ table, targets: [...targets, ...named], verb, subject }, context) ?? [];
   });
 }
 
 interface Loss {
   readonly table: Name;
+  /** What finds nothing any more. */
   readonly targets: readonly ConflictTarget[];
   readonly verb: string;
   readonly subject: Problem['subject'];
@@ -82,15 +86,17 @@ interface Loss {
 
 /** Upserts of the running version that found their index before the change and do not after it. */
 function problem({ table, targets, verb, subject }: Loss, context: StatementContext): Problem | undefined {
-  const { schemaBefore, schemaAfter } = context;
   // Uses are known by the name alone, and code that names no schema means the default one.
   if (!context.oldCodeRuns || context.isNewTable(table) || table.schema !== undefined) return;
-  const gone = targets.filter((target) => hasArbiter(schemaBefore, table, target) && isGone(target, table, context));
   const running = context.usesOf(table).filter(({ revision }) => revision === 'base');
-  const [first] = gone.filter((target) => running.some((use) => restsOn(use, target)));
-  if (first === undefined || tableOf(schemaAfter, table) === undefined) return;
-  const uses = running.filter((use) => gone.some((target) => restsOn(use, target)));
-  const by = 'columns' in first ? `on ${listed(first.columns)}` : 'that names it';
+  const uses = running.filter((use) => targets.some((target) => restsOn(use, target)));
+  if (uses.length === 0) return;
+  const [first] = targets.filter((target) => uses.some((use) => restsOn(use, target)));
+  const [columns] = targets.filter((target) => 'columns' in target);
+  const by =
+    first === undefined || 'constraint' in first || columns === undefined
+      ? 'that names it'
+      : `on ${listed(columns.columns)}`;
   return {
     headline: `${verb} breaks every running upsert ${by}, of \`${text(table)}\``,
     subject,
@@ -98,11 +104,16 @@ function problem({ table, targets, verb, subject }: Loss, context: StatementCont
   };
 }
 
-/** The columns are there and nothing that holds for all rows keeps them unique. Code that names a column that goes fails in any case. */
-function isGone(target: ConflictTarget, table: Name, { schemaAfter }: StatementContext): boolean {
-  const names = new Set(tableOf(schemaAfter, table)?.columns.map(({ name }) => name));
-  const hasColumns = 'constraint' in target || target.columns.every((column) => names.has(column));
-  return hasColumns && !hasArbiter(schemaAfter, table, target);
+/**
+ * It was found before the change, the table and the columns are there after it, and nothing that holds for all rows keeps them unique. Code
+ * that names a column that goes fails in any case.
+ */
+function isGone(target: ConflictTarget, table: Name, { schemaBefore, schemaAfter }: StatementContext): boolean {
+  const after = tableOf(schemaAfter, table);
+  const names = new Set(after?.columns.map(({ name }) => name));
+  const hasColumns = !('columns' in target) || target.columns.every((column) => names.has(column));
+  const wasThere = hasArbiter(schemaBefore, table, target);
+  return after !== undefined && hasColumns && wasThere && !hasArbiter(schemaAfter, table, target);
 }
 
 function restsOn({ conflicts = [] }: Use, target: ConflictTarget): boolean {

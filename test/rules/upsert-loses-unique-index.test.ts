@@ -110,4 +110,46 @@ describe('upsert-loses-unique-index', () => {
     const review = await reviewOf(files, { ...files, 'migrations/2_change.up.sql': change });
     expect(review.findings.flatMap(({ rule, fix }) => (fix === null ? [] : [rule]))).toEqual([]);
   });
+
+  describe('with Rails', () => {
+    const migration = (name: string, body: string) =>
+      `class ${name} < ActiveRecord::Migration[8.0]\n  def change\n${body}\n  end\nend\n`;
+    const applied = {
+      Gemfile: "gem 'rails'\ngem 'pg'\n",
+      'app/models/order.rb': 'class Order < ApplicationRecord\nend\n',
+      'db/migrate/20260101000000_create_orders.rb': migration(
+        'CreateOrders',
+        '    create_table(:orders) { |t| t.bigint :shop_id; t.text :number }\n    add_index :orders, [:shop_id, :number], unique: true, name: "by_shop"',
+      ),
+    };
+    const change = {
+      'db/migrate/20260801000000_drop.rb': migration(
+        'Drop',
+        '    remove_index :orders, [:shop_id, :number], name: "by_shop"',
+      ),
+    };
+    const importing = (call: string) => ({
+      'app/services/import.rb': `class Import\n  def call(rows)\n    ${call}\n  end\nend\n`,
+    });
+
+    it.each([
+      ['without a target', 'Order.insert_all(rows)'],
+      ['other columns', 'Order.upsert_all(rows, unique_by: :id)'],
+      ['columns that are known at run time', 'Order.upsert_all(rows, unique_by: [:shop_id, key])'],
+    ])('stays silent: %s', async (_, call) => {
+      const files = { ...applied, ...importing(call) };
+      expect(await reviewedHeadlines('upsert-loses-unique-index', files, { ...files, ...change })).toEqual([]);
+    });
+
+    it.each([
+      ['its columns', 'Order.upsert_all(rows, unique_by: %i[number shop_id])'],
+      ['its columns, where nothing is updated', 'Order.insert_all(rows, unique_by: [:shop_id, :number])'],
+      ['its name', 'Order.upsert_all(rows, unique_by: :by_shop)'],
+    ])('speaks up: %s', async (_, call) => {
+      const files = { ...applied, ...importing(call) };
+      expect(await reviewedHeadlines('upsert-loses-unique-index', files, { ...files, ...change })).toEqual([
+        'Dropping `by_shop` breaks every running upsert on `shop_id` and `number`, of `orders`',
+      ]);
+    });
+  });
 });

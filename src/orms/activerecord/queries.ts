@@ -1,7 +1,7 @@
 import type { Filter } from '../../core/operation.js';
 import type { QueryFacts } from '../../core/query-site.js';
 import type { Node } from '../../languages/index.js';
-import { eagerOf, type Link, numberOf, variablesIn, wordOf, wordsOf } from './nodes.js';
+import { children, eagerOf, type Link, numberOf, variablesIn, wordOf, wordsOf } from './nodes.js';
 
 /** Methods that keep a query a query. Source: https://guides.rubyonrails.org/v8.0/active_record_querying.html */
 const keeps = new Set(
@@ -84,7 +84,7 @@ export function follow(query: QueryFacts, link: Link): QueryFacts | null {
   if (keeps.has(name)) return ends.has(name) ? kept(next, link) : withEnd(kept(next, link), link);
   if (one.has(name)) return withFilters(oneOf(next, link), link);
   if (values.has(name)) return withFilters({ ...next, gives: 'value', selects: words(link) }, link);
-  if (inserts.has(name)) return written(next, link, 'insert');
+  if (inserts.has(name)) return { ...written(next, link, 'insert'), ...upsertOf(link) };
   if (updates.has(name)) return written(next, link, 'update');
   if (deletes.has(name)) return written(next, link, 'delete');
   if (/^find_by_/.test(name)) return { ...next, gives: 'row' };
@@ -139,6 +139,19 @@ function comparisonOf(value: Node | null): Filter['comparison'] {
   if (value?.type === 'array') return 'in';
   if (value?.type === 'range') return 'range';
   return value?.type === 'nil' ? 'is_null' : 'equal';
+}
+
+/**
+ * Each of these is one INSERT … ON CONFLICT on the columns of `unique_by`, or on those of the index that it names.
+ * Source: https://api.rubyonrails.org/v8.0/classes/ActiveRecord/Persistence/ClassMethods.html#method-i-upsert_all
+ */
+const conflicting = new Set(['insert', 'insert_all', 'upsert', 'upsert_all']);
+
+function upsertOf(link: Link): Pick<QueryFacts, 'upsert'> {
+  const value = link.pairs.find(({ key }) => key === 'unique_by')?.value ?? null;
+  const by = wordsOf(value);
+  const isKnown = by.length > 0 && (value?.type !== 'array' || children(value).length === by.length);
+  return conflicting.has(link.name) && isKnown ? { upsert: { by, gives: [], always: true } } : {};
 }
 
 function written(query: QueryFacts, link: Link, action: 'insert' | 'update' | 'delete'): QueryFacts {

@@ -53,6 +53,7 @@ export { dumpWithoutMigration } from './dump-without-migration.js';
 export { duplicateIndex } from './duplicate-index.js';
 export { duplicateMigrationVersion } from './duplicate-migration-version.js';
 export { effectNotPredicted } from './effect-not-predicted.js';
+export { entityAttributeValue } from './entity-attribute-value.js';
 export { enumInsteadOfLookupTable } from './enum-instead-of-lookup-table.js';
 export { enumValueAddedInTransaction } from './enum-value-added-in-transaction.js';
 export { enumValueWithoutOrdering } from './enum-value-without-ordering.js';

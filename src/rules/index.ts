@@ -102,6 +102,7 @@ export { migrationsAddUp } from './migrations-add-up.js';
 export { misleadingIfExists } from './misleading-if-exists.js';
 export { modelWithoutMigration } from './model-without-migration.js';
 export { multiColumnPartitionKey } from './multi-column-partition-key.js';
+export { multiValuedAttribute } from './multi-valued-attribute.js';
 export { mutableSearchPath } from './mutable-search-path.js';
 export { nPlusOne } from './n-plus-one.js';
 export { nameAffix } from './name-affix.js';

@@ -29,6 +29,20 @@ export const misleadingIfExists: Rule = {
         subject: { table, ...(index === undefined ? {} : { index }) },
       };
     },
+    drop_index({ index, ifExists }, { schema }) {
+      if (ifExists !== true || !schema.complete || schema.indexes.has(key(index))) return;
+      const other = [...schema.indexes.values()].find(
+        ({ name }) => name.schema === index.schema && isLonger(name.name, index.name),
+      );
+      if (other === undefined) return;
+      return {
+        headline: `No index \`${text(index)}\` is there, but \`${text(other.name)}\`: this statement does nothing`,
+        subject: { table: other.table, index: index.name },
+        severity: 'notice',
+        why: 'IF EXISTS passes over a name that is not there, also where it is misspelt: the index stays.',
+        instead: 'Correct the name, or take the statement out.',
+      };
+    },
     add_column({ table, column, ifNotExists }, { schema }) {
       const other = columnOf(schema, table, column.name);
       if (ifNotExists !== true || other === undefined) return;
@@ -52,3 +66,10 @@ export const misleadingIfExists: Rule = {
     },
   },
 };
+
+/** Whether a name is another with an ending or a beginning of its own, as indexes have: `orders_number_idx`, `idx_orders_number`. */
+function isLonger(name: string, other: string): boolean {
+  return endings.some((ending) => name === `${other}_${ending}` || name === `${ending}_${other}`);
+}
+
+const endings = ['idx', 'index', 'key', 'ix', 'uq', 'unique'];

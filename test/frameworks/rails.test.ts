@@ -152,6 +152,22 @@ describe('the calls of a migration', () => {
     ]);
   });
 
+  it.each([
+    ['3.2', 'timestamp not null'],
+    ['4.0', 'timestamp'],
+    ['5.0', 'timestamp'],
+  ])('knows what an installed Rails %s makes of a class without a version', (installed, type) => {
+    const read = rails.read(
+      { id: '20260801000000', path },
+      parsed(
+        '  def up\n    create_table :orders do |t|\n      t.timestamps\n    end\n  end',
+        'class Change < ActiveRecord::Migration',
+      ),
+      { dialect: postgres, schema: emptySchema(), settings: { rails: installed } },
+    );
+    expect(read.statements[0]?.sql).toContain(`created_at ${type}, updated_at ${type})`);
+  });
+
   it('finds names in the schema', () => {
     const migration = change(
       'remove_index :orders, :number\nremove_foreign_key :orders, :customers\nrename_table :orders, :purchases',
@@ -499,6 +515,8 @@ describe('an engine', () => {
       'postgres',
       'shop.gemspec',
     ],
+    ['a Gemfile of long ago', { Gemfile: "gem 'sqlite3-ruby', :require => 'sqlite3'\n" }, 'sqlite', 'Gemfile'],
+    ['another', { Gemfile: "gem 'mysql'\n" }, 'mysql', 'Gemfile'],
     [
       'the application that tests an engine',
       { 'spec/dummy/config/database.yml': 'test:\n  adapter: postgresql\n' },

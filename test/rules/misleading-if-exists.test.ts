@@ -17,8 +17,18 @@ alter table orders add column if not exists number text;
 create table if not exists orders (id bigint, number text);`,
       given,
     },
+    'an index that is there, and one that is nothing like another': {
+      sql: `drop index if exists orders_idx; drop index if exists placed;`,
+      given,
+    },
   },
   unsafe: {
+    'a drop of an index under half of its name': {
+      sql: `drop index if exists orders;`,
+      given,
+      line: 1,
+      headline: 'No index `orders` is there, but `orders_idx`: this statement does nothing',
+    },
     'an index over another column': {
       sql: `create index if not exists orders_idx on orders (placed_at);`,
       given,

@@ -5,6 +5,7 @@ import { foreignKeyOf } from './calls-constraints.js';
 import { columnOf, defaultOf, isKnownLater, reference, tableName } from './columns.js';
 import { type Made, one, type Read, type Situation, withTable } from './situation.js';
 import { argument, entries, text, truth } from './values.js';
+import { requiresTimestamps } from './version.js';
 
 /** Calls on columns. */
 export const columns: Readonly<Record<string, Read>> = {
@@ -94,7 +95,7 @@ export const columns: Readonly<Record<string, Read>> = {
   add_timestamps: (call, situation) =>
     withTable(call, (table) => {
       const options = {
-        ...(situation.version >= 5 ? { null: { kind: 'boolean', value: false } as const } : {}),
+        ...(requiresTimestamps(situation.version) ? { null: { kind: 'boolean', value: false } as const } : {}),
         ...call.options,
       };
       return {

@@ -13,7 +13,7 @@ import { isRailsType, sqlType } from './column-types.js';
 import { keyOptions } from './foreigner.js';
 import { checkName, constraintName, foreignKeyColumn, foreignKeyName, indexName } from './names.js';
 import { entries, lambdaSql, names, number, text, truth } from './values.js';
-import { takesIndex } from './version.js';
+import { requiresTimestamps, takesIndex } from './version.js';
 
 /** What is known while a migration is read. */
 export interface Rails {
@@ -303,7 +303,7 @@ function tableCall(table: string, call: SourceCall, rails: Rails): Added | null 
   switch (call.name) {
     case 'timestamps': {
       const options = {
-        ...(rails.version >= 5 ? { null: { kind: 'boolean', value: false } as const } : {}),
+        ...(requiresTimestamps(rails.version) ? { null: { kind: 'boolean', value: false } as const } : {}),
         ...call.options,
       };
       return {

@@ -153,8 +153,10 @@ const adapters: Readonly<Record<string, DialectId>> = {
   postgis: 'postgres',
   pg: 'postgres',
   mysql2: 'mysql',
+  mysql: 'mysql',
   trilogy: 'mysql',
   sqlite3: 'sqlite',
+  'sqlite3-ruby': 'sqlite',
   sqlserver: 'sqlserver',
   oracle_enhanced: 'oracle',
 };
@@ -199,7 +201,7 @@ async function dialectOf(
 /** Gems of drivers that a Gemfile, its lock or a gemspec names. */
 function gemsIn(text: string): readonly string[] {
   const named =
-    /^\s*(?:gem[\s(]+["']|\w+\.add(?:_\w+)?_dependency[\s(]+["']| {4})(pg|mysql2|trilogy|sqlite3)(?:["']| \()/gm;
+    /^\s*(?:gem[\s(]+["']|\w+\.add(?:_\w+)?_dependency[\s(]+["']| {4})(pg|mysql2?|trilogy|sqlite3(?:-ruby)?)(?:["']| \()/gm;
   return [...text.matchAll(named)].flatMap(([, gem]) => gem ?? []);
 }
 

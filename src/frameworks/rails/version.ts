@@ -34,3 +34,11 @@ const newest = 8;
 export function takesIndex(version: number): boolean {
   return version >= 4;
 }
+
+/**
+ * Whether `timestamps` makes columns that hold no null: in 3.1 and 3.2, and since 5.0 again. Source: db/schema.rb as applications on Rails 3.2.21
+ * and on 4.0 to 4.2 have dumped it, and https://guides.rubyonrails.org/v5.0/5_0_release_notes.html
+ */
+export function requiresTimestamps(version: number): boolean {
+  return version >= 5 || (version >= 3.1 && version < 4);
+}

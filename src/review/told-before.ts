@@ -40,6 +40,9 @@ function isSameName({ problem: { subject: one } }: Raised, { problem: { subject:
 /** What a problem is about: the columns that its statement works on, and all else apart from the name of what that makes. */
 function subjectOf({ problem, operation }: Raised): { readonly rest: string; readonly columns: readonly string[] } {
   const { column, columns, ...rest } = problem.subject;
+  // Of a transaction that keeps a table locked, the first statement that makes others wait speaks for all: it may be another now.
+  if (operation === null && column === undefined && columns === undefined && rest.table !== undefined)
+    return { rest: JSON.stringify(rest.table), columns: [] };
   const made = operation === null ? null : columnsUnder(operation);
   if (made === null) return { rest: JSON.stringify(rest), columns: columns ?? (column === undefined ? [] : [column]) };
   const { index, constraint, ...unnamed } = rest;

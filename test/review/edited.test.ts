@@ -72,6 +72,12 @@ describe('of an edited migration', () => {
       'create table logs (order_id bigint references orders (id) on delete cascade);',
     ],
     [
+      'a wait that a statement less now leaves to the next',
+      'statement-after-access-exclusive',
+      'alter table shops add column note text;\nalter table orders add check (total > 0);\nalter table lines add check (id > 0);',
+      'alter table shops add column note text;\nalter table lines add check (id > 0);',
+    ],
+    [
       'a statement that now stands apart',
       'check-constraint-validates',
       'alter table orders add column note text, add constraint c check (total > 0);',

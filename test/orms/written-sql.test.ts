@@ -191,24 +191,6 @@ describe('SQL in code', () => {
     expect(namedIn('src/schema.rs', schema)).toEqual(['3 orders ()', '4 orders (id)', '6 orders (type)']);
   });
 
-  it('reads entities of JPA', () => {
-    const entity = `@Entity
-@Table(name = "orders")
-@SecondaryTable(name = "order_notes", pkJoinColumns = @PrimaryKeyJoinColumn(name = "order_id"))
-class Order(
-  // @Column(name = "old")
-  @Column(name = "placed_at") val placedAt: Instant,
-  @Column(table = "order_notes", name = "body") val note: String,
-)
-`;
-    expect(namedIn('Order.kt', entity)).toEqual([
-      '2 orders ()',
-      '3 order_notes ()',
-      '6 orders (placed_at)',
-      '7 order_notes (body)',
-    ]);
-  });
-
   it('reads no code of tests, of migrations and of others', () => {
     const paths = ['src/a_test.go', 'src/test/A.java', 'db/migrations/1.py', 'vendor/a.go', 'src/ATest.kt', 'a.rb'];
     expect(paths.filter((path) => writtenSql.reads(path))).toEqual([]);

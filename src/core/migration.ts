@@ -1,3 +1,4 @@
+import type { Name } from './name.js';
 import type { Operation } from './operation.js';
 import type { Location, Skipped, SourceCall } from './source.js';
 
@@ -47,6 +48,8 @@ export interface Migration {
   readonly skipped: readonly Skipped[];
   /** Code of the way forward of which it is not known what it does. */
   readonly unknownCode?: readonly UnknownCode[];
+  /** Models of the application that the way forward uses, where it is certain that the file defines none of that name. */
+  readonly liveModels?: readonly LiveModel[];
   /** The author says there is no way back, or the framework cannot derive one. */
   readonly irreversible?: boolean;
   /** Calls of which the framework makes the way back itself and refuses to. Empty where the author says what the way back is. */
@@ -60,6 +63,13 @@ export interface UnknownCode {
   readonly location: Location;
   /** The words in it, each once: names of columns may be among them. */
   readonly words: readonly string[];
+}
+
+/** A model of the application that a migration uses, at the first place that does. */
+export interface LiveModel {
+  readonly name: string;
+  readonly table: Name;
+  readonly location: Location;
 }
 
 /** A call that a framework cannot undo. */

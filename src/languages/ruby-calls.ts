@@ -35,6 +35,8 @@ export interface RubyFile {
   readonly classes: readonly RubyClass[];
   /** Calls outside of classes. */
   readonly body: readonly SourceCall[];
+  /** Names of the constants that it gives a value: classes, modules and others, without the modules round them. */
+  readonly constants: readonly string[];
   readonly comments: readonly { readonly text: string; readonly line: number }[];
 }
 
@@ -54,6 +56,7 @@ export function readRuby(text: string, path: string): RubyFile {
         .descendantsOfType('class')
         .flatMap((node) => (node === null || !node.isNamed ? [] : [readClass(node, reader, constants)])),
       body: bodyOf(root, reader, constants).filter((call) => call.name !== unreadCall),
+      constants: [...constants.keys(), ...namesOf(root)],
       comments: root
         .descendantsOfType('comment')
         .flatMap((node) => (node === null ? [] : [{ text: node.text, line: node.startPosition.row + 1 }])),
@@ -75,6 +78,13 @@ function constantsOf(root: Node, reader: Reader): Map<string, SourceValue> {
     if (left?.type === 'constant' && right != null) scope.set(left.text, readValue(right, reader, scope));
   }
   return scope;
+}
+
+/** Names of the classes and modules of a file. */
+function namesOf(root: Node): readonly string[] {
+  return root
+    .descendantsOfType(['class', 'module'])
+    .flatMap((node) => node?.childForFieldName('name')?.text.split('::').at(-1) ?? []);
 }
 
 function readClass(node: Node, reader: Reader, constants: Scope): RubyClass {

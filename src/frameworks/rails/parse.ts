@@ -1,6 +1,6 @@
 import type { Parsed } from '../../core/framework.js';
 import { lineAt, type Skipped, type SourceCall, type SourceFile } from '../../core/source.js';
-import { type RubyClass, readRuby, unreadCall } from '../../languages/index.js';
+import { type RubyClass, type RubyFile, readRuby, unreadCall } from '../../languages/index.js';
 import { inline } from './inline.js';
 
 /** A migration file as plain data. */
@@ -12,6 +12,8 @@ export interface RailsFile {
   readonly disablesTransaction: boolean;
   /** A module is mixed in, which may bring methods along. */
   readonly mixesIn: boolean;
+  /** Names of constants that the file gives a value itself, classes among them; null where it may get others from elsewhere. */
+  readonly constants: readonly string[] | null;
   readonly methods: Readonly<Record<string, readonly SourceCall[]>>;
   /** Calls of `db/schema.rb`. */
   readonly schemaVersion: string | null;
@@ -34,6 +36,7 @@ export function parseRails(file: SourceFile): Parsed {
       className: '',
       disablesTransaction: false,
       mixesIn: false,
+      constants: null,
       methods: {},
       schemaVersion:
         version?.kind === 'number'
@@ -59,7 +62,7 @@ export function parseRails(file: SourceFile): Parsed {
     };
   return {
     path: file.path,
-    data: dataOf(migration),
+    data: dataOf(migration, ruby),
     comments,
     skipped: [...doesNothing(migration, file.path), ...runsBeside(migration, file)],
   };
@@ -70,9 +73,8 @@ export function parseRails(file: SourceFile): Parsed {
  * https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration.rb (`up`)
  */
 function doesNothing({ name, superclass, methods, body, startLine }: RubyClass, path: string): readonly Skipped[] {
-  const isPlain = /^(?:::)?ActiveRecord::Migration(?:\[|$)/.test(superclass.trim());
   const isThere = methods.some((method) => ['change', 'up', 'self.up'].includes(method.name));
-  if (isThere || !isPlain || mixesIn(body)) return [];
+  if (isThere || !isPlain(superclass) || mixesIn(body)) return [];
   const reason = `\`${name}\` has neither \`change\` nor \`up\`: running it does nothing, and it then counts as applied.`;
   return [{ path, line: startLine, reason }];
 }
@@ -90,11 +92,25 @@ function runsBeside({ methods }: RubyClass, { path, text }: SourceFile): readonl
   ];
 }
 
+/** Nothing stands between the class and that of Rails. */
+function isPlain(superclass: string): boolean {
+  return /^(?:::)?ActiveRecord::Migration(?:\[|$)/.test(superclass.trim());
+}
+
+const loads: ReadonlySet<string> = new Set(['require', 'require_relative', 'load', 'require_dependency', 'autoload']);
+
+/** What a superclass, a module or another file brings along is not read. */
+function constantsOf({ superclass, body }: RubyClass, ruby: RubyFile): readonly string[] | null {
+  const isClosed =
+    isPlain(superclass) && !mixesIn(body) && ![...ruby.body, ...body].some(({ name }) => loads.has(name));
+  return isClosed ? ruby.constants : null;
+}
+
 function mixesIn(body: readonly SourceCall[]): boolean {
   return body.some(({ name }) => ['include', 'extend', 'prepend'].includes(name));
 }
 
-function dataOf(migration: RubyClass): RailsFile {
+function dataOf(migration: RubyClass, ruby: RubyFile): RailsFile {
   // An instance hands `up` and `down` on to its class: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration.rb
   const own = new Map(migration.methods.map((method) => [method.name.replace(/^self\./, ''), method]));
   const methods = Object.fromEntries(
@@ -108,6 +124,7 @@ function dataOf(migration: RubyClass): RailsFile {
     className: migration.name,
     disablesTransaction: migration.body.some((call) => call.name === 'disable_ddl_transaction!'),
     mixesIn: mixesIn(migration.body),
+    constants: constantsOf(migration, ruby),
     methods,
     schemaVersion: null,
     schema: [],

@@ -8,6 +8,7 @@ import { unlessCall, whenCall } from '../../languages/index.js';
 import { type Made, readCall } from './calls.js';
 import { holds } from './conditions.js';
 import { invert } from './invert.js';
+import { liveModels } from './live-models.js';
 import { noWayBack } from './no-way-back.js';
 import { linesOf, type RailsFile, unreadReason } from './parse.js';
 import { versionOf } from './version.js';
@@ -37,6 +38,7 @@ export function readMigration(
   const mode = data.disablesTransaction || !world.dialect.facts.transactionalDdl ? 'statement' : 'file';
   const back = readBack(data, forward, entry.path, world);
   const lacking = noWayBack(data);
+  const live = liveModels(data, [world.schema, forward.schema]);
   const placed = assignTransactions(forward.statements, mode, entry.path);
   return {
     ...shell,
@@ -45,6 +47,7 @@ export function readMigration(
     ...(back?.isWritten === true ? { backIsWritten: true as const } : {}),
     skipped: [...(file?.skipped ?? []), ...forward.skipped],
     ...(forward.unknownCode.length > 0 ? { unknownCode: forward.unknownCode } : {}),
+    ...(live.length > 0 ? { liveModels: live } : {}),
     ...(back === null ? { irreversible: true } : {}),
     ...(lacking.length > 0 ? { noWayBack: lacking } : {}),
     ...(isOnlyForward(data) ? { onlyForward: true as const } : {}),

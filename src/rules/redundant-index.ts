@@ -4,7 +4,7 @@ import type { IndexDefinition } from '../core/operation.js';
 import type { Rule } from '../core/rule.js';
 import { indexesOf } from '../core/schema-lookup.js';
 
-/** An index that another one begins with. */
+/** An index that another one begins with, or that a unique one makes needless. */
 export const redundantIndex: Rule = {
   id: 'redundant-index',
   title: 'Index that another one covers',
@@ -28,6 +28,13 @@ export const redundantIndex: Rule = {
       );
       if (wider === undefined || index === undefined) return;
       if (!indexesOf(schemaAfter, table).some(({ name }) => name.name === index)) return;
+      if (wider.definition.parts.length === definition.parts.length)
+        return {
+          headline: `\`${index}\` on \`${text(table)}\` has the columns of the unique \`${wider.name.name}\``,
+          subject: { table, index },
+          why: 'A unique index serves every query that a plain one on the same columns serves. The plain one costs space and slows down every write for nothing.',
+          instead: 'Leave the plain one out.',
+        };
       return {
         headline: `\`${index}\` on \`${text(table)}\` is the beginning of \`${wider.name.name}\``,
         subject: { table, index },
@@ -39,7 +46,8 @@ export const redundantIndex: Rule = {
 /** Whether one index serves every query of another, which promises nothing that it does not. */
 function covers(wide: IndexDefinition, narrow: IndexDefinition): boolean {
   if (narrow.unique || narrow.method !== 'btree' || wide.method !== 'btree' || narrow.include.length > 0) return false;
-  if (wide.where?.sql !== narrow.where?.sql || wide.parts.length <= narrow.parts.length) return false;
+  const least = wide.unique ? narrow.parts.length : narrow.parts.length + 1;
+  if (wide.where?.sql !== narrow.where?.sql || wide.parts.length < least) return false;
   return narrow.parts.every((part, index) => {
     const other = wide.parts[index];
     return other !== undefined && partShape(other) === partShape(part);

@@ -15,6 +15,19 @@ testRule(redundantIndex, {
 drop index concurrently orders_customer_placed_idx;`,
       given,
     },
+    'the unique one of its columns is dropped': {
+      sql: `create index concurrently orders_number_idx on orders (number);
+drop index concurrently orders_number_key;`,
+      given: `${given} create unique index orders_number_key on orders (number);`,
+    },
+    'the unique one of its columns holds for a part of the rows': {
+      sql: `create index concurrently orders_number_idx on orders (number);`,
+      given: `${given} create unique index orders_number_key on orders (number) where placed_at is null;`,
+    },
+    'the unique one has its columns in another order': {
+      sql: `create index concurrently orders_at_idx on orders (placed_at, number);`,
+      given: `${given} create unique index orders_number_key on orders (number, placed_at);`,
+    },
     'a small table': {
       sql: `create index concurrently on orders (customer_id);`,
       given,
@@ -28,6 +41,19 @@ drop index concurrently orders_customer_placed_idx;`,
       line: 1,
       headline: '`orders_customer_idx` on `orders` is the beginning of `orders_customer_placed_idx`',
       severity: 'notice',
+    },
+    'the columns of a unique one that is made with it': {
+      sql: `create index concurrently orders_number_idx on orders (number);
+create unique index concurrently orders_number_key on orders (number);`,
+      given,
+      line: 1,
+      headline: '`orders_number_idx` on `orders` has the columns of the unique `orders_number_key`',
+    },
+    'the column of the primary key': {
+      sql: `create index concurrently orders_id_idx on orders (id);`,
+      given,
+      line: 1,
+      headline: '`orders_id_idx` on `orders` has the columns of the unique `orders_pkey`',
     },
     'a large table': {
       sql: `create index concurrently orders_customer_idx on orders (customer_id);`,

@@ -50,7 +50,7 @@ describe('a fix of what a change replaces at once', () => {
     ]);
     expect(fix.edits).toEqual([]);
     expect(fix.proven).toEqual([expect.stringContaining('fix run on')]);
-    expect(fix.instead).toContain('beside it first');
+    expect(fix.instead).toContain('build the new one with CONCURRENTLY first');
   });
 
   it('leaves it where it is when a column under the old one changes in between', { timeout: 60_000 }, async () => {
@@ -116,7 +116,7 @@ describe('a fix of what a change replaces at once', () => {
       'drop index u;\nupdate a set x = y;\ncreate unique index u on a (x);\n',
     );
     expect(fix.files).toBeUndefined();
-    expect(fix.instead).toContain('beside it first');
+    expect(fix.instead).toContain('build the new one with CONCURRENTLY first');
   });
 
   it('is the plain one where what goes was not unique, or of another table', { timeout: 60_000 }, async () => {

@@ -1,7 +1,9 @@
 import type { Orm } from '../../core/orm.js';
+import type { NamedRelation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
 import { declaredIn } from './declared.js';
 import { isEntSchema } from './ent.js';
+import { builtInGo } from './go-builders.js';
 import { namedIn } from './statements.js';
 import { hasStrings, stringsOf, type WrittenText } from './strings.js';
 import { upsertsIn } from './upserts.js';
@@ -28,11 +30,17 @@ export const writtenSql: Orm = {
         ...declaredIn(path, code),
         ...upsertsIn(path, code),
         ...(dialect === null ? [] : namedIn(texts, path, dialect)),
+        ...(dialect === null ? [] : namedIn(builtInGo(path, code), path, dialect).map(withoutClaims)),
       ],
     };
   },
   write: () => null,
 };
+
+/** Code may add columns to a query that it builds, so that those which stand there are not all that an INSERT gives values to. */
+function withoutClaims({ inserts: _, ...one }: NamedRelation): NamedRelation {
+  return one;
+}
 
 /** Code that no running version of the application runs: tests, migrations, examples, what others wrote. */
 const elsewhere =

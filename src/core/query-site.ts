@@ -8,6 +8,12 @@ export interface Facts {
   readonly models: readonly Model[];
   readonly functions: readonly FunctionFacts[];
   readonly named?: readonly NamedRelation[];
+  /** A table, and columns of it by the constants that stand for them, of which this is the Go package. */
+  readonly constants?: {
+    readonly folder: string;
+    readonly table: string;
+    readonly columns: Readonly<Record<string, string>>;
+  };
   /** Full names of the classes of the file that map no table. */
   readonly plainClasses?: readonly string[];
   /** The repository switches on eager loading for everything, or turns lazy reads into errors. */
@@ -34,6 +40,8 @@ export interface NamedRelation {
   readonly writes: boolean;
   /** The columns that an INSERT gives values to, where it names them. */
   readonly inserts?: readonly string[];
+  /** Its columns are constants of a Go package of this import path, which tells its table too: what joins the facts puts in what they stand for. */
+  readonly constantsOf?: string;
   /** What its ON CONFLICT names, where that alone tells on which index it rests. */
   readonly conflict?: ConflictTarget;
   readonly location: Location;

@@ -3,6 +3,7 @@ import type { NamedRelation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
 import { declaredIn } from './declared.js';
 import { isEntSchema } from './ent.js';
+import { entConstants, entUpserts, joinConstants } from './ent-upserts.js';
 import { builtInGo } from './go-builders.js';
 import { namedIn } from './statements.js';
 import { hasStrings, stringsOf, type WrittenText } from './strings.js';
@@ -26,14 +27,17 @@ export const writtenSql: Orm = {
       orm: 'written-sql',
       models: [],
       functions: [],
+      ...entConstants(path, code),
       named: [
         ...declaredIn(path, code),
         ...upsertsIn(path, code),
+        ...entUpserts(path, code),
         ...(dialect === null ? [] : namedIn(texts, path, dialect)),
         ...(dialect === null ? [] : namedIn(builtInGo(path, code), path, dialect).map(withoutClaims)),
       ],
     };
   },
+  join: joinConstants,
   write: () => null,
 };
 

@@ -13,6 +13,8 @@ export interface Replaced {
   readonly name: string;
   /** A column under it changes before the other is made, which takes it along, or stops at it. */
   readonly outlived: boolean;
+  /** The index as it was, where nothing in between would have built it anew: one of the same shape need not be made. */
+  readonly unharmed?: IndexDefinition;
   /** It may as well go after the other is made: nothing in between changes rows or what it stands on, and nothing hangs on it. */
   readonly movable: boolean;
 }
@@ -35,7 +37,14 @@ export function replacedUniqueness(table: Name, context: StatementContext): read
       if (found === null || found.columns.some((column) => isGone(column, table, context))) return [];
       const outlived = between.some((operation) => changesColumn(operation, table, found.columns));
       const movable = keepsRows && !outlived && !('cascade' in drop && drop.cascade === true);
-      return [{ drop, name: found.name, outlived, movable }];
+      const isRebuilt =
+        between.some((one) => one.kind === 'drop_column' && found.columns.includes(one.column)) ||
+        transaction.statements
+          .slice(at)
+          .flatMap(({ effects }) => effects)
+          .some((effect) => sameName(effect.relation, table) && (effect.rewrite || effect.indexBuild));
+      const unharmed = isRebuilt || found.definition === undefined ? {} : { unharmed: found.definition };
+      return [{ drop, name: found.name, outlived, movable, ...unharmed }];
     });
   });
 }
@@ -76,7 +85,7 @@ function uniqueOf(
   operation: Operation,
   table: Name,
   schema: Schema,
-): { readonly name: string; readonly columns: readonly string[] } | null {
+): { readonly name: string; readonly columns: readonly string[]; readonly definition?: IndexDefinition } | null {
   if (operation.kind === 'drop_constraint') {
     if (key(operation.table) !== key(table)) return null;
     const found = constraintOf(schema, table, operation.constraint);
@@ -89,7 +98,7 @@ function uniqueOf(
     (one) => one.name.name === operation.index.name && sameName(one.table, table),
   );
   return index?.definition.unique === true
-    ? { name: operation.index.name, columns: columnsUnder(index.definition) }
+    ? { name: operation.index.name, columns: columnsUnder(index.definition), definition: index.definition }
     : null;
 }
 

@@ -3,6 +3,7 @@ import type { Fix } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
 import type { ConstraintDefinition, OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
+import { type SameKey, sameKeyBefore } from '../core/same-key.js';
 import { isKeptByPartitions, partitionsOf } from '../core/schema-lookup.js';
 import { takesKeysNotValid, validatedLater } from '../core/validated-later.js';
 
@@ -47,6 +48,8 @@ export const foreignKeyValidates: Rule = {
         return {
           notRaised: `Each partition of \`${text(table)}\` has this key already, and no row is looked up again.`,
         };
+      const same = sameKeyBefore(operation, context);
+      if (same !== null) return { ...problem(table, constraint, context), ...renamed(operation, same) };
       if (!takesKeysNotValid(table, context))
         return { ...problem(table, constraint, context), instead: byPartition, ...partitionCure(operation, context) };
       if (constraint.name === undefined) return problem(table, constraint, context);
@@ -72,6 +75,21 @@ export const foreignKeyValidates: Rule = {
     },
   },
 };
+
+/** What to do with a key that is dropped and added again as it was. */
+function renamed(operation: OperationOf<'add_constraint'>, { name, drop, renamed: isMoved }: SameKey) {
+  const { table, constraint } = operation;
+  if (constraint.name === undefined || constraint.name === name)
+    return { instead: `\`${name}\` is dropped and added again as it was: take both statements out.` };
+  const instead = `It is \`${name}\` under another name: ALTER TABLE … RENAME CONSTRAINT reads no row, and locks no other table.`;
+  const rename = { kind: 'rename_constraint' as const, table, constraint: name, to: constraint.name };
+  const fix: Fix = {
+    title: 'Rename the constraint',
+    replaces: [drop, operation],
+    steps: [{ operations: [rename], transaction: 'same', deploy: 1 }],
+  };
+  return isMoved ? { instead } : { instead, fix };
+}
 
 /** The key on each partition first. None where no partition is known, or one is partitioned itself. */
 function partitionCure(operation: OperationOf<'add_constraint'>, { schema }: StatementContext): { readonly fix?: Fix } {

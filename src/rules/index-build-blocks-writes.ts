@@ -1,6 +1,7 @@
 import { newIndexesFirst } from '../core/changed-indexes.js';
 import { emptiedReason, isEmptied } from '../core/emptied.js';
 import type { FixStep } from '../core/finding.js';
+import { indexShape } from '../core/index-shape.js';
 import { key, type Name, sameName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import { besideFirst, inPlaceOf, nameBeside, type Replaced, replacedUniqueness } from '../core/replaced-uniqueness.js';
@@ -42,7 +43,7 @@ export const indexBuildBlocksWrites: Rule = {
       return {
         headline: `Building ${nameOf(operation, context)} blocks every write to \`${text(operation.table)}\``,
         subject: { table: operation.table, index: operation.index },
-        ...(isApart ? { instead: besideFirst(replaced, 'index', operation.index) } : {}),
+        ...(isApart ? { instead: insteadOf(operation, replaced) } : {}),
         ...(replaced.every(({ movable }) => movable)
           ? {
               fix: newIndexesFirst(operation.table, operation, context) ?? {
@@ -57,6 +58,15 @@ export const indexBuildBlocksWrites: Rule = {
     },
   },
 };
+
+/** What to do where the transaction drops a unique index first, which may be the very one that it builds. */
+function insteadOf({ definition, index }: OperationOf<'create_index'>, replaced: readonly Replaced[]): string {
+  const same = replaced.find(
+    ({ outlived, unharmed }) => outlived && unharmed !== undefined && indexShape(unharmed) === indexShape(definition),
+  );
+  if (same === undefined) return besideFirst(replaced, 'index', index);
+  return `\`${same.name}\` outlives what comes in between, and is the same: take its DROP and this CREATE out.`;
+}
 
 /** What makes the build of a unique index fail, beside what may end any. */
 function ofUnique({ definition }: OperationOf<'create_index'>): string {

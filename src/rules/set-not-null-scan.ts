@@ -46,22 +46,42 @@ export const setNotNullScan: Rule = {
         headline: `Setting ${listed(columns, 'columns')} NOT NULL stops every query on \`${text(table)}\` while each row is read`,
         subject: subjectOf(table, columns),
         ...nullsInWords(table, columns, context),
-        ...(trusts
-          ? {}
+        ...(isKeyLater(table, columns, context)
+          ? { instead: beforeTheKey }
           : {
-              instead:
-                'Add a CHECK (column IS NOT NULL) NOT VALID, validate it in a transaction of its own, and keep it in the place of NOT NULL.',
+              ...(trusts ? {} : { instead: keptCheck }),
+              fix: {
+                title: trusts ? 'Prove it with a check first' : 'Keep a check in the place of NOT NULL',
+                replaces: all,
+                steps: notNullSteps(table, columns, 1, context.facts, { serverVersion: context.serverVersion }),
+                caution: `A row with a null makes the validation fail: fill those rows first.${trusts ? '' : ' A server before 12 reads every row for SET NOT NULL, whatever a check proves.'}`,
+              },
             }),
-        fix: {
-          title: trusts ? 'Prove it with a check first' : 'Keep a check in the place of NOT NULL',
-          replaces: all,
-          steps: notNullSteps(table, columns, 1, context.facts, { serverVersion: context.serverVersion }),
-          caution: `A row with a null makes the validation fail: fill those rows first.${trusts ? '' : ' A server before 12 reads every row for SET NOT NULL, whatever a check proves.'}`,
-        },
       };
     },
   },
 };
+
+const keptCheck =
+  'Add a CHECK (column IS NOT NULL) NOT VALID, validate it in a transaction of its own, and keep it in the place of NOT NULL.';
+
+const beforeTheKey =
+  'The primary key that comes later makes it NOT NULL by itself: add a CHECK (column IS NOT NULL) NOT VALID and validate it in a transaction of its own before both.';
+
+/** Whether the migration goes on to make a primary key of one of the columns, which reads each row for it again. */
+function isKeyLater(table: Name, columns: readonly string[], { statement, statements }: StatementContext): boolean {
+  const at = statements.findIndex((view) => view.statement.id === statement.id);
+  return statements
+    .slice(at)
+    .flatMap((view) => view.operations)
+    .some(
+      (one) =>
+        one.kind === 'add_constraint' &&
+        one.constraint.type === 'primary_key' &&
+        sameName(one.table, table) &&
+        one.constraint.columns.some((column) => columns.includes(column)),
+    );
+}
 
 /** What becomes of the version that runs now where it writes no value, as sentences. */
 function nullsInWords(table: Name, columns: readonly string[], context: StatementContext): { detail?: string } {

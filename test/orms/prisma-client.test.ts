@@ -166,7 +166,7 @@ describe('prisma-client', () => {
       ['a relation is read', `{ where: { id }, create: { id }, ${update}, include: { customer: true } }`],
       ['a key that is known at run time', `{ where, create: { id }, ${update} }`],
       ['a part of such a key', `{ where, create: { note: where.customerId_note.note }, ${update} }`],
-    ])('is none: %s', (_, options, version) => {
+    ])('is none: %s', (_, options, version?: string) => {
       expect(restsOn(options, version)).toEqual([]);
     });
 

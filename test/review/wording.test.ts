@@ -78,6 +78,21 @@ describe('a comment', () => {
       '`orders_note` goes in the same transaction: build the new one with CONCURRENTLY first, and then drop that one in a short transaction.',
     ],
     [
+      'one that nothing harms meanwhile',
+      'alter table orders alter column note type varchar;\ncreate unique index orders_note on orders (note);',
+      '`orders_note` outlives what comes in between, and is the same: take its DROP and this CREATE out.',
+    ],
+    [
+      'one that goes with its column',
+      'alter table orders drop column note;\nalter table orders add column note text;\ncreate unique index orders_note on orders (note);',
+      'The old one cannot stay until the new one stands, since a column under it changes in between: make that change on a new column, build the new one on that with CONCURRENTLY, and put both in the place of the old in one short transaction.',
+    ],
+    [
+      'one that is built anew meanwhile',
+      'alter table orders alter column note type int using note::int;\ncreate unique index orders_note on orders (note);',
+      'The old one cannot stay until the new one stands, since a column under it changes in between: make that change on a new column, build the new one on that with CONCURRENTLY, and put both in the place of the old in one short transaction.',
+    ],
+    [
       'a constraint',
       'alter table orders add constraint orders_both unique (note, id);',
       '`orders_note` goes in the same transaction: build the new one with CONCURRENTLY first, and then drop that one and add the constraint with USING INDEX in one short transaction.',

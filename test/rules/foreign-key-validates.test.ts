@@ -35,6 +35,23 @@ alter table refunds add foreign key (order_id) references orders (id);`,
     },
   },
   unsafe: {
+    'the same key under another name': {
+      sql: `alter table orders drop constraint orders_payer_fk;
+alter table orders add constraint orders_customer_fk foreign key (customer_id) references customers (id) on delete cascade;`,
+      given: `${given} alter table orders add constraint orders_payer_fk foreign key (customer_id) references customers (id) on delete cascade;`,
+      line: 2,
+      headline: 'This foreign key blocks every write to `orders` and `customers` while it checks each row',
+      fixed: 'alter table orders rename constraint orders_payer_fk to orders_customer_fk;',
+    },
+    'a key that differs from the one that is dropped': {
+      sql: `alter table orders drop constraint orders_payer_fk;
+alter table orders add constraint orders_payer_fk foreign key (customer_id) references customers (id) on delete cascade;`,
+      given: `${given} alter table orders add constraint orders_payer_fk foreign key (customer_id) references customers (id);`,
+      line: 2,
+      headline: 'This foreign key blocks every write to `orders` and `customers` while it checks each row',
+      fixed: `alter table orders add constraint orders_payer_fk foreign key (customer_id) references customers (id) on delete cascade not valid;
+alter table orders validate constraint orders_payer_fk;`,
+    },
     'a constraint without a name': {
       sql: 'alter table orders add foreign key (customer_id) references customers;',
       given,
@@ -141,4 +158,27 @@ create table visits_rest partition of visits default;
     expect(finding?.fix).toBeNull();
     expect(finding?.instead).toContain('add it NOT VALID to each partition');
   });
+});
+
+it.each([
+  [
+    'as it was',
+    'alter table orders add constraint f foreign key (customer_id) references customers (id);',
+    '`f` is dropped and added again as it was: take both statements out.',
+  ],
+  [
+    'under another name, of a table that was renamed meanwhile',
+    'alter table orders rename to bills; alter table bills add constraint g foreign key (customer_id) references customers (id);',
+    'It is `f` under another name: ALTER TABLE … RENAME CONSTRAINT reads no row, and locks no other table.',
+  ],
+])('asks for no fix of a key that is added again %s', async (_, again, instead) => {
+  const base = {
+    'db/migration/V1__orders.sql': `${given} alter table orders add constraint f foreign key (customer_id) references customers (id);`,
+  };
+  const { findings } = await reviewOf(base, {
+    ...base,
+    'db/migration/V2__key.sql': `alter table orders drop constraint f; ${again}`,
+  });
+  const found = findings.find(({ rule }) => rule === 'foreign-key-validates');
+  expect([found?.fix, found?.instead]).toEqual([null, instead]);
 });

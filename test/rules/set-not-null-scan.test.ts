@@ -103,6 +103,18 @@ alter table orders validate constraint orders_number_not_null;`,
   },
 });
 
+it('writes no fix where a primary key makes it NOT NULL by itself', async () => {
+  const base = { 'db/migration/V1__orders.sql': 'create table orders (region int, number text);' };
+  const required = 'alter table orders alter column number set not null;\n';
+  const found = async (next: string) => {
+    const { findings } = await reviewOf(base, { ...base, 'db/migration/V2__key.sql': `${required}${next}` });
+    return findings.find((one) => one.rule === 'set-not-null-scan');
+  };
+  const key = await found('alter table orders add primary key (region, number);\n');
+  expect([key?.fix, key?.instead]).toEqual([null, expect.stringMatching(/^The primary key that comes later/)]);
+  expect((await found('alter table orders add primary key (region);\n'))?.fix).not.toBeNull();
+});
+
 describe('what the running version writes', () => {
   const base = { 'db/migration/V1__orders.sql': 'create table orders (id bigint primary key, weight int);' };
   const bodyOf = async (sql: string) => {

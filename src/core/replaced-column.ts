@@ -21,19 +21,25 @@ export interface Replacement {
 /**
  * The steps by which columns of one table take the place of others while old and new code run: the new ones are added, code writes both,
  * older rows are filled in batches, readers switch, and the old ones are dropped. Null where a column is not known, or where keys, indexes,
- * checks, triggers or views stand on one, which would have to move with it.
+ * checks, triggers or views stand on one, also by what the change does later, which would have to move with it.
  */
 export function replacementSteps(
   table: Name,
   replacements: readonly Replacement[],
-  { schema, serverVersion, facts }: Pick<StatementContext, 'schema' | 'serverVersion' | 'facts'>,
+  context: Pick<StatementContext, 'schema' | 'schemaAfter' | 'serverVersion' | 'facts'>,
 ): readonly FixStep[] | null {
+  const { schema, schemaAfter, serverVersion, facts } = context;
   const found = schema.tables.get(key(table));
   if (found === undefined) return null;
+  const later = schemaAfter.tables.get(key(table));
   const all = replacements.flatMap((one) => {
     const old = found.columns.find(({ name }) => name === one.column);
     const isFree = !found.columns.some(({ name }) => name === one.to);
-    return old === undefined || !isFree || !isPlain(old, found, schema) ? [] : [{ ...one, old }];
+    if (old === undefined || !isFree || !isPlain(old, found, schema)) return [];
+    const isLeftPlain = [old.name, one.to].every(
+      (name) => later === undefined || isPlain({ ...old, name }, later, schemaAfter),
+    );
+    return isLeftPlain ? [{ ...one, old }] : [];
   });
   if (all.length < replacements.length) return null;
   const news = listed(all.map(({ to }) => to));

@@ -203,3 +203,18 @@ it('says how an old value becomes a new one, where the statement does', async ()
     'Changing `state` to the type `state` rewrites',
   );
 });
+
+it.each([
+  ['alter table builds alter total type bigint;', 'create index on builds (total);'],
+  ['alter table builds rename total to amount;', 'create index on builds (amount);'],
+])('writes no fix that leaves behind what the change does later: %s', async (first, second) => {
+  const base = { 'migrations/0001_builds.sql': 'create table builds (id bigint primary key, total integer);\n' };
+  const fixes = async (sql: string) => {
+    const { findings } = await reviewOf(base, { ...base, 'migrations/0002_total.sql': sql });
+    return findings.flatMap(({ rule, fix }) =>
+      /^(?:type-change-rewrite|rename-column)$/.test(rule) ? [fix !== null] : [],
+    );
+  };
+  expect(await fixes(first)).toEqual([true]);
+  expect(await fixes(`${first}\n${second}`)).toEqual([false]);
+});

@@ -18,7 +18,9 @@ export const writtenSql: Orm = {
   title: 'SQL in code',
   beside: true,
   recognise: async () => [],
-  reads: (path) => isEntSchema(path) || (!elsewhere.test(path) && (hasStrings(path) || path.endsWith('.sql'))),
+  reads: (path) =>
+    isEntSchema(path) ||
+    (!elsewhere.test(path) && !testClass.test(path) && (hasStrings(path) || path.endsWith('.sql'))),
   facts({ path, text }, dialect) {
     const code = withoutTests(path, text);
     const texts = path.endsWith('.sql') ? namedQueries(code) : stringsOf(path, code);
@@ -48,7 +50,10 @@ function withoutClaims({ inserts: _, ...one }: NamedRelation): NamedRelation {
 
 /** Code that no running version of the application runs: tests, migrations, examples, what others wrote. */
 const elsewhere =
-  /(?:^|\/)(?:node_modules|vendor|third[-_]?party|dist|build|target|out|\.next|[^/]*migrat[^/]*|db\/migrate|alembic|seeds?|fixtures?|testdata|__tests__|[^/]*tests?|specs?|e2e|it|integration[^/]*|benches|bench|examples?|samples?|demos?|docs?|scripts?|tools?|hack|mocks?)\/|(?:_test\.go|(?:^|[/._-])(?:test|spec)s?\.\w+|\.d\.[mc]?ts|(?:Tests?|Specs?|IT)\.\w+)$|(?:^|\/)(?:test_[^/]*|conftest)\.py$/i;
+  /(?:^|\/)(?:node_modules|vendor|third[-_]?party|dist|build|target|out|\.next|[^/]*migrat[^/]*|db\/migrate|alembic|seeds?|fixtures?|testdata|__tests__|[^/]*tests?|specs?|e2e|it|integration[^/]*|benches|bench|examples?|samples?|demos?|docs?|scripts?|tools?|hack|mocks?)\/|(?:_test\.go|(?:^|[/._-])(?:test|spec)s?\.\w+|\.d\.[mc]?ts)$|(?:^|\/)(?:test_[^/]*|conftest)\.py$/i;
+
+/** Test classes, which only their case tells from a `latest.ts` or a `limit.rs`. */
+const testClass = /(?:Tests?|Specs?|IT)\.\w+$/;
 
 /** Rust keeps tests at the end of the file that they are about. */
 function withoutTests(path: string, text: string): string {

@@ -21,6 +21,7 @@ import {
   type Shape,
   sampleOf,
   type Wrapping,
+  withShared,
   wrapBody,
   writeSql,
 } from './sql-files/index.js';
@@ -60,7 +61,7 @@ export const sqlMigrate: Framework = {
         return [{ ...folder, settings: {}, ...(dialect === undefined ? {} : { dialect }) }];
       }),
     );
-    return projectsOf(listing, found.flat());
+    return projectsOf(listing, withShared(found.flat()));
   },
   parse,
   order(paths) {

@@ -49,6 +49,34 @@ describe('sql-migrate recognises', () => {
   });
 });
 
+describe('a folder that engines share', () => {
+  const up = (sql: string): string => `-- +migrate Up\n${sql};\n`;
+  const line = {
+    'sql/shared/1.sql': up('create table orders (id bigint primary key)'),
+    'sql/shared/9.sql': up('create table lines (order_id bigint)'),
+    'sql/postgres/2.sql': up('alter table orders add column note text'),
+    'sql/postgres/10.sql': up('create index on lines (order_id)'),
+    'sql/mysql/2.sql': up('alter table orders add column note text'),
+  };
+  const found = async (given: Readonly<Record<string, string>>) =>
+    (await sqlMigrate.recognise(memoryRevision('head', given))).map(({ dialect, migrations }) => [
+      dialect?.value,
+      sqlMigrate.order(migrations, new Map()).map(({ path }) => path.slice(4)),
+    ]);
+
+  it('is one line of versions with each of theirs, where no number is in both', async () => {
+    expect(await found(line)).toEqual([
+      ['mysql', ['shared/1.sql', 'mysql/2.sql', 'shared/9.sql']],
+      ['postgres', ['shared/1.sql', 'postgres/2.sql', 'shared/9.sql', 'postgres/10.sql']],
+    ]);
+  });
+
+  it('is a place of its own where numbers stand in both', async () => {
+    const both = { ...line, 'sql/postgres/09.sql': up('select 1'), 'sql/mysql/1.sql': up('select 1') };
+    expect((await found(both)).map(([, paths]) => paths?.length)).toEqual([2, 3, 2]);
+  });
+});
+
 describe('sql-migrate reads', () => {
   it('reads: up and down, each with its place in the file', async () => {
     const { migrations } = await readFiles(sqlMigrate, files);

@@ -32,6 +32,7 @@ export {
   type SqlSection,
   sqlFileOf,
 } from './sections.js';
+export { withShared } from './shared.js';
 export { isNamedAround } from './signs.js';
 export { nameFor, printAll } from './words.js';
 export { type NewMigration, orderedOf, type Shape, writeSql } from './write.js';

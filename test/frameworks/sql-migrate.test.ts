@@ -61,7 +61,7 @@ describe('a folder that engines share', () => {
   const found = async (given: Readonly<Record<string, string>>) =>
     (await sqlMigrate.recognise(memoryRevision('head', given))).map(({ dialect, migrations }) => [
       dialect?.value,
-      sqlMigrate.order(migrations, new Map()).map(({ path }) => path.slice(4)),
+      sqlMigrate.order(migrations, {}).map(({ path }) => path.slice(4)),
     ]);
 
   it('is one line of versions with each of theirs, where no number is in both', async () => {

@@ -10,6 +10,11 @@ export type RowOperation =
       readonly columns: readonly string[];
       readonly rows: number | null;
       readonly reads: readonly Name[];
+      /**
+       * The one table of which its query gives a row for each that the condition leaves in. Absent where it joins, groups, counts or
+       * limits them.
+       */
+      readonly rowsFrom?: { readonly table: Name; readonly where?: Expression; readonly picks?: readonly string[] };
       readonly conflict?: {
         readonly columns: readonly string[];
         readonly constraint?: string;

@@ -2,10 +2,12 @@ import { key } from './name.js';
 import type { Operation, OperationOf } from './operation.js';
 import type { Schema } from './schema.js';
 
-/** Whether a change of rows names every column of a unique key in its condition, so that it most likely picks single rows; or picks none. */
-export function picksSingleRows(operation: OperationOf<'update' | 'delete'>, schema: Schema): boolean {
-  const { table, where, picks } = operation;
-  if (changesNoRow(operation)) return true;
+/** Whether a condition on rows names every column of a unique key, so that it most likely picks single rows; or picks none. */
+export function picksSingleRows(
+  { table, where, picks }: Pick<OperationOf<'update' | 'delete'>, 'table' | 'where' | 'picks'>,
+  schema: Schema,
+): boolean {
+  if (where?.neverTrue !== undefined) return true;
   const columns = picks ?? where?.columns ?? [];
   return [...schema.indexes.values()].some(
     ({ table: indexed, definition }) =>

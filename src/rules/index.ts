@@ -1,3 +1,4 @@
+export { affectedRowsLimit } from './affected-rows-limit.js';
 export { allColumnsNullable } from './all-columns-nullable.js';
 export { analyzeMissing } from './analyze-missing.js';
 export { applicationNameMissing } from './application-name-missing.js';

@@ -127,6 +127,7 @@ export function resolveNames(operation: Operation, schema: Schema): Operation {
   };
   for (const field of relations) put(field, (name: Name) => resolve(name, schema));
   put('copies', (name: Name) => resolve(name, schema));
+  put('rowsFrom', (given: { readonly table: Name }) => ({ ...given, table: resolve(given.table, schema) }));
   for (const field of ['type', 'domain']) put(field, (name: Name) => resolveTypeName(name, schema));
   put('routine', (name: Name) => resolve(name, schema, 'routine'));
   put('tables', (names: readonly Name[]) => names.map((name) => resolve(name, schema)));

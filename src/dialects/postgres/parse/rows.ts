@@ -27,6 +27,7 @@ export function insert(node: InsertStmt, reading: Reading): readonly Operation[]
   const select = as(node.selectStmt, 'SelectStmt');
   const rows = node.selectStmt === undefined ? 1 : (select?.valuesLists?.length ?? null);
   const conflict = conflictOf(node.onConflictClause);
+  const rowsFrom = givenBy(select, node.withClause, reading);
   return [
     ...common(node.withClause, reading),
     {
@@ -35,11 +36,47 @@ export function insert(node: InsertStmt, reading: Reading): readonly Operation[]
       columns: targetNames(node.cols),
       rows,
       reads: tablesOf([node.selectStmt, wrapped(node.withClause)], undefined, commonNames(node.withClause)),
+      ...(rowsFrom === undefined ? {} : { rowsFrom }),
       ...(conflict === undefined ? {} : { conflict }),
       literals: literalsOf(node.selectStmt, node.onConflictClause),
       sql: reading.sql,
     },
   ];
+}
+
+/** The table whose rows a query gives one by one. */
+function givenBy(
+  select: SelectStmt | undefined,
+  outer: WithClause | undefined,
+  reading: Reading,
+): OperationOf<'insert'>['rowsFrom'] {
+  const [only, ...others] = select?.fromClause ?? [];
+  const relation = as(only, 'RangeVar');
+  if (select === undefined || relation === undefined || others.length > 0 || isGathered(select)) return undefined;
+  const { whereClause, withClause } = select;
+  const queries = [...commonNames(outer), ...commonNames(withClause)];
+  const isQuery = relation.schemaname === undefined && queries.includes(relation.relname ?? '');
+  if (isQuery || isLimited(whereClause) || isBounded(whereClause, keys)) return undefined;
+  const where = whereOf(whereClause, relation.location, reading);
+  const picks = picksOf(whereClause, { relation, from: [], withClause, variables: reading.body.variables });
+  return {
+    table: relationName(relation),
+    ...(where === undefined ? {} : { where }),
+    ...(picks === undefined ? {} : { picks }),
+  };
+}
+
+const aggregates: ReadonlySet<string> = new Set([
+  ...['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every', 'array_agg', 'string_agg'],
+  ...['json_agg', 'jsonb_agg', 'json_object_agg', 'jsonb_object_agg'],
+]);
+
+/** Gives other rows than those of its tables. */
+function isGathered({ op, limitCount, groupClause, distinctClause, havingClause, targetList }: SelectStmt): boolean {
+  const isSet = op !== undefined && op !== 'SETOP_NONE';
+  const parts = [limitCount, groupClause, distinctClause, havingClause];
+  const counts = functionsIn(targetList ?? []).some((name) => aggregates.has(name));
+  return isSet || counts || parts.some((part) => part !== undefined);
 }
 
 function targetNames(nodes: readonly Node[] | undefined): readonly string[] {

@@ -59,12 +59,8 @@ export function readValue(node: Node, reader: Reader, scope: Scope): SourceValue
       return node.namedChildren.length === 1 && node.namedChildren[0] != null
         ? readValue(node.namedChildren[0], reader, scope)
         : { kind: 'unknown', text: node.text };
-    case 'lambda': {
-      const body = node.childForFieldName('body');
-      const first = body?.descendantsOfType(['string', 'heredoc_beginning'])[0];
-      const args = first == null ? [] : [readValue(first, reader, scope)];
-      return { kind: 'call', call: { ...placeOf(node, reader), name: 'lambda', arguments: args, options: {} } };
-    }
+    case 'lambda':
+      return lambdaOf(node, node.childForFieldName('body'), reader, scope);
     case 'identifier':
     case 'constant':
       return scope.get(node.text) ?? { kind: 'unknown', text: node.text };
@@ -75,6 +71,24 @@ export function readValue(node: Node, reader: Reader, scope: Scope): SourceValue
     default:
       return { kind: 'unknown', text: oneLine(node.text) };
   }
+}
+
+/** A lambda as a call whose one argument is what it gives, where its body is one expression. */
+function lambdaOf(node: Node, block: Node | null, reader: Reader, scope: Scope): SourceValue {
+  const inBody = (block?.childForFieldName('body') ?? block)?.namedChildren ?? [];
+  const [only, ...others] = inBody.filter((child) => child !== null && !beside.has(child.type));
+  const gives =
+    only == null || others.length > 0
+      ? ({ kind: 'unknown', text: oneLine(block?.text ?? '') } as const)
+      : readValue(only, reader, scope);
+  return { kind: 'call', call: { ...placeOf(node, reader), name: 'lambda', arguments: [gives], options: {} } };
+}
+
+const beside = new Set(['comment', 'heredoc_body', 'block_parameters']);
+
+/** `lambda { … }`, `proc { … }`, `Proc.new { … }`. */
+function isLambda(receiver: Node | null, method: string): boolean {
+  return receiver === null ? method === 'lambda' || method === 'proc' : receiver.text === 'Proc' && method === 'new';
 }
 
 /** `a == "b"` as a call of `==`, `a =~ /b/` as one of `=~`. */
@@ -107,6 +121,8 @@ function callValue(node: Node, reader: Reader, scope: Scope): SourceValue {
       return { kind: 'string', value: value.value.replace(/\s+/g, ' ').trim() };
     return value;
   }
+  const block = node.childForFieldName('block');
+  if (block !== null && isLambda(receiver, method)) return lambdaOf(node, block, reader, scope);
   return { kind: 'call', call: readCall(node, reader, scope) };
 }
 

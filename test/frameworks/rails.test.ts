@@ -63,6 +63,12 @@ describe('the calls of a migration', () => {
       'add_column :orders, :token, :uuid, default: -> { "gen_random_uuid()" }',
       ['alter table orders add column token uuid default gen_random_uuid()'],
     ],
+    ...['lambda { "now()" }', 'proc { "now()" }', 'Proc.new { "now()" }', '-> do\n  # the time\n  "now()"\nend'].map(
+      (code): [string, string[]] => [
+        `add_column :orders, :seen_on, :date, default: ${code}`,
+        ['alter table orders add column seen_on date default now()'],
+      ],
+    ),
     [
       'add_column :orders, :tags, :string, array: true, default: []',
       ["alter table orders add column tags character varying[] default '{}'"],
@@ -246,6 +252,28 @@ describe('the calls of a migration', () => {
       ['alter table orders add column b text', true],
     ]);
   });
+
+  it.each([
+    ['a constant from elsewhere', 'add_column :orders, :token, :text, default: -> { TOKEN }'],
+    ['a call', 'add_columns :orders, :a, :b, type: :text, default: -> { quote("none") }'],
+    ['a choice', 'add_column :orders, :token, :text, default: -> { fast? ? "now()" : "clock_timestamp()" }'],
+    [
+      'a change of the table',
+      'change_table :orders do |t|\n  t.text :token, default: lambda { "#{schema}.token()" }\nend',
+    ],
+  ])('says of SQL that a default gets from code that it is not read: %s', (_, call) => {
+    const { statements, skipped } = change(call, shop());
+    expect(statements.length).toBeGreaterThan(0);
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      'The SQL of this default is made by code, so whether each row gets a value of its own, for which the table is written anew, is known only at run time; check it by hand.',
+    ]);
+  });
+
+  it.each([
+    ['of a new table, which has no rows', 'create_table(:refunds) { |t| t.text :token, default: -> { TOKEN } }'],
+    ['that is one value for all rows', 'add_column :orders, :token, :text, default: SecureRandom.uuid'],
+    ['of a constant in the file', 'kind = "now()"\nadd_column :orders, :token, :text, default: -> { kind }'],
+  ])('says nothing of a default %s', (_, call) => expect(change(call, shop()).skipped).toEqual([]));
 
   it('says of a branch in a table that it is not read, and why', () => {
     const { skipped } = change('change_table :orders do |t|\n  t.text :a if large?\nend', shop());

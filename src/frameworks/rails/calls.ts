@@ -7,6 +7,7 @@ import { tables } from './calls-tables.js';
 import { tableName } from './columns.js';
 import { tablesOf } from './names.js';
 import { type Made, one, type Read, type Situation } from './situation.js';
+import { isMadeByCode } from './values.js';
 
 export type { Made, Situation } from './situation.js';
 
@@ -56,13 +57,13 @@ const readers: Readonly<Record<string, Read>> = { ...tables, ...columns, ...inde
 /** Reads one call. Calls that only wrap others are unfolded before. */
 export function readCall(call: SourceCall, situation: Situation): Made {
   const read = readers[call.name];
-  if (read !== undefined)
-    return (
-      read(call, situation) ?? {
-        operations: [],
-        unread: `\`${call.name}\` is called with something that is known only at run time`,
-      }
-    );
+  if (read !== undefined) {
+    const made = read(call, situation);
+    if (made === null)
+      return { operations: [], unread: `\`${call.name}\` is called with something that is known only at run time` };
+    const unread = addsMadeDefault(call) ? madeDefault : made.unread;
+    return unread === undefined ? made : { ...made, unread };
+  }
   if (silent.has(call.name)) return nothing;
   return (
     modelCall(call, situation) ?? {
@@ -70,6 +71,17 @@ export function readCall(call: SourceCall, situation: Situation): Made {
       unread: `\`${call.receiver === undefined ? '' : `${oneLine(call.receiver)}.`}${call.name}\` runs code that is not read; check what it changes`,
     }
   );
+}
+
+const madeDefault =
+  'The SQL of this default is made by code, so whether each row gets a value of its own, for which the table is written anew, is known only at run time; check it by hand';
+
+const adding: ReadonlySet<string> = new Set(['add_column', 'add_columns', 'change_table']);
+
+/** Adds a column, to a table that is there, whose default is SQL that code makes. */
+function addsMadeDefault(call: SourceCall): boolean {
+  const { name, block = [] } = call;
+  return adding.has(name) && [call, ...block].some(({ options }) => isMadeByCode(options.default));
 }
 
 /**

@@ -35,6 +35,11 @@ export function lambdaSql(value: SourceValue | undefined): string | undefined {
   return value?.kind === 'call' && value.call.name === 'lambda' ? text(value.call.arguments[0]) : undefined;
 }
 
+/** SQL that code makes when the migration runs: `-> { default_of(kind) }`. */
+export function isMadeByCode(value: SourceValue | undefined): boolean {
+  return value?.kind === 'call' && value.call.name === 'lambda' && lambdaSql(value) === undefined;
+}
+
 /** The nth argument of a call as text. */
 export function argument(call: SourceCall, index: number): string | undefined {
   return text(call.arguments[index]);

@@ -23,6 +23,9 @@ export interface Database {
   /** Path of a schema dump, where there is one. */
   readonly schemaDump?: string;
   readonly orms: readonly string[];
-  /** What the framework found in its own settings, for its own use, and `limitsLockWait`: the file by which its runner sets a `lock_timeout`. */
+  /**
+   * What the framework found in its own settings, for its own use, and `limitsLockWait`: the file by which its runner sets a `lock_timeout`;
+   * `triesLocksAgain`: the file by which it tries again what that cancels.
+   */
   readonly settings: Readonly<Record<string, string>>;
 }

@@ -21,6 +21,8 @@ export interface Statement {
   readonly enclosed?: true;
   /** The call in the host language that it came from. */
   readonly source?: SourceCall;
+  /** Names of the calls that only wrap it, the outermost first: `with_lock_retries`. */
+  readonly within?: readonly string[];
 }
 
 /** A transaction that runs statements of a migration. */
@@ -48,6 +50,8 @@ export interface Migration {
   readonly skipped: readonly Skipped[];
   /** Code of the way forward of which it is not known what it does. */
   readonly unknownCode?: readonly UnknownCode[];
+  /** Names of the calls in its class that say how all of it runs: `disable_ddl_transaction!`. */
+  readonly declares?: readonly string[];
   /** Models of the application that the way forward uses, where it is certain that the file defines none of that name. */
   readonly liveModels?: readonly LiveModel[];
   /** The author says there is no way back, or the framework cannot derive one. */

@@ -92,7 +92,13 @@ export type Examples =
       /** `seen` speaks of a second run. */
       readonly again?: true;
     }
-  | { readonly framework: string; readonly unsafe: FileExample; readonly safe: FileExample };
+  | {
+      /** As above. */
+      readonly options?: Readonly<Record<string, unknown>>;
+      readonly framework: string;
+      readonly unsafe: FileExample;
+      readonly safe: FileExample;
+    };
 
 /** Files before and after a change, by path. */
 export interface FileExample {

@@ -90,6 +90,7 @@ export { invalidIndexOnRetry } from './invalid-index-on-retry.js';
 export { irreversibleMigration } from './irreversible-migration.js';
 export { jsonWithoutEquality } from './json-without-equality.js';
 export { liveModelInMigration } from './live-model-in-migration.js';
+export { lockRetryMissing } from './lock-retry-missing.js';
 export { lockTimeoutMissing } from './lock-timeout-missing.js';
 export { lockWindowMultipleTables } from './lock-window-multiple-tables.js';
 export { matviewConcurrentStillLocks } from './matview-concurrent-still-locks.js';

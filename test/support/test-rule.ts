@@ -113,8 +113,9 @@ function lines(sql: string): readonly string[] {
 export async function examplesBehave(rule: Rule): Promise<void> {
   const { examples } = rule;
   if ('framework' in examples) {
-    expect(await rulesOn(examples.unsafe), 'the unsafe example').toContain(rule.id);
-    expect(await rulesOn(examples.safe), 'the safe example').not.toContain(rule.id);
+    const given = examples.options === undefined ? {} : { rules: { [rule.id]: examples.options } };
+    expect(await rulesOn(examples.unsafe, given), 'the unsafe example').toContain(rule.id);
+    expect(await rulesOn(examples.safe, given), 'the safe example').not.toContain(rule.id);
     return;
   }
   const seen = 'seen' in examples ? examples.seen : undefined;
@@ -143,11 +144,11 @@ export async function examplesBehave(rule: Rule): Promise<void> {
   ).toEqual([]);
 }
 
-async function rulesOn(files: FileExample): Promise<readonly string[]> {
+async function rulesOn(files: FileExample, given: object): Promise<readonly string[]> {
   const review = await reviewChanges({
     changes: fromFiles(files.base, files.head),
     services: noServices,
-    config: configSchema.parse({ preset: 'all' }),
+    config: configSchema.parse({ preset: 'all', ...given }),
   });
   return review.findings.map((finding) => finding.rule);
 }

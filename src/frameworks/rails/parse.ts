@@ -10,6 +10,8 @@ export interface RailsFile {
   readonly version: number;
   readonly className: string;
   readonly disablesTransaction: boolean;
+  /** Names of the calls straight in the class. */
+  readonly declares: readonly string[];
   /** A module is mixed in, which may bring methods along. */
   readonly mixesIn: boolean;
   /** Names of constants that the file gives a value itself, classes among them; null where it may get others from elsewhere. */
@@ -35,6 +37,7 @@ export function parseRails(file: SourceFile): Parsed {
       version: versionIn(define.receiver ?? ''),
       className: '',
       disablesTransaction: false,
+      declares: [],
       mixesIn: false,
       constants: null,
       methods: {},
@@ -123,6 +126,7 @@ function dataOf(migration: RubyClass, ruby: RubyFile): RailsFile {
     version: versionIn(migration.superclass),
     className: migration.name,
     disablesTransaction: migration.body.some((call) => call.name === 'disable_ddl_transaction!'),
+    declares: migration.body.map(({ name }) => name),
     mixesIn: mixesIn(migration.body),
     constants: constantsOf(migration, ruby),
     methods,

@@ -26,10 +26,10 @@ async function projectOf(
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const prefix = name === 'migrate' ? '' : `${name.replace(/_migrate$/, '')}_`;
   const dump = [at(`db/${prefix}structure.sql`), at(`db/${prefix}schema.rb`)].find((path) => paths.has(path));
-  const [dialect, partial, limited, installed] = await Promise.all([
+  const [dialect, partial, [limited, again], installed] = await Promise.all([
     dialectOf(folder, paths, revision),
     writesOnlyChanges(folder, paths, revision),
-    limitsLockWait(folder, paths, revision),
+    lockWait(folder, paths, revision),
     installedVersion(folder, paths, revision),
   ]);
   return {
@@ -43,6 +43,7 @@ async function projectOf(
       ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
       ...(partial === null ? {} : { partialInserts: String(partial) }),
       ...(limited === null ? {} : { limitsLockWait: limited }),
+      ...(again === null ? {} : { triesLocksAgain: again }),
       ...(installed === undefined ? {} : { rails: installed }),
     },
   };
@@ -127,25 +128,32 @@ async function writesOnlyChanges(
 
 /**
  * The file by which each migration runs under a `lock_timeout`, null where none is known: that of the connection, of strong_migrations,
- * or of safe-pg-migrations, which has one of its own.
+ * or of safe-pg-migrations, which has one of its own. And the file by which what it cancels is tried again: the second of these does so
+ * where it is told how often, the third always.
  *
  * Sources: https://guides.rubyonrails.org/v8.0/configuring.html#configuring-a-postgresql-database,
  * https://github.com/ankane/strong_migrations#migration-timeouts,
+ * https://github.com/ankane/strong_migrations#lock-timeout-retries-experimental,
  * https://github.com/doctolib/safe-pg-migrations
  */
-async function limitsLockWait(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<string | null> {
+async function lockWait(
+  folder: string,
+  paths: ReadonlySet<string>,
+  revision: Revision,
+): Promise<readonly [limits: string | null, again: string | null]> {
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const textOf = async (path: string): Promise<string> =>
     paths.has(at(path)) ? ((await revision.read(at(path)))?.text ?? '') : '';
   const files = ['Gemfile', 'config/initializers/strong_migrations.rb', 'config/database.yml'] as const;
   const [gems = '', strong = '', database = ''] = await Promise.all(files.map(textOf));
-  if (/^\s*gem[\s(]+["']safe-pg-migrations["']/m.test(gems)) return at(files[0]);
-  if (/^\s*StrongMigrations\.lock_timeout\s*=\s*(?!0|nil)\S/m.test(strong)) return at(files[1]);
+  if (/^\s*gem[\s(]+["']safe-pg-migrations["']/m.test(gems)) return [at(files[0]), at(files[0])];
+  const again = /^\s*StrongMigrations\.lock_timeout_retries\s*=\s*[1-9]/m.test(strong) ? at(files[1]) : null;
+  if (/^\s*StrongMigrations\.lock_timeout\s*=\s*(?!0|nil)\S/m.test(strong)) return [at(files[1]), again];
   const elsewhere = /^(?:development|test):.*\n(?:[ \t#].*\n|\n)*/gm;
   const isSet = /^\s+variables:[ \t]*\n(?:[ \t].*\n)*?[ \t]+lock_timeout:[ \t]*["']?(?!0|["'])\S/m;
   const starts = /^\s+options:[ \t]*["']?(?:[^\n#]*\s)?-c\s*lock_timeout=[1-9]/m;
   const connection = database.replace(elsewhere, '');
-  return isSet.test(connection) || starts.test(connection) ? at(files[2]) : null;
+  return [isSet.test(connection) || starts.test(connection) ? at(files[2]) : null, again];
 }
 
 const adapters: Readonly<Record<string, DialectId>> = {

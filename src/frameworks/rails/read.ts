@@ -47,6 +47,7 @@ export function readMigration(
     ...(back?.isWritten === true ? { backIsWritten: true as const } : {}),
     skipped: [...(file?.skipped ?? []), ...forward.skipped],
     ...(forward.unknownCode.length > 0 ? { unknownCode: forward.unknownCode } : {}),
+    ...(data.declares.length > 0 ? { declares: data.declares } : {}),
     ...(live.length > 0 ? { liveModels: live } : {}),
     ...(back === null ? { irreversible: true } : {}),
     ...(lacking.length > 0 ? { noWayBack: lacking } : {}),
@@ -90,7 +91,11 @@ function readDirection(
   const skipped: Skipped[] = [];
   const unknownCode: UnknownCode[] = [];
   let schema = world.schema;
-  const add = ({ call, conditional, enclosed }: Pending, sql: string, operations: readonly Operation[]): void => {
+  const add = (
+    { call, conditional, enclosed, within }: Pending,
+    sql: string,
+    operations: readonly Operation[],
+  ): void => {
     statements.push({
       id: `${path}#${prefix}${statements.length + 1}`,
       operations,
@@ -99,19 +104,20 @@ function readDirection(
       source: call,
       ...(conditional ? { conditional: true as const } : {}),
       ...(enclosed || hasBranch(call) ? { enclosed: true as const } : {}),
+      ...(within.length > 0 ? { within } : {}),
     });
     for (const operation of operations) schema = apply(schema, world.dialect.complete(operation, schema));
   };
   const pending = unfold(calls, way).map((one): Pending => ({ ...one, conditional: false }));
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-    const { call, conditional } = next;
+    const { call, conditional, within } = next;
     if (call.name === whenCall || call.name === unlessCall) {
       const [condition = { kind: 'null' as const }] = call.arguments;
       const held = world.everyBranch === true ? null : holds(condition, schema, world.dialect.id);
       // A branch that is known not to run is left out; one that may run counts.
       const inside = { conditional: conditional || held === null, enclosed: true };
       if (held !== (call.name === unlessCall))
-        pending.unshift(...unfold(call.block ?? [], way).map((inner) => ({ ...inner, ...inside })));
+        pending.unshift(...unfold(call.block ?? [], way, false, within).map((inner) => ({ ...inner, ...inside })));
       continue;
     }
     const unread = unreadReason(call);
@@ -157,6 +163,8 @@ const enclosing = new Set(['transaction', 'with_lock_retries', 'with_lock', 'beg
 interface Enclosed {
   readonly call: SourceCall;
   readonly enclosed: boolean;
+  /** Names of the wrappers round it, the outermost first. */
+  readonly within: readonly string[];
 }
 
 interface Pending extends Enclosed {
@@ -168,14 +176,22 @@ function hasBranch({ block = [] }: SourceCall): boolean {
 }
 
 /** Calls in the order in which they run, without those that only wrap others. */
-function unfold(calls: readonly SourceCall[], way: 'up' | 'down', enclosed = false): readonly Enclosed[] {
+function unfold(
+  calls: readonly SourceCall[],
+  way: 'up' | 'down',
+  enclosed = false,
+  within: readonly string[] = [],
+): readonly Enclosed[] {
   return calls.flatMap((call): readonly Enclosed[] => {
     const block = call.block ?? [];
-    if (call.name === 'reversible')
-      return block.filter((inner) => inner.name === way).flatMap((inner) => unfold(inner.block ?? [], way, enclosed));
-    if (call.name === 'up' && call.block !== undefined) return way === 'up' ? unfold(block, way, enclosed) : [];
-    if (call.name === 'down' && call.block !== undefined) return way === 'down' ? unfold(block, way, enclosed) : [];
-    if (wrappers.has(call.name)) return unfold(block, way, enclosed || enclosing.has(call.name));
-    return [{ call, enclosed }];
+    const { name } = call;
+    if (name === 'reversible')
+      return block
+        .filter((inner) => inner.name === way)
+        .flatMap((inner) => unfold(inner.block ?? [], way, enclosed, within));
+    if ((name === 'up' || name === 'down') && call.block !== undefined)
+      return way === name ? unfold(block, way, enclosed, within) : [];
+    if (wrappers.has(name)) return unfold(block, way, enclosed || enclosing.has(name), [...within, name]);
+    return [{ call, enclosed, within }];
   });
 }

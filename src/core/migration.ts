@@ -52,6 +52,8 @@ export interface Migration {
   readonly unknownCode?: readonly UnknownCode[];
   /** Names of the calls in its class that say how all of it runs: `disable_ddl_transaction!`. */
   readonly declares?: readonly string[];
+  /** The runner looks for another class in the file than the one that it defines. */
+  readonly misnamed?: { readonly wanted: string; readonly found: string; readonly location: Location };
   /** Models of the application that the way forward uses, where it is certain that the file defines none of that name. */
   readonly liveModels?: readonly LiveModel[];
   /** The author says there is no way back, or the framework cannot derive one. */

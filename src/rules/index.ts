@@ -103,6 +103,7 @@ export { migrationOutOfOrder } from './migration-out-of-order.js';
 export { migrationWithoutDump } from './migration-without-dump.js';
 export { migrationsAddUp } from './migrations-add-up.js';
 export { misleadingIfExists } from './misleading-if-exists.js';
+export { misnamedMigrationClass } from './misnamed-migration-class.js';
 export { modelWithoutMigration } from './model-without-migration.js';
 export { multiColumnPartitionKey } from './multi-column-partition-key.js';
 export { multiValuedAttribute } from './multi-valued-attribute.js';

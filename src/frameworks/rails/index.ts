@@ -24,7 +24,8 @@ export const rails: Framework = {
   versionsIn: (file) => (file.path.endsWith('.sql') ? versionsInDump(file) : null),
   sample: {
     marker: { Gemfile: "gem 'rails'\ngem 'pg'\n" },
-    place: (name, index) => `db/migrate/${/^\d/.test(name) ? name : `2026010100000${index + 1}_${name}`}`,
+    // By a name with a hyphen no class is looked for: the author has not chosen one.
+    place: (name, index) => `db/migrate/${/^\d/.test(name) ? name : `2026010100000${index + 1}_loose-${name}`}`,
   },
   write,
 };

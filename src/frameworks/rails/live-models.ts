@@ -10,8 +10,11 @@ import type { RailsFile } from './parse.js';
  * Models of the application that a migration uses: constants which the file gives no value, whose table is there, and of which something
  * is asked that Active Record alone answers. Empty where a superclass, a module or another file may bring such a constant along.
  */
-export function liveModels({ methods, constants }: RailsFile, schemas: readonly Schema[]): readonly LiveModel[] {
-  if (constants === null) return [];
+export function liveModels(
+  { methods, constants, closed, loads }: RailsFile,
+  schemas: readonly Schema[],
+): readonly LiveModel[] {
+  if (!closed || loads) return [];
   const found = new Map<string, LiveModel>();
   for (const call of withBlocks(methods.change ?? methods.up ?? [])) {
     const name = modelIn(call);

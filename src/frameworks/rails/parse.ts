@@ -14,8 +14,11 @@ export interface RailsFile {
   readonly declares: readonly string[];
   /** A module is mixed in, which may bring methods along. */
   readonly mixesIn: boolean;
-  /** Names of constants that the file gives a value itself, classes among them; null where it may get others from elsewhere. */
-  readonly constants: readonly string[] | null;
+  /** Names of constants that the file gives a value itself, classes among them. */
+  readonly constants: readonly string[];
+  /** It loads other files, which may bring constants along; so may its superclass or a module where it is not closed. */
+  readonly loads: boolean;
+  readonly closed: boolean;
   readonly methods: Readonly<Record<string, readonly SourceCall[]>>;
   /** Calls of `db/schema.rb`. */
   readonly schemaVersion: string | null;
@@ -39,7 +42,9 @@ export function parseRails(file: SourceFile): Parsed {
       disablesTransaction: false,
       declares: [],
       mixesIn: false,
-      constants: null,
+      constants: [],
+      loads: false,
+      closed: false,
       methods: {},
       schemaVersion:
         version?.kind === 'number'
@@ -100,14 +105,7 @@ function isPlain(superclass: string): boolean {
   return /^(?:::)?ActiveRecord::Migration(?:\[|$)/.test(superclass.trim());
 }
 
-const loads: ReadonlySet<string> = new Set(['require', 'require_relative', 'load', 'require_dependency', 'autoload']);
-
-/** What a superclass, a module or another file brings along is not read. */
-function constantsOf({ superclass, body }: RubyClass, ruby: RubyFile): readonly string[] | null {
-  const isClosed =
-    isPlain(superclass) && !mixesIn(body) && ![...ruby.body, ...body].some(({ name }) => loads.has(name));
-  return isClosed ? ruby.constants : null;
-}
+const loading: ReadonlySet<string> = new Set(['require', 'require_relative', 'load', 'require_dependency', 'autoload']);
 
 function mixesIn(body: readonly SourceCall[]): boolean {
   return body.some(({ name }) => ['include', 'extend', 'prepend'].includes(name));
@@ -128,7 +126,9 @@ function dataOf(migration: RubyClass, ruby: RubyFile): RailsFile {
     disablesTransaction: migration.body.some((call) => call.name === 'disable_ddl_transaction!'),
     declares: migration.body.map(({ name }) => name),
     mixesIn: mixesIn(migration.body),
-    constants: constantsOf(migration, ruby),
+    constants: ruby.constants,
+    loads: [...ruby.body, ...migration.body].some(({ name }) => loading.has(name)),
+    closed: isPlain(migration.superclass) && !mixesIn(migration.body),
     methods,
     schemaVersion: null,
     schema: [],

@@ -9,6 +9,7 @@ import { type Made, readCall } from './calls.js';
 import { holds } from './conditions.js';
 import { invert } from './invert.js';
 import { liveModels } from './live-models.js';
+import { misnamedClass } from './misnamed-class.js';
 import { noWayBack } from './no-way-back.js';
 import { linesOf, type RailsFile, unreadReason } from './parse.js';
 import { versionOf } from './version.js';
@@ -38,6 +39,7 @@ export function readMigration(
   const mode = data.disablesTransaction || !world.dialect.facts.transactionalDdl ? 'statement' : 'file';
   const back = readBack(data, forward, entry.path, world);
   const lacking = noWayBack(data);
+  const misnamed = misnamedClass(data, entry.path);
   const live = liveModels(data, [world.schema, forward.schema]);
   const placed = assignTransactions(forward.statements, mode, entry.path);
   return {
@@ -48,6 +50,7 @@ export function readMigration(
     skipped: [...(file?.skipped ?? []), ...forward.skipped],
     ...(forward.unknownCode.length > 0 ? { unknownCode: forward.unknownCode } : {}),
     ...(data.declares.length > 0 ? { declares: data.declares } : {}),
+    ...(misnamed === undefined ? {} : { misnamed }),
     ...(live.length > 0 ? { liveModels: live } : {}),
     ...(back === null ? { irreversible: true } : {}),
     ...(lacking.length > 0 ? { noWayBack: lacking } : {}),

@@ -34,6 +34,8 @@ export interface Framework {
   parse(file: SourceFile, dialect: Dialect): Parsed;
   /** Paths in the order in which the runner applies them, each with its id. Paths that are no forward migration are left out. */
   order(paths: readonly string[], settings: Readonly<Record<string, string>>): readonly OrderedMigration[];
+  /** Whether a file of a project, by its path, is the way back of a migration and nothing else. */
+  isBack?(path: string): boolean;
   /** The statements of one migration, given the schema that it meets. */
   read(migration: OrderedMigration, parsed: ReadonlyMap<string, Parsed>, world: ReadingContext): Migration;
   /** The schema that a dump describes, as operations from nothing. `settings` are the project's. */
@@ -107,6 +109,15 @@ export const repeatable = 'R__';
 /** The number or version with which the id of a migration begins; undefined where it begins with a word. */
 export function numberOf(id: string): string | undefined {
   return /^[Vv]?\d[\d._-]*/.exec(id)?.[0];
+}
+
+/** The folder of a file with its number, without what fills that up: `migrations/7` of `migrations/0007_orders.sql`. Null where it has none. */
+export function numberInFolder(path: string): string | null {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const number = numberOf(path.slice(folder.length))
+    ?.replace(/^[Vv]?0*(?=\d)/, '')
+    .replace(/[._-]+$/, '');
+  return number === undefined ? null : `${folder}${number}`;
 }
 
 export interface ReadingContext {

@@ -57,6 +57,7 @@ export const golangMigrate: Framework = {
   parse,
   order: (paths) =>
     orderByNumber(pairUpAndDown(paths, (path) => /^(\d+)_[^/]*\.up\.sql$/.exec(baseName(path))?.[1] ?? null)),
+  isBack: (path) => path.endsWith('.down.sql'),
   read: (migration, parsed, world) =>
     readSql(migration, parsed, world, {
       framework: 'golang-migrate',

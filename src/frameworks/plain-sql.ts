@@ -3,6 +3,7 @@ import type { Framework, OrderedMigration } from '../core/framework.js';
 import type { TransactionMode } from '../core/migration.js';
 import type { SourceFile } from '../core/source.js';
 import {
+  backByNumber,
   baseName,
   byEngine,
   dialectOfFolder,
@@ -93,16 +94,19 @@ export const plainSql: Framework = {
   parse,
   order(paths) {
     const all = new Set(paths);
+    const downs = paths.filter(isBack);
+    const ups = paths.filter((path) => path.endsWith('.sql') && !isBack(path));
     return orderNaturally(
-      paths.flatMap((path): OrderedMigration[] => {
+      ups.map((path): OrderedMigration => {
         const name = baseName(path);
-        if (!path.endsWith('.sql') || down.test(name) || name === 'down.sql') return [];
-        const back = backOf(path).find((candidate) => candidate !== path && all.has(candidate));
+        const named = backOf(path).find((candidate) => candidate !== path && all.has(candidate));
+        const back = named ?? backByNumber(path, ups, downs);
         const id = name === 'up.sql' ? baseName(folderOf(path)) : name.replace(/(\.up)?\.sql$/, '');
-        return [back === undefined ? { id, path } : { id, path, back }];
+        return back === undefined ? { id, path } : { id, path, back };
       }),
     );
   },
+  isBack,
   readSchema: (file) => schemaFromSql(file),
   versionsIn: (file) => versionsInDump(file),
   read: (migration, parsed, world) =>
@@ -112,6 +116,11 @@ export const plainSql: Framework = {
     }),
   write: (fix, migration, world) => writeSql(fix, migration, world, shape),
 };
+
+function isBack(path: string): boolean {
+  const name = baseName(path);
+  return name === 'down.sql' || down.test(name);
+}
 
 function isMigration(path: string): boolean {
   const name = baseName(path);

@@ -55,6 +55,7 @@ export const sqlx: Framework = {
   parse,
   order: (paths) =>
     orderByNumber(pairUpAndDown(paths, (path) => /^(\d+)_[^/]*\.sql$/.exec(baseName(path))?.[1] ?? null)),
+  isBack: (path) => path.endsWith('.down.sql'),
   read: (migration, parsed, world) =>
     readSql(migration, parsed, world, {
       framework: 'sqlx',

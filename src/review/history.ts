@@ -9,6 +9,7 @@ import { changedEntries, earlierOf, folderOf, pathsOf } from './changed-entries.
 import { anySql } from './configured.js';
 import { driftOfDump } from './dump-drift.js';
 import { newlyUnread } from './known-unread.js';
+import { loneBacks } from './lone-backs.js';
 import { notTold } from './not-told.js';
 import { readMigration } from './read-migration.js';
 import type { Reader } from './reader.js';
@@ -91,6 +92,7 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
         line: 1,
         reason: 'The file cannot be read as UTF-8 text; check it by hand.',
       })),
+      ...(await loneBacks(found, changes)),
       ...walked.flatMap((one) => [
         ...newlyUnread(one, { before: textsBefore(earlier, atBase), now: files }),
         ...notTold(one),

@@ -125,6 +125,16 @@ describe('golang-migrate reads', () => {
     expect(migrations[1]?.back?.[0]?.location.path).toBe('migrations/000002_add_placed_at_index.down.sql');
   });
 
+  it.each([
+    ['whatever its name', ['m/0002_bs.up.sql', 'm/2_b.down.sql'], 'm/2_b.down.sql'],
+    ['the one of its name first', ['m/2_b.up.sql', 'm/2_a.down.sql', 'm/2_b.down.sql'], 'm/2_b.down.sql'],
+    ['none of several', ['m/2_c.up.sql', 'm/2_a.down.sql', 'm/2_b.down.sql'], undefined],
+    ['none of another folder', ['m/2_c.up.sql', 'n/2_b.down.sql'], undefined],
+    ['none where two migrations have it', ['m/2_c.up.sql', 'm/2_d.up.sql', 'm/2_b.down.sql'], undefined],
+  ])('reads: the way back of its number, %s', (_, paths, back) => {
+    expect(golangMigrate.order(paths, {})[0]?.back).toBe(back);
+  });
+
   it('reads: numbers as numbers', () => {
     const paths = ['m/10_c.up.sql', 'm/9_b.up.sql', 'm/9_b.down.sql', 'm/1_a.up.sql', 'm/2_d.down.sql'];
     expect(golangMigrate.order(paths, {}).map((one) => one.path)).toEqual([

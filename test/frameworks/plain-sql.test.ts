@@ -168,6 +168,11 @@ describe('plain-sql reads files of two directions', () => {
     });
   }
 
+  it('reads: the way back of its number, whatever its name', () => {
+    const paths = ['m/V0002.Nots.postgres.up.sql', 'm/V0002.Notes.all.down.sql', 'm/V0003.X.postgres.up.sql'];
+    expect(plainSql.order(paths, {}).map(({ back }) => back)).toEqual(['m/V0002.Notes.all.down.sql', undefined]);
+  });
+
   it('stays silent: a comment that only says "down"', async () => {
     const { migrations } = await readFiles(plainSql, { ...files, [`${folder}/11_number.sql`]: `-- down\n${up}\n` });
     expect(shown(migrations.at(-1))).toEqual([['create_index', 'runner']]);

@@ -1,4 +1,4 @@
-import type { OrderedMigration } from '../../core/framework.js';
+import { numberInFolder, type OrderedMigration } from '../../core/framework.js';
 
 /** Orders by the number in the id, then by path. Ids that are no numbers come last, as text. */
 export function orderByNumber(migrations: readonly OrderedMigration[]): readonly OrderedMigration[] {
@@ -19,21 +19,40 @@ export function orderNaturally(migrations: readonly OrderedMigration[]): readonl
 }
 
 /**
- * Pairs `NAME.up.sql` with `NAME.down.sql`. `idOf` reads the id from a file's path, or answers null for a file that is no
- * migration. A lone down file is left out.
+ * Pairs `NAME.up.sql` with `NAME.down.sql`, or with the down file of its number. `idOf` reads the id from a file's path, or answers null for
+ * a file that is no migration. A lone down file is left out.
  */
 export function pairUpAndDown(
   paths: readonly string[],
   idOf: (path: string) => string | null,
 ): readonly OrderedMigration[] {
   const all = new Set(paths);
-  return paths.flatMap((path): OrderedMigration[] => {
-    if (path.endsWith('.down.sql')) return [];
-    const id = idOf(path);
-    if (id === null) return [];
-    const back = path.replace(/\.up\.sql$/, '.down.sql');
-    return [back !== path && all.has(back) ? { id, path, back } : { id, path }];
+  const downs = paths.filter(isDown);
+  const ups = paths.filter((path) => !isDown(path) && idOf(path) !== null);
+  return ups.map((path): OrderedMigration => {
+    const id = idOf(path) ?? '';
+    const named = path.replace(/\.up\.sql$/, '.down.sql');
+    if (named === path) return { id, path };
+    const back = all.has(named) ? named : backByNumber(path, ups, downs);
+    return back === undefined ? { id, path } : { id, path, back };
   });
+}
+
+function isDown(path: string): boolean {
+  return path.endsWith('.down.sql');
+}
+
+/**
+ * The file with the way back of a migration by its number, whatever name follows, where one up and one down file of the folder have it.
+ *
+ * Sources: https://github.com/golang-migrate/migrate/blob/v4.18.3/MIGRATIONS.md#migration-filename-format (the title is not used),
+ * https://github.com/launchbadge/sqlx/blob/v0.8.2/sqlx-cli/src/migrate.rs (`revert` goes by the version)
+ */
+export function backByNumber(path: string, ups: readonly string[], downs: readonly string[]): string | undefined {
+  const number = numberInFolder(path);
+  if (number === null || ups.filter((up) => numberInFolder(up) === number).length > 1) return undefined;
+  const [found, second] = downs.filter((down) => numberInFolder(down) === number);
+  return second === undefined ? found : undefined;
 }
 
 /**

@@ -71,7 +71,7 @@ function cureOf(moved: readonly StatementView[] | null, context: MigrationContex
   for (const { operations } of moved) {
     const isOfRows = operations.some((operation) => changedRows(operation, context) !== undefined);
     const last = isOfRows === ofRows ? steps.pop() : undefined;
-    steps.push({ operations: [...(last?.operations ?? []), ...operations], transaction: 'own', deploy: 1 });
+    steps.push({ operations: [...(last?.operations ?? []), ...outermost(operations)], transaction: 'own', deploy: 1 });
     ofRows = isOfRows;
   }
   return {
@@ -83,6 +83,15 @@ function cureOf(moved: readonly StatementView[] | null, context: MigrationContex
         'The rows still change in one transaction, which keeps each until it commits: change them in batches where they are many.',
     },
   };
+}
+
+/** Operations without those that stand in a WITH of another: that one is printed with it. */
+function outermost(operations: readonly Operation[]): readonly Operation[] {
+  const texts = operations.map((operation) => ('sql' in operation ? operation.sql : ''));
+  return operations.filter((_, at) => {
+    const text = texts[at] ?? '';
+    return text === '' || !texts.some((other) => other.length > text.length && other.includes(text));
+  });
 }
 
 /** The table of which a statement changes, or copies, more than single rows that others have. */

@@ -56,6 +56,16 @@ commit;`,
     },
   },
   unsafe: {
+    'rows of a WITH, which are changed once': {
+      sql: `begin;
+alter table orders add column source text;
+with made as (insert into customers select id from orders returning id) update orders set source = 'web' where customer_id in (select id from made);
+commit;`,
+      given,
+      line: 3,
+      headline: 'No query on `orders` runs while these rows change',
+      fixed: `with made as (insert into customers select id from orders returning id) update orders set source = 'web' where customer_id in (select id from made);`,
+    },
     'a table that is gone, and one that is not': {
       sql: `begin;
 drop table customers;

@@ -87,7 +87,7 @@ function cureOf(moved: readonly StatementView[] | null, context: MigrationContex
 
 /** Operations without those that stand in a WITH of another: that one is printed with it. */
 function outermost(operations: readonly Operation[]): readonly Operation[] {
-  const texts = operations.map((operation) => ('sql' in operation ? operation.sql : ''));
+  const texts = operations.map((operation) => ('sql' in operation ? (operation.sql ?? '') : ''));
   return operations.filter((_, at) => {
     const text = texts[at] ?? '';
     return text === '' || !texts.some((other) => other.length > text.length && other.includes(text));

@@ -40,11 +40,12 @@ export const indexBuildBlocksWrites: Rule = {
 
       const replaced = operation.definition.unique ? replacedUniqueness(operation.table, context) : [];
       const isApart = replaced.length > 0;
+      const isBrief = goesAgain(operation, context);
       return {
         headline: `Building ${nameOf(operation, context)} blocks every write to \`${text(operation.table)}\``,
         subject: { table: operation.table, index: operation.index },
-        ...(isApart ? { instead: insteadOf(operation, replaced) } : {}),
-        ...(replaced.every(({ movable }) => movable)
+        ...(isApart ? { instead: insteadOf(operation, replaced) } : isBrief ? { instead: beforeItsUse } : {}),
+        ...(replaced.every(({ movable }) => movable) && !isBrief
           ? {
               fix: newIndexesFirst(operation.table, operation, context) ?? {
                 title: isApart ? 'Build the new index beside the old one' : 'Build the index concurrently',
@@ -58,6 +59,23 @@ export const indexBuildBlocksWrites: Rule = {
     },
   },
 };
+
+const beforeItsUse =
+  'The change drops it again: build it with CONCURRENTLY in a migration of its own, outside a transaction, before the one that needs it.';
+
+/** Whether the change drops the index again, so that one which a file behind all others builds would come too late, and stay. */
+function goesAgain(
+  { index, table }: OperationOf<'create_index'>,
+  { schemaAfter, statements }: StatementContext,
+): boolean {
+  const isAlone = statements.length === 1;
+  return (
+    index !== undefined &&
+    !isAlone &&
+    schemaAfter.tables.has(key(table)) &&
+    !schemaAfter.indexes.has(key({ ...table, name: index }))
+  );
+}
 
 /** What to do where the transaction drops a unique index first, which may be the very one that it builds. */
 function insteadOf({ definition, index }: OperationOf<'create_index'>, replaced: readonly Replaced[]): string {

@@ -58,6 +58,20 @@ describe('a comment', () => {
     expect(said).not.toContain('reads every row');
   });
 
+  it('writes no fix that builds an index behind its use, where the change drops it again', async () => {
+    const use = 'delete from orders where note is null;\n';
+    const built = async (last: string) => {
+      const review = await reviewed(keyed, {
+        'src/main/resources/db/migration/V2__next.sql': `create index brief on orders (note, id);\n${use}`,
+        'src/main/resources/db/migration/V3__last.sql': last,
+      });
+      return review.findings.find(({ rule }) => rule === 'index-build-blocks-writes');
+    };
+    const brief = await built('drop index brief;\n');
+    expect([brief?.fix, brief?.instead]).toEqual([null, expect.stringMatching(/^The change drops it again: build it/)]);
+    expect((await built('select 1;\n'))?.fix).not.toBeNull();
+  });
+
   it('knows of a lock that was taken under an earlier name', async () => {
     const sql = 'alter table orders rename to purchases;\ncreate index purchases_id on purchases (id, note);\n';
     const review = await reviewed(keyed, { 'src/main/resources/db/migration/V2__next.sql': sql });

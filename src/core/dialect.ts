@@ -74,6 +74,11 @@ export interface DialectFacts {
   cutNames?(sql: string): readonly string[];
   /** Whether a server of a version knows what an operation names by this name, which a newer one gives it no longer. */
   hasOlderName?(operation: Operation, schema: Schema, serverVersion: number | null): boolean;
+  /**
+   * Whether a statement that fails so fails on every server that has what the migrations before it make: it is written wrong, and lacks nothing
+   * that is made beside them, as an extension, a role or rows.
+   */
+  isOwnFault?(error: { readonly code?: string; readonly message?: string }, sql: string): boolean;
   /** Longest identifier, in bytes. */
   readonly maxIdentifierBytes: number;
   /** Names of container images that run the engine, without registry and tag. */

@@ -259,7 +259,35 @@ export interface ChangeView {
     readonly mends: boolean;
     /** The change gives back bytes that it held for longer on the base branch than those of today. */
     readonly restores?: true;
+    /** It gets another number, under which a tool runs it once more where it has run: what that came to on the shadow. */
+    readonly again?: SecondRun;
   }[];
+  /** Migrations of the base that have run nowhere, since one of them fails wherever it runs; none where that is not known. */
+  readonly unrun?: Unrun;
+}
+
+/** A second run of a migration, where it has run as the base has it. */
+export type SecondRun = { readonly outcome: 'fails'; readonly failure: Failure } | { readonly outcome: 'nothing' };
+
+/** A statement that failed on the shadow. */
+export interface Failure {
+  /** What the server said, in one line. */
+  readonly message: string;
+  /** Where it stands: at the base, where it is of the base's form. */
+  readonly location: Location;
+  /** What ran it, such as `PostgreSQL 18.6 (PGlite)`. */
+  readonly engine: string;
+}
+
+/** An edited migration whose form on the base fails wherever it runs, and edited ones behind it, which are never reached. */
+export interface Unrun {
+  readonly id: string;
+  /** At the head. */
+  readonly path: string;
+  readonly failure: Failure;
+  /** What it did before that statement is committed, and stays where it was tried. */
+  readonly leaves: boolean;
+  readonly behind: readonly { readonly id: string; readonly path: string }[];
 }
 
 /** What a handler of one operation may ask. */

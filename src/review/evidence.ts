@@ -99,6 +99,15 @@ export function shadowReport(
   };
 }
 
+/** The report, where migrations of the base were tried by themselves too, in the form that the change gives them. */
+export function withTried(report: EngineReport, engine: string | null): EngineReport {
+  if (engine === null) return report;
+  const said = 'what it edits of the base was tried by itself';
+  return report.status === 'not run'
+    ? { status: 'ran', detail: `${engine}, ${said}` }
+    : { ...report, detail: `${report.detail}; ${said}` };
+}
+
 /** What the server said of the first that did not run: the others often hang on it. */
 function firstOf([first]: RehearsalResult['baseErrors']): string {
   if (first === undefined) return '';

@@ -38,10 +38,19 @@ export interface History {
   readonly parsed: ReadonlyMap<string, Parsed>;
 }
 
-/** Reads the history of one database: the schema before the change, and the change on top of it. */
-export async function readHistory(found: Recognised, changes: ChangeSet, reader: Reader): Promise<History> {
+/**
+ * Reads the history of one database: the schema before the change, and the change on top of it. `unrun` are paths of migrations of the base that have
+ * run nowhere: the base is read without them.
+ */
+export async function readHistory(
+  found: Recognised,
+  changes: ChangeSet,
+  reader: Reader,
+  unrun: ReadonlySet<string> = new Set(),
+): Promise<History> {
   const { framework, database } = found;
-  const baseOrder = found.base === null ? [] : framework.order(found.base.migrations, found.base.settings);
+  const ofBase = found.base === null ? [] : framework.order(found.base.migrations, found.base.settings);
+  const baseOrder = ofBase.filter(({ path }) => !unrun.has(path));
   const headOrder = framework.order(database.migrations, database.settings);
   const before = await schemaAt(found, changes.base, baseOrder, reader);
   const changed = changedEntries(headOrder, baseOrder, changes);
@@ -50,7 +59,8 @@ export async function readHistory(found: Recognised, changes: ChangeSet, reader:
   const parsed = await reader.parse(framework, [...files.values()], found.dialect);
   const earlier = new Map(changed.map((entry) => [entry, earlierOf(entry, baseOrder, changes)]));
   const basePaths = [...earlier.values()].flatMap((entry) => (entry === null ? [] : pathsOf(entry)));
-  const atBase = await changes.base.readMany([...new Set([...paths, ...basePaths])]);
+  const wanted = [...new Set([...paths, ...basePaths])].filter((path) => !unrun.has(path));
+  const atBase = await changes.base.readMany(wanted);
   const parsedAtBase = await reader.parse(framework, [...atBase.values()], found.dialect);
   const unreadable = paths.filter(
     (path) => !files.has(path) && changes.files.some((file) => file.path === path && file.status !== 'removed'),

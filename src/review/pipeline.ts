@@ -7,7 +7,7 @@ import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
 import type { EngineReport, HazardRuledOut, Review, ReviewedMigration } from '../core/review.js';
 import type { AcceptedRisk } from '../core/risk.js';
 import type { Skipped, SourceFile } from '../core/source.js';
-import { type Application, readApplication } from './application.js';
+import { type Application, readApplication, unreadApplication } from './application.js';
 import { assumptionsOf } from './assumptions.js';
 import { auditOf, letPass } from './audit.js';
 import { buildId, isBuilt } from './build-id.js';
@@ -18,7 +18,7 @@ import { conclude } from './conclude.js';
 import { configOf, type ReadConfig } from './configuration.js';
 import { consultSpecialist, type ReviewSession } from './consult.js';
 import { askSecondOpinion, enginesOf, tryOnShadow } from './engines.js';
-import { checkEvidence } from './evidence.js';
+import { checkEvidence, withTried } from './evidence.js';
 import { failAtOnce } from './fail-at-once.js';
 import { findingsOf } from './findings.js';
 import { type History, readHistory } from './history.js';
@@ -33,14 +33,17 @@ import { failedAgain, planRepeats } from './repeats.js';
 import { withRestored } from './restored.js';
 import { reviewedMigration } from './reviewed-migration.js';
 import { isNewIn, type World } from './rule-contexts.js';
+import { withSecondRuns } from './second-runs.js';
 import type { ReviewServices } from './services.js';
 import { rules } from './shelves.js';
 import { skippedTogether } from './skipped-together.js';
+import { openStage } from './stands.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
 import { type Allowance, allowances, allowancesAtBase, suppress, unusedNote } from './suppressions.js';
 import { tamed, tamedReasons, wildNames } from './tame-names.js';
 import { touchesOf } from './touches.js';
 import { planTrials, weighTrials } from './trials.js';
+import { neverRun, nothingTried, type TriedEdits, tryEdits } from './tried-edits.js';
 import { unmet } from './unmet.js';
 import { checkUnused } from './unused-suppressions.js';
 
@@ -193,10 +196,15 @@ async function reviewDatabase(
   await found.dialect.load();
   progress?.('Reading migrations', found.database.root);
   const read = await watch.time('read', readHistory(found, changes, reader));
-  const history = { ...read, edited: await watch.time('read', withRestored(read.edited, changes)) };
+  const tried = await watch.time('shadow', tryEditsOf(found, read, request, config, reader));
+  const unread = neverRun(tried, read, changes);
+  // What has run nowhere is read as if it were new.
+  const asNew = unread.size === 0 ? read : await watch.time('read', readHistory(found, changes, reader, unread));
+  const edited = withSecondRuns(await watch.time('read', withRestored(asNew.edited, changes)), tried.secondRuns);
+  const history = { ...asNew, edited };
   const application = await watch.time('application', readApplication(found, history, changes, reader));
   const since = await watch.time('read', sinceRelease(found, history, changes, config, reader));
-  const world = worldOf(found, { history, application, since }, changes, config);
+  const world = worldOf(found, { history, application, since }, changes, config, tried);
   progress?.('Checking', `${history.walked.length} migrations`);
   const { raised: deduced, ruledOut } = watch.run('check', () => checkWorld(world, rules));
   const opinion = watch.time('second opinion', askSecondOpinion(world, deduced, services, request.signal));
@@ -217,7 +225,7 @@ async function reviewDatabase(
     result === null
       ? []
       : watch.run('evidence', () => checkEvidence(world, rules, result, failedAgain(repeats, result)));
-  const raised = quiet([...deduced, ...observed]);
+  const raised = quiet([...deduced, ...observed, ...tried.raised]);
   const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history, fixes));
   const failing = failAtOnce(deduced, observed, result);
   const told = raised.filter((one) => !failing.some((gone) => gone.raised === one));
@@ -237,7 +245,7 @@ async function reviewDatabase(
         known: found.known,
         evidence,
         fixes: watch.run('fixes', () => closeGaps(weighed, proven, world, found, history)),
-        observed: new Set(observed),
+        observed: new Set([...observed, ...tried.raised]),
         isNew: isNewIn(world),
       }),
       wild,
@@ -248,12 +256,28 @@ async function reviewDatabase(
       ),
       wild,
     ),
-    shadow: shadow.report,
+    shadow: withTried(shadow.report, tried.engine),
     opinion: await opinion,
     application,
     since,
     unmet: unmet(world, result, told),
   };
+}
+
+/** Tries what a change edits of the base, for which nothing of the application need be known, in half of the time that the shadow has. */
+async function tryEditsOf(
+  found: Recognised,
+  history: History,
+  { changes, services: { shadow }, signal }: ReviewRequest,
+  config: Config,
+  reader: Reader,
+): Promise<TriedEdits> {
+  const isAsked = history.edited.length > 0 || history.walked.some(({ asBase }) => asBase !== undefined);
+  if (shadow === null || !config.shadow.enabled || !isAsked) return nothingTried;
+  const untilMs = performance.now() + config.shadow['limit-seconds'] * 500;
+  const known = { history, application: unreadApplication, since: { walked: [] } };
+  const stage = openStage(found, shadow, config.shadow, untilMs, signal);
+  return tryEdits(worldOf(found, known, changes, config), history, changes, reader, stage);
 }
 
 /** Statements that failed on the shadow, or of which it showed something that was not predicted. */
@@ -269,6 +293,7 @@ function worldOf(
   { history, application, since }: Pick<DatabaseReview, 'history' | 'application' | 'since'>,
   changes: ChangeSet,
   config: Config,
+  { unrun }: TriedEdits = nothingTried,
 ): World {
   const names = (order: History['headOrder']) => order.map(({ id, path }) => ({ id, path }));
   return {
@@ -292,6 +317,7 @@ function worldOf(
       baseMigrations: names(history.baseOrder),
       headMigrations: names(history.headOrder),
       edited: history.edited,
+      ...(unrun === null ? {} : { unrun }),
       late: history.late,
       dump: history.dump,
     },

@@ -1,6 +1,6 @@
 import type { Problem } from '../core/finding.js';
 import { homeOf, numberOf, repeatable } from '../core/framework.js';
-import type { ChangeView, Rule } from '../core/rule.js';
+import type { ChangeView, Rule, Unrun } from '../core/rule.js';
 
 const first = 'create table orders (id bigint primary key);\n';
 
@@ -35,15 +35,19 @@ export const migrationEdited: Rule = {
   on: {
     change(change) {
       if (isGivenUp(change)) return [givenUp(change)];
-      const missed = change.edited.filter(({ removed }) => removed && change.mayMiss);
+      const { unrun } = change;
+      const nowhere = unrun === undefined ? [] : [unrun, ...unrun.behind].map(({ path }) => path);
+      const all = change.edited.filter(({ path }) => !nowhere.includes(path));
+      const missed = all.filter(({ removed }) => removed && change.mayMiss);
       return [
+        ...(unrun === undefined ? [] : [hasRunNowhere(unrun)]),
         ...missedTogether(missed),
         ...givenBack(
-          change.edited.filter(({ restores }) => restores === true),
+          all.filter(({ restores }) => restores === true),
           change,
         ),
         ...alike(
-          change.edited
+          all
             .filter((edited) => !missed.includes(edited) && !edited.mends && edited.restores !== true)
             .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
             // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
@@ -64,7 +68,8 @@ const mostApart = 5;
 function alike(edited: readonly Edited[], change: ChangeView): readonly Problem[] {
   const groups = new Map<string, Edited[]>();
   for (const one of edited) {
-    const done = whatIsDone(one, change);
+    // What fails is told by itself.
+    const done = one.again?.outcome === 'fails' ? one.path : whatIsDone(one, change);
     groups.set(done, [...(groups.get(done) ?? []), one]);
   }
   return [...groups.values()].flatMap((group) =>
@@ -78,6 +83,7 @@ function alone(edited: Edited, change: ChangeView): Problem {
     subject: { file: edited.id },
     location: { path: edited.path, startLine: 1, endLine: 1 },
     ...(isRenumbered(edited, change) ? renumbered(change) : {}),
+    ...secondRun(edited, change),
   };
 }
 
@@ -167,9 +173,59 @@ function renumbered({ checksums }: ChangeView) {
   };
 }
 
+/** What came of a second run, where it was tried. A tool that keeps checksums misses the old one before it comes to that. */
+function secondRun({ id, again }: Edited, { checksums }: ChangeView): Partial<Problem> {
+  if (again === undefined) return {};
+  const seen = 'It was run on the schema before this change, where it has run already';
+  if (again.outcome === 'fails') {
+    const { message, location, engine } = again.failure;
+    return {
+      headline: `\`${id}\` gets another number, and fails where it has run: ${quoted(message)}`,
+      severity: 'error',
+      location,
+      detail: `${seen}, and failed. Seen on ${engine}.`,
+    };
+  }
+  if (checksums) return {};
+  return { severity: 'notice', detail: `${seen}, and changed nothing.` };
+}
+
+function quoted(message: string): string {
+  return message.replaceAll('`', "'");
+}
+
+/** One that fails on every database as the base has it, and what stands behind it. */
+function hasRunNowhere({ id, path, failure, leaves, behind }: Unrun): Problem {
+  const { message, location, engine } = failure;
+  return {
+    headline: `\`${id}\` fails as the base branch has it, so that it has run nowhere: ${quoted(message)}`,
+    subject: { file: id },
+    location: { path, startLine: 1, endLine: 1 },
+    severity: leaves ? 'warning' : 'notice',
+    why: `Line ${location.startLine} of it fails on the schema that the migrations before it make, with nothing in the way that a database could have otherwise. Seen on ${engine}. No database has this edit behind it${leaves ? ', but what stands above that line is committed by itself, and is there wherever it was tried' : ''}.`,
+    instead: leaves
+      ? 'Let each statement above that line pass where what it makes is there already, or undo it by hand wherever this was tried.'
+      : 'Where its tool keeps a note of the failed run, clear that before it runs again.',
+    ...(behind.length === 0
+      ? {}
+      : {
+          detail: `Nor has ${list(behind.map((one) => one.id))} behind it.`,
+          alsoIn: behind.map((one) => one.path),
+        }),
+  };
+}
+
+function list(ids: readonly string[]): string {
+  const shown = ids.slice(0, mostApart).map((id) => `\`${id}\``);
+  const more = ids.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} or ${more} more` : shown.join(' or ');
+}
+
 function whatIsDone(edited: Edited, change: ChangeView): string {
-  const { removed, onlyLoses } = edited;
+  const { removed, onlyLoses, again } = edited;
   if (removed) return 'removes it';
+  if (again?.outcome === 'nothing' && !change.checksums)
+    return 'gives it another number, under which it changes nothing where it has run';
   if (isRenumbered(edited, change)) return 'gives it another number';
   if (onlyLoses === 0) return 'edits it';
   return `takes ${onlyLoses === 1 ? 'a statement' : `${onlyLoses} statements`} out of it`;

@@ -5,6 +5,7 @@ import { featuresOf } from './features.js';
 import { cutNames, maxIdentifierBytes } from './long-names.js';
 import { narrows } from './narrowing.js';
 import { hasOlderName } from './older-names.js';
+import { isOwnFault } from './own-fault.js';
 import { partitionCheck } from './partition-check.js';
 import { storageOf } from './storage.js';
 
@@ -22,6 +23,7 @@ export const facts: DialectFacts = {
   storageOf,
   cutNames,
   hasOlderName,
+  isOwnFault,
 
   maxIdentifierBytes,
   images: ['postgres', 'postgis', 'pgvector', 'postgresql', 'timescaledb', 'pgvecto-rs'],

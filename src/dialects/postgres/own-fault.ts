@@ -1,0 +1,58 @@
+/**
+ * SQLSTATEs of what is written wrong, wherever it runs: undefined_table, undefined_column, datatype_mismatch, invalid_text_representation.
+ *
+ * Source: https://www.postgresql.org/docs/17/errcodes-appendix.html
+ */
+const ownFaults: ReadonlySet<string> = new Set(['42P01', '42703', '42804', '22P02']);
+
+/** undefined_object, of which some kinds are made beside the migrations: roles, tablespaces, what extensions bring. */
+const undefinedObject = '42704';
+
+/** Types of other engines, which no version of the server, and no extension of its own, has ever had. */
+const foreignTypes: ReadonlySet<string> = new Set([
+  'binary',
+  'blob',
+  'clob',
+  'datetime',
+  'datetime2',
+  'double',
+  'image',
+  'int1',
+  'int3',
+  'longblob',
+  'longtext',
+  'mediumblob',
+  'mediumint',
+  'mediumtext',
+  'nclob',
+  'ntext',
+  'number',
+  'nvarchar',
+  'nvarchar2',
+  'rowversion',
+  'smalldatetime',
+  'string',
+  'tinyblob',
+  'tinyint',
+  'tinytext',
+  'uniqueidentifier',
+  'unsigned',
+  'varbinary',
+  'varchar2',
+]);
+
+const madeByMigrations: ReadonlySet<string> = new Set(['index', 'constraint', 'trigger']);
+
+/**
+ * Whether a statement that fails so fails on every server that has what the migrations before it make: it is written wrong, and lacks no extension,
+ * no role and no row. One that asks the catalogs may have run on an older server, which has them otherwise.
+ */
+export function isOwnFault(
+  { code, message }: { readonly code?: string; readonly message?: string },
+  sql: string,
+): boolean {
+  if (/\bpg_\w|\binformation_schema\b/i.test(sql)) return false;
+  if (code !== undefinedObject) return code !== undefined && ownFaults.has(code);
+  const [, kind = '', name = ''] = /^(\w+) "(?:[^"]*\.)?([^".]+)"/.exec(message ?? '') ?? [];
+  return kind === 'type' ? foreignTypes.has(name) : madeByMigrations.has(kind);
+}

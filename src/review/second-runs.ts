@@ -1,0 +1,149 @@
+import type { ChangeSet } from '../core/change-set.js';
+import { numberOf, type OrderedMigration } from '../core/framework.js';
+import type { OperationKind } from '../core/operation.js';
+import type { RehearsalResult } from '../core/rehearsal.js';
+import type { ChangeView, Failure, SecondRun } from '../core/rule.js';
+import { pathsOf } from './changed-entries.js';
+import type { Raised } from './check.js';
+import type { History } from './history.js';
+import type { Reader } from './reader.js';
+import { walkOne } from './replays.js';
+import type { World } from './rule-contexts.js';
+import { rules } from './shelves.js';
+import { raisedOn, type Stage, type Stand } from './stands.js';
+import type { WalkedMigration, WalkedStatement } from './walk.js';
+
+/** Most rehearsals of second runs: each goes on behind what failed in the one before. */
+const mostRuns = 3;
+
+const fails = rules.filter(({ id }) => id === 'migration-fails');
+
+/**
+ * What becomes of migrations to which a change gives another number, where a tool runs them once more: on the schema before the change, in their
+ * order, with what the change adds among them. By the paths of the head; none is there that could not be tried, or that changes something.
+ */
+export async function secondRuns(
+  world: World,
+  history: History,
+  changes: ChangeSet,
+  reader: Reader,
+  stage: Stage,
+): Promise<ReadonlyMap<string, SecondRun>> {
+  const runs = new Map<string, SecondRun>();
+  const renumbered = renumberedIn(history, changes);
+  if (renumbered.length === 0) return runs;
+  const texts = await changes.head.readMany(renumbered.flatMap(pathsOf));
+  const parsed = await reader.parse(stage.found.framework, [...texts.values()], stage.found.dialect);
+  const isAsked = ({ path }: { readonly path: string }): boolean => renumbered.some((entry) => entry.path === path);
+  const own = history.walked.filter(({ asBase }) => asBase === undefined);
+  const isOwn = ({ path }: OrderedMigration): boolean => own.some(({ migration }) => migration.path === path);
+  let rest = history.headOrder.filter((entry) => isAsked(entry) || isOwn(entry));
+  for (let run = 0; run < mostRuns && rest.some(isAsked); run += 1) {
+    const migrations: WalkedMigration[] = [];
+    for (const entry of rest) {
+      const from = migrations.at(-1)?.after ?? history.schemaBefore;
+      const walked = own.find(({ migration }) => migration.path === entry.path);
+      migrations.push(walked ?? walkOne(stage.found, entry, parsed, from));
+    }
+    const stand: Stand = { before: history.schemaBefore, migrations, oneWay: renumbered.map(({ path }) => path) };
+    const result = await stage.attempt(stand);
+    if (result === null || !result.baseComplete) break;
+    const failed = result.evidence.find(({ outcome }) => outcome === 'failed');
+    const at = migrations.findIndex(({ statements }) =>
+      statements.some(({ statement }) => statement.id === failed?.statement),
+    );
+    // Of two that change the same, one there and one back, the second is not told.
+    for (const walked of at === -1 ? migrations : migrations.slice(0, at)) {
+      if (!isAsked(walked.migration)) continue;
+      if (!didNothing(walked, result)) break;
+      runs.set(walked.migration.path, { outcome: 'nothing' });
+    }
+    if (at === -1) break;
+    const [told] = raisedOn(world, stand, result, fails);
+    const last = migrations[at]?.migration;
+    if (told !== undefined && last !== undefined && isAsked(last))
+      runs.set(last.path, { outcome: 'fails', failure: failureOf(told, failed?.message, result) });
+    rest = rest.slice(at + 1);
+  }
+  return runs;
+}
+
+/** A failure as rules are told of it. */
+export function failureOf(
+  { location }: Pick<Raised, 'location'>,
+  message: string | undefined,
+  { engine }: RehearsalResult,
+): Failure {
+  return { message: (message ?? '').split('\n')[0] ?? '', location, engine };
+}
+
+function renumberedIn({ baseOrder, headOrder }: History, { files }: ChangeSet): readonly OrderedMigration[] {
+  return headOrder.filter((now) => {
+    const from = files.find(({ path, status }) => status === 'renamed' && path === now.path)?.earlierPath;
+    const then = baseOrder.find(({ path }) => path === from);
+    return then !== undefined && hasOtherNumber(then, now);
+  });
+}
+
+/** Whether a migration has another number at the head. */
+export function hasOtherNumber(then: OrderedMigration, now: OrderedMigration): boolean {
+  const [from, to] = [numberOf(then.id), numberOf(now.id)];
+  return from !== undefined && to !== undefined && from !== to;
+}
+
+/** The rehearsal opens and closes transactions itself. */
+export const frame: ReadonlySet<OperationKind> = new Set(['begin', 'commit', 'rollback', 'savepoint']);
+
+/** What leaves a trace for which the shadow looks, or leaves nothing. */
+const seen: ReadonlySet<OperationKind> = new Set([
+  ...frame,
+  'set_setting',
+  'add_column',
+  'add_constraint',
+  'alter_column_type',
+  'create_function',
+  'create_index',
+  'create_table',
+  'create_trigger',
+  'create_view',
+  'drop_column',
+  'drop_constraint',
+  'drop_default',
+  'drop_function',
+  'drop_index',
+  'drop_not_null',
+  'drop_table',
+  'drop_trigger',
+  'drop_view',
+  'set_default',
+  'set_not_null',
+]);
+
+/** All of it ran, and the schema is what it was. */
+function didNothing({ migration, statements }: WalkedMigration, result: RehearsalResult): boolean {
+  const isSeen = ({ operations }: WalkedStatement): boolean =>
+    operations.length > 0 && operations.every(({ kind }) => seen.has(kind));
+  const isTold = statements.every((view) => isSeen(view) && hasRun(result)(view));
+  const after = result.restored?.find(({ statement }) => statement === statements.at(-1)?.statement.id);
+  if (after === undefined || migration.skipped.length > 0 || !isTold) return false;
+  const { lost, left, changed, renamed = [] } = after;
+  return [...lost, ...left, ...changed, ...renamed].length === 0;
+}
+
+/** Whether a statement ran, or opens or closes a transaction. */
+export function hasRun({ evidence }: RehearsalResult): (view: WalkedStatement) => boolean {
+  const ran = new Set(evidence.flatMap(({ statement, outcome }) => (outcome === 'ran' ? [statement] : [])));
+  return ({ statement, operations }) =>
+    ran.has(statement.id) || (operations.length > 0 && operations.every(({ kind }) => frame.has(kind)));
+}
+
+/** Edited migrations with what their second runs came to. */
+export function withSecondRuns(
+  edited: ChangeView['edited'],
+  runs: ReadonlyMap<string, SecondRun>,
+): ChangeView['edited'] {
+  return edited.map((one) => {
+    const again = runs.get(one.path);
+    return again === undefined ? one : { ...one, again };
+  });
+}

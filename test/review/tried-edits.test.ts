@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
+import type { ShadowDatabase } from '../../src/core/ports.js';
+import { reviewChanges } from '../../src/review/pipeline.js';
+import { noServices } from '../../src/review/services.js';
+import { openPglite } from '../../src/shadow/index.js';
+
+type Files = Readonly<Record<string, string>>;
+
+let shadow: ShadowDatabase;
+
+beforeAll(() => {
+  shadow = openPglite({ cacheFolder: null, baseFolder: null });
+});
+
+afterAll(() => shadow.close());
+
+// Long enough on a machine that is busy.
+const config = configSchema.parse({ shadow: { 'limit-seconds': 240 } });
+
+const server = { 'docker-compose.yml': 'services:\n  db:\n    image: postgres:16\n' };
+const orders = 'create table orders (id bigint primary key, paid integer);\n';
+const first = { ...server, 'db/migration/V1__orders.sql': orders };
+const second = 'db/migration/V2__paid.sql';
+
+/** What is told of files before and after a change. Renames are given as pairs of paths. */
+async function reviewed(base: Files, head: Files, renamed: Files = {}) {
+  const changes = fromFiles(base, head);
+  const files = [
+    ...changes.files.filter(({ path }) => !Object.entries(renamed).flat().includes(path)),
+    ...Object.entries(renamed).map(([earlierPath, path]) => ({
+      path,
+      earlierPath,
+      status: 'renamed' as const,
+      hunks: [],
+    })),
+  ];
+  const review = await reviewChanges({ changes: { ...changes, files }, services: { ...noServices, shadow }, config });
+  const of = (rule: string) => review.findings.filter((finding) => finding.rule === rule);
+  return { ...review, of };
+}
+
+const edit = (then: string, now: string, more: Files = {}) =>
+  reviewed({ ...first, [second]: then, ...more }, { ...first, [second]: now, ...more });
+
+describe('a migration whose base form fails by itself', () => {
+  it.each([
+    ['a value of another type', 'update orders set paid = true;', 'update orders set paid = 1;', 'is of type integer'],
+    ['an index that is not there', 'drop index nope;', 'drop index if exists nope;', 'index "nope" does not exist'],
+    [
+      'a type of another engine',
+      'create table carts (at datetime);',
+      'create table carts (at timestamptz);',
+      'type "datetime" does not exist',
+    ],
+  ])('has run nowhere, so that its edit is no error: %s', async (_, then, now, message) => {
+    const { of, conclusion, engines } = await edit(then, now);
+    expect(of('migration-edited').map(({ severity }) => severity)).toEqual(['notice']);
+    expect(of('migration-edited')[0]?.headline).toContain(message);
+    expect(of('migration-fails')).toEqual([]);
+    expect(conclusion).not.toBe('failure');
+    expect(engines.shadow.detail).not.toContain('did not run');
+  });
+
+  it('takes those behind it along', async () => {
+    const third = 'db/migration/V3__note.sql';
+    const base = { ...first, [second]: 'drop index nope;', [third]: 'alter table orders add column note text;' };
+    const head = { ...base, [second]: 'select 1;', [third]: 'alter table orders add column note varchar;' };
+    const { of } = await reviewed(base, head);
+    expect(of('migration-edited').map(({ severity }) => severity)).toEqual(['notice']);
+    expect(of('migration-edited')[0]?.body).toContain('Nor has `3` behind it');
+  });
+
+  it('is read as new, also where the change leaves the one behind it as it is', async () => {
+    const third = { 'db/migration/V3__note.sql': 'alter table orders add column note text;' };
+    const { of } = await edit('drop index nope;', 'drop index nope2;', third);
+    expect(of('migration-edited').map(({ severity }) => severity)).toEqual(['notice']);
+    expect(of('migration-fails').map(({ headline }) => headline)).toEqual([
+      'This statement fails: index "nope2" does not exist',
+    ]);
+  });
+
+  it('warns of what it did before, where that is committed', async () => {
+    const tool = { 'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n' };
+    const base = { ...server, ...tool, 'migrations/1_orders.up.sql': orders };
+    const path = 'migrations/2_paid.up.sql';
+    const then = 'begin;\nalter table orders add column note text;\ncommit;\nupdate orders set paid = true;\n';
+    const { of } = await reviewed({ ...base, [path]: then }, { ...base, [path]: then.replace('= true', '= 1') });
+    expect(of('migration-edited').map(({ severity }) => severity)).toEqual(['warning']);
+    expect(of('migration-edited')[0]?.body).toContain('is committed by itself');
+  });
+
+  it.each([
+    ['a role, which is made beside them', 'grant select on orders to app;', 'grant select on orders to shop;'],
+    ['a row', 'update orders set paid = 1;', 'update orders set paid = 2;'],
+    ['the same in both forms', 'drop index nope;', '-- of old\ndrop index nope;\nselect 1;'],
+  ])('is an error where it fails for want of something else, or does not: %s', async (_, then, now) => {
+    const { of } = await edit(then, now);
+    expect(of('migration-edited').map(({ severity }) => severity)).toEqual(['error']);
+  });
+
+  it('is an error where a statement before it did not run', async () => {
+    const base = { ...first, 'db/migration/V0__x.sql': 'create table x (note citext);', [second]: 'drop index nope;' };
+    const { of } = await reviewed(base, { ...base, [second]: 'select 1;' });
+    expect(of('migration-edited').map(({ severity }) => severity)).toEqual(['error']);
+  });
+});
+
+describe('an edit that fails on a new database', () => {
+  it('is told, where what the base has runs through', async () => {
+    const { of } = await edit('alter table orders add column note text;', 'alter table orders add column paid text;');
+    expect(of('migration-fails').map(({ location }) => location.path)).toEqual([second]);
+    expect(of('migration-edited')).toHaveLength(1);
+  });
+});
+
+const counted = { ...server, 'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n' };
+
+describe('a migration that gets another number', () => {
+  const from = 'migrations/2_step.up.sql';
+  const to = 'migrations/4_step.up.sql';
+  const told = async (text: string, more: Files = {}) => {
+    const base = { ...counted, 'migrations/1_orders.up.sql': orders, 'migrations/3_x.up.sql': 'select 1;\n' };
+    const head = { ...base, ...more, [to]: text };
+    const { of } = await reviewed({ ...base, [from]: text }, head, { [from]: to });
+    return of('migration-edited');
+  };
+
+  it('is an error at the place where its second run fails', async () => {
+    const [found, ...more] = await told('select 1;\nalter table orders add column note text;\n');
+    expect(found?.severity).toBe('error');
+    expect(found?.headline).toContain('column "note" of relation "orders" already exists');
+    expect(found?.location).toMatchObject({ path: to, startLine: 2 });
+    expect(more).toEqual([]);
+  });
+
+  it.each([
+    ['add column if it is not there', 'alter table orders add column if not exists note text;\n'],
+    ['drop table if it is there', 'drop table if exists carts;\n'],
+  ])('is a notice where it changes nothing: %s', async (_, text) => {
+    const found = await told(text);
+    expect(found.map(({ severity }) => severity)).toEqual(['notice']);
+    expect(found[0]?.headline).toContain('changes nothing where it has run');
+  });
+
+  it('is a warning as before where it writes rows', async () => {
+    const found = await told('update orders set paid = 1 where id = 2;\n');
+    expect(found.map(({ severity }) => severity)).toEqual(['warning']);
+  });
+
+  it('meets what the change makes before it', async () => {
+    const found = await told('alter table orders add column note text;\n', {
+      'migrations/3_y.up.sql': 'alter table orders drop column note;\n',
+    });
+    expect(found.map(({ severity }) => severity)).toEqual(['warning']);
+  });
+});
+
+describe('an edited way back', () => {
+  const up = 'migrations/2_note.up.sql';
+  const down = 'migrations/2_note.down.sql';
+  const base = {
+    ...counted,
+    'migrations/1_orders.up.sql': orders,
+    [up]: 'alter table orders add column note text;\n',
+    [down]: 'alter table orders drop column note;\n',
+    'migrations/3_more.up.sql': 'create table carts (id bigint primary key);\n',
+    'migrations/3_more.down.sql': 'drop table carts;\n',
+  };
+  const told = async (then: string, now: string) => {
+    const { of, engines } = await reviewed({ ...base, [down]: then }, { ...base, [down]: now });
+    return { headlines: of('down-does-not-restore').map(({ headline }) => headline), shadow: engines.shadow };
+  };
+  const right = 'alter table orders drop column note;\n';
+
+  it.each([
+    ['that fails', right, 'alter table orders drop column notes;\n', 'The way back fails: column "notes" of relation'],
+    ['that leaves something', right, 'select 1;\n', 'The way back leaves `column orders.note` behind'],
+  ])('is tried: one %s', async (_, then, now, headline) => {
+    const { headlines, shadow: report } = await told(then, now);
+    expect(headlines).toEqual([expect.stringContaining(headline)]);
+    expect(report.detail).toContain('what it edits of the base was tried by itself');
+  });
+
+  it.each([
+    ['that becomes right', 'select 1;\n', right],
+    ['that was no better before', 'select 1;\n', 'select 2;\n'],
+    ['that asks first', right, 'alter table orders drop column if exists note;\n'],
+  ])('is silent: one %s', async (_, then, now) => {
+    expect((await told(then, now)).headlines).toEqual([]);
+  });
+});

@@ -14,6 +14,8 @@ export interface Facts {
     readonly table: string;
     readonly columns: Readonly<Record<string, string>>;
   };
+  /** Full names of modules whose name stands before those of the tables of their models, as an engine says it. */
+  readonly prefixes?: readonly string[];
   /** Full names of the classes of the file that map no table. */
   readonly plainClasses?: readonly string[];
   /** The repository switches on eager loading for everything, or turns lazy reads into errors. */

@@ -83,6 +83,16 @@ describe('ignored-columns-missing', () => {
       'cart_orders',
     ],
     [
+      'a model of a module that an engine isolates',
+      {
+        'lib/cart/engine.rb':
+          'module Cart\n  class Engine < ::Rails::Engine\n    isolate_namespace ::Cart\n  end\nend\n',
+        'app/models/cart/order.rb': 'module Cart\n  class Order < Cart::Base\n  end\nend\n',
+        'app/models/cart/base.rb': 'class Cart::Base < ActiveRecord::Base\n  self.abstract_class = true\nend\n',
+      },
+      'cart_orders',
+    ],
+    [
       'a model of a plain module',
       { 'app/models/cart/order.rb': 'class Cart::Order < ApplicationRecord\nend\n' },
       'orders',

@@ -10,7 +10,7 @@ import { mayName, namingsIn } from './namings.js';
 import { children, locationOf } from './nodes.js';
 import { actionOf, contextOf, holdsRuby } from './places.js';
 import { type Serializer, serializerOf, serializing } from './serializers.js';
-import { withTables } from './tables.js';
+import { isolatedIn, withTables } from './tables.js';
 import { writeEager } from './write.js';
 
 /** ActiveRecord, with ERB and Jbuilder templates. Source: https://guides.rubyonrails.org/v8.0/active_record_querying.html */
@@ -47,10 +47,12 @@ function factsOf(file: SourceFile): Facts {
     const serializers = classes.flatMap((node) => serializerOf(node, path) ?? []);
     const models = classes.flatMap((node) => modelOf(node, path) ?? []);
     const mapped = new Set(models.map(({ name }) => name));
+    const prefixes = isolatedIn(root);
     const plainClasses = classes.map(classNameOf).filter((name) => !mapped.has(name) && contextOf(path) !== 'test');
     return {
       ...none,
       models,
+      ...(prefixes.length === 0 ? {} : { prefixes }),
       ...(plainClasses.length === 0 ? {} : { plainClasses }),
       functions: [
         ...methodsOf(root, path).map((one) => inSerializer(one, serializers)),

@@ -1,18 +1,22 @@
 import type { Facts, Model } from '../../core/query-site.js';
+import type { Node } from '../../languages/index.js';
 import { singularize, tableize, underscore } from '../../languages/rails-inflect.js';
 
 /**
  * Facts of all files, with the tables that only they together tell: a model within another has the name of its table before its own, one
- * within a module with a `table_name_prefix` that prefix, and one that inherits from another has the table of that one.
+ * within a module with a `table_name_prefix` that prefix, and one that inherits from another has the table of that one. An engine gives the
+ * module that it isolates such a prefix.
  *
- * Source: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/model_schema.rb (`compute_table_name`)
+ * Sources: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/model_schema.rb (`compute_table_name`),
+ * https://github.com/rails/rails/blob/v8.0.0/railties/lib/rails/engine.rb (`isolate_namespace`)
  */
 export function withTables(facts: readonly Facts[]): readonly Facts[] {
   const models = new Map(facts.flatMap((file) => file.models.map((model) => [model.name, model] as const)));
   const prefixed = new Set(
-    facts.flatMap((file) =>
-      file.functions.flatMap(({ name, owner }) => (name === 'table_name_prefix' && owner !== null ? [owner] : [])),
-    ),
+    facts.flatMap(({ functions, prefixes = [] }) => [
+      ...functions.flatMap(({ name, owner }) => (name === 'table_name_prefix' && owner !== null ? [owner] : [])),
+      ...prefixes,
+    ]),
   );
   // Two files may each hold a class of one name.
   const settled = new Map<Model, Model>();
@@ -72,4 +76,13 @@ function tableOf(model: Model, named: Named, prefixed: ReadonlySet<string>): str
   const module = outside.find((one) => prefixed.has(one));
   // By what the generator of Rails writes into such a module.
   return module === undefined ? model.table : `${underscore(module).replaceAll('/', '_')}_${tableize(model.name)}`;
+}
+
+/** Modules that engines of a file isolate. */
+export function isolatedIn(root: Node): readonly string[] {
+  return root.descendantsOfType('call').flatMap((node) => {
+    if (node?.childForFieldName('method')?.text !== 'isolate_namespace') return [];
+    const module = node.childForFieldName('arguments')?.namedChildren[0]?.text ?? '';
+    return /^(?:::)?[A-Z][\w:]*$/.test(module) ? [module.replace(/^::/, '')] : [];
+  });
 }

@@ -1,6 +1,7 @@
-import { key, type Name } from './name.js';
+import { key, type Name, named } from './name.js';
+import { type Operation, type OperationOf, withBodies } from './operation.js';
 import type { ConflictTarget } from './query-site.js';
-import type { Index, Schema } from './schema.js';
+import type { Index, Routine, Schema } from './schema.js';
 import { constraintOf, indexesOf } from './schema-lookup.js';
 
 /**
@@ -47,4 +48,22 @@ export function columnsOf({ parts }: Index['definition']): readonly string[] {
 export function lostArbiters(before: Schema, after: Schema, table: Name): readonly Index[] {
   const kept = new Set(arbitersOf(after, table).map(({ name }) => key(name)));
   return arbitersOf(before, table).filter(({ name }) => !kept.has(key(name)));
+}
+
+/** What the ON CONFLICT of an INSERT names; null where it has none, names nothing, or more than columns. */
+export function targetOf({ conflict }: OperationOf<'insert'>): ConflictTarget | null {
+  if (conflict === undefined || conflict.conditional === true) return null;
+  const { columns, constraint } = conflict;
+  if (constraint !== undefined) return { constraint };
+  return columns.length === 0 ? null : { columns };
+}
+
+/** What the INSERTs of the body of a routine rest on. Names in a body are as they are written. */
+export function conflictsIn(body: readonly Operation[], { defaultSchema }: Schema): NonNullable<Routine['conflicts']> {
+  return [...withBodies(body)].flatMap((operation) => {
+    if (operation.kind !== 'insert') return [];
+    const { schema, name } = operation.table;
+    const target = targetOf(operation);
+    return target === null ? [] : [{ table: named(name, schema === defaultSchema ? undefined : schema), target }];
+  });
 }

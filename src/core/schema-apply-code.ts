@@ -1,3 +1,4 @@
+import { conflictsIn } from './arbiters.js';
 import { key, sameName } from './name.js';
 import type { OperationKind, OperationOf } from './operation.js';
 import type { Schema, Table } from './schema.js';
@@ -67,8 +68,10 @@ function createFunction(schema: Schema, operation: OperationOf<'create_function'
   const { routine, signature, volatility, language, procedure, sql, orReplace } = operation;
   const id = `${key(routine)}(${signature})`;
   if (schema.routines.has(id) && orReplace !== true) return schema;
+  const conflicts = conflictsIn(operation.body, schema);
+  const made = { name: routine, signature, volatility, language, procedure: procedure === true, sql };
   return withMap(schema, 'routines', (map) =>
-    map.set(id, { name: routine, signature, volatility, language, procedure: procedure === true, sql }),
+    map.set(id, { ...made, ...(conflicts.length === 0 ? {} : { conflicts }) }),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Expression, Name } from './name.js';
 import type { ColumnUse, ConstraintDefinition, IndexDefinition, PartitionBound, Type } from './operation.js';
+import type { ConflictTarget } from './query-site.js';
 
 /** A database's objects as the migrations made them. Immutable: `apply` (schema-apply.ts) gives the next. Maps are keyed by `key(name)`. */
 export interface Schema {
@@ -159,6 +160,8 @@ export interface Routine {
   readonly language: string;
   readonly procedure: boolean;
   readonly sql: string;
+  /** What the ON CONFLICTs of its body rest on, where it has some. */
+  readonly conflicts?: readonly { readonly table: Name; readonly target: ConflictTarget }[];
 }
 
 /** A schema with nothing in it. */

@@ -1,6 +1,6 @@
 import { columnsOf, hasArbiter, lostArbiters, sameTarget } from '../core/arbiters.js';
 import type { Problem } from '../core/finding.js';
-import { type Name, text } from '../core/name.js';
+import { type Name, sameName, text } from '../core/name.js';
 import type { ConflictTarget } from '../core/query-site.js';
 import type { Rule, StatementContext, Use } from '../core/rule.js';
 import { listed } from '../core/same-statement.js';
@@ -15,6 +15,10 @@ const upsert = {
   'src/orders.py': 'db.execute("insert into orders (id, number) values (%s, %s) on conflict (number) do nothing")\n',
 };
 
+const onConflict =
+  'ON CONFLICT rests on a unique index of exactly the columns that it names, without a condition of its own. Where there is none, the server ' +
+  'refuses the INSERT (42P10), whether or not a row is there already.';
+
 /** A unique index that goes while upserts of the running version rest on it. */
 export const upsertLosesUniqueIndex: Rule = {
   id: 'upsert-loses-unique-index',
@@ -23,9 +27,7 @@ export const upsertLosesUniqueIndex: Rule = {
   family: 'compatibility',
   severity: 'error',
   dialects: ['postgres'],
-  why:
-    'ON CONFLICT rests on a unique index of exactly the columns that it names, without a condition of its own. Where there is none, the server ' +
-    'refuses the INSERT (42P10), whether or not a row is there already: from the commit on, until the old version has stopped.',
+  why: `${onConflict} So it is from the commit on, until the old version has stopped.`,
   instead:
     'Keep the old index beside the new one until no running version names its columns, and drop it in a later release.',
   source: 'https://www.postgresql.org/docs/17/sql-insert.html#SQL-ON-CONFLICT',
@@ -58,7 +60,7 @@ export const upsertLosesUniqueIndex: Rule = {
     rename_constraint({ table, constraint, to }, context) {
       const verb = `Renaming \`${constraint}\` to \`${to}\``;
       const targets = [{ constraint }].filter((one) => isGone(one, table, context));
-      return problem({ table, targets, verb, subject: { table, constraint } }, context);
+      return problems({ table, targets, verb, subject: { table, constraint } }, context);
     },
   },
 };
@@ -72,7 +74,7 @@ function lost(table: Name, context: StatementContext): readonly Problem[] {
     const named = constraint === undefined ? [] : [{ constraint }].filter((one) => isGone(one, table, context));
     const verb = `Dropping \`${name.name}\``;
     const subject = constraint === undefined ? { table, index: name.name } : { table, constraint };
-    return problem({ table, targets: [...targets, ...named], verb, subject }, context) ?? [];
+    return problems({ table, targets: [...targets, ...named], verb, subject }, context);
   });
 }
 
@@ -84,24 +86,40 @@ interface Loss {
   readonly subject: Problem['subject'];
 }
 
+function problems(loss: Loss, context: StatementContext): readonly Problem[] {
+  if (context.isNewTable(loss.table)) return [];
+  return [...ofRunningCode(loss, context), ...ofRoutines(loss, context)];
+}
+
+/** Routines that are there after the change, and find nothing whichever version calls them. */
+function ofRoutines({ table, targets, verb, subject }: Loss, { schemaAfter }: StatementContext): readonly Problem[] {
+  return [...schemaAfter.routines.values()]
+    .filter(({ conflicts = [] }) =>
+      conflicts.some((one) => sameName(one.table, table) && targets.some((target) => sameTarget(one.target, target))),
+    )
+    .map(({ name }) => ({
+      headline: `${verb} breaks the upsert of \`${text(table)}\` in the function \`${text(name)}\``,
+      subject: { ...subject, function: text(name) },
+      why: `${onConflict} From the commit on, the function fails whenever it comes to that INSERT.`,
+      instead: 'Make the function anew in the same transaction, with the columns of a unique index that stays.',
+    }));
+}
+
 /** Upserts of the running version that found their index before the change and do not after it. */
-function problem({ table, targets, verb, subject }: Loss, context: StatementContext): Problem | undefined {
+function ofRunningCode({ table, targets, verb, subject }: Loss, context: StatementContext): readonly Problem[] {
   // Uses are known by the name alone, and code that names no schema means the default one.
-  if (!context.oldCodeRuns || context.isNewTable(table) || table.schema !== undefined) return;
+  if (!context.oldCodeRuns || table.schema !== undefined) return [];
   const running = context.usesOf(table).filter(({ revision }) => revision === 'base');
   const uses = running.filter((use) => targets.some((target) => restsOn(use, target)));
-  if (uses.length === 0) return;
+  if (uses.length === 0) return [];
   const [first] = targets.filter((target) => uses.some((use) => restsOn(use, target)));
   const [columns] = targets.filter((target) => 'columns' in target);
   const by =
     first === undefined || 'constraint' in first || columns === undefined
       ? 'that names it'
       : `on ${listed(columns.columns)}`;
-  return {
-    headline: `${verb} breaks every running upsert ${by}, of \`${text(table)}\``,
-    subject,
-    ...placesInWords(uses),
-  };
+  const headline = `${verb} breaks every running upsert ${by}, of \`${text(table)}\``;
+  return [{ headline, subject, ...placesInWords(uses) }];
 }
 
 /**

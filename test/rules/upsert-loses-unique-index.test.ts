@@ -111,6 +111,30 @@ describe('upsert-loses-unique-index', () => {
     expect(review.findings.flatMap(({ rule, fix }) => (fix === null ? [] : [rule]))).toEqual([]);
   });
 
+  describe('in a function of the database', () => {
+    const making = (conflict: string) =>
+      `create or replace function keep() returns trigger language plpgsql as $$ begin
+        insert into public.orders (id, number) values (new.id, 'a') ${conflict}; return new; end $$;\n`;
+    const told = (conflict: string, change: string) => {
+      const base = { ...given, 'migrations/1_orders.up.sql': `${table}${index}${making(conflict)}` };
+      return reviewedHeadlines('upsert-loses-unique-index', base, { ...base, 'migrations/2_change.up.sql': change });
+    };
+
+    it.each([
+      ['it names other columns', 'on conflict (id) do nothing', 'drop index orders_number;'],
+      ['it goes', upsert, 'drop index orders_number; drop function keep();'],
+      ['it is made anew', upsert, `drop index orders_number; ${making('on conflict (id) do nothing')}`],
+    ])('stays silent: %s', async (_, conflict, change) => {
+      expect(await told(conflict, change)).toEqual([]);
+    });
+
+    it('speaks up: it stays as it is', async () => {
+      expect(await told(upsert, 'drop index orders_number;')).toEqual([
+        'Dropping `orders_number` breaks the upsert of `orders` in the function `keep`',
+      ]);
+    });
+  });
+
   describe('with Rails', () => {
     const migration = (name: string, body: string) =>
       `class ${name} < ActiveRecord::Migration[8.0]\n  def change\n${body}\n  end\nend\n`;

@@ -1,3 +1,4 @@
+import { targetOf } from '../../core/arbiters.js';
 import type { Dialect } from '../../core/dialect.js';
 import { key, type Name, named } from '../../core/name.js';
 import { type Operation, type OperationOf, withBodies } from '../../core/operation.js';
@@ -44,11 +45,9 @@ function withoutHoles(text: string): string {
 
 type Use = Omit<NamedRelation, 'location'>;
 
-function conflictOf({ conflict }: OperationOf<'insert'>): Pick<Use, 'conflict'> {
-  if (conflict === undefined || conflict.conditional === true) return {};
-  const { columns, constraint } = conflict;
-  if (constraint !== undefined) return { conflict: { constraint } };
-  return columns.length === 0 ? {} : { conflict: { columns } };
+function conflictOf(operation: OperationOf<'insert'>): Pick<Use, 'conflict'> {
+  const conflict = targetOf(operation);
+  return conflict === null ? {} : { conflict };
 }
 
 function usesIn(operation: Operation, dialect: Dialect): readonly Use[] {

@@ -23,7 +23,7 @@ export const liveModelInMigration: Rule = {
   on: {
     migration: ({ path, liveModels = [] }) =>
       liveModels.map(({ name, table, location }) => ({
-        headline: `This migration runs the application's \`${name}\` as it is on the day of the run, not as it is today`,
+        headline: `This migration runs the model \`${name}\` as it is on the day of the run, not as it is today`,
         subject: { table, file: path },
         location,
       })),

@@ -5,7 +5,7 @@ import { reviewOf } from '../support/review-files.js';
 const applied = {
   Gemfile: "gem 'rails'\ngem 'pg'\n",
   'db/migrate/20260101000000_create_orders.rb':
-    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table(:orders) { |t| t.text :note }\n    create_table(:states) { |t| t.text :name }\n    create_table(:files) { |t| t.text :name }\n    create_table(:spree_orders) { |t| t.text :note }\n  end\nend\n',
+    'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table(:orders) { |t| t.text :note }\n    create_table(:states) { |t| t.text :name }\n    create_table(:files) { |t| t.text :name }\n    create_table(:spree_orders) { |t| t.text :note }\n    create_table(:active_storage_blobs) { |t| t.text :key }\n  end\nend\n',
 };
 
 /** What the rule says of a migration, each with its line. */
@@ -22,7 +22,7 @@ function migration(body: string, own = '', superclass = 'ActiveRecord::Migration
 }
 
 const sentence = (line: number, name: string): string =>
-  `${line}: This migration runs the application's \`${name}\` as it is on the day of the run, not as it is today`;
+  `${line}: This migration runs the model \`${name}\` as it is on the day of the run, not as it is today`;
 
 describe('live-model-in-migration', () => {
   it.each([
@@ -45,6 +45,7 @@ describe('live-model-in-migration', () => {
     ['a class in a module that no table has', migration('Migrations::Order.update_all(note: nil)')],
     ['a class of Ruby whose name a table has too', migration("File.read('x')\n    File.open('y') { |f| f.read }")],
     ['a class without a table', migration('Mailer.all')],
+    ['a model of Rails', migration('ActiveStorage::Blob.find_each { |blob| blob.touch }')],
     ['a list in capitals', migration('Order::STATES.all')],
     ['a model that only forgets its columns', migration('Order.reset_column_information')],
     [

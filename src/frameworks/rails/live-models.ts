@@ -58,7 +58,9 @@ function modelIn({ name, receiver, arguments: values }: SourceCall): string | un
   const [, text] = values;
   const unread = name === unreadCall && text?.kind === 'unknown' ? text.text : '';
   const [, model, member = name] = called.exec(receiver ?? unread) ?? [];
-  // A constant in capitals is a value, and no class.
+  // A constant in capitals is a value, and no class; and what Rails brings along is no model of the application.
   const isClass = model?.split('::').every((part) => /[a-z]/.test(part)) === true;
-  return isClass && members.has(member) ? model : undefined;
+  return isClass && members.has(member) && !ofRails.has(model?.split('::')[0] ?? '') ? model : undefined;
 }
+
+const ofRails: ReadonlySet<string> = new Set(['ActiveStorage', 'ActionText', 'ActionMailbox']);

@@ -1,13 +1,6 @@
 import type { ConflictTarget, NamedRelation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
-
-/** One call of a chain: `.values(&value)`. */
-interface Link {
-  readonly name: string;
-  readonly content: string;
-  /** Offset of its name. */
-  readonly at: number;
-}
+import { chainsAt, withoutSlashes } from './chains.js';
 
 interface Found {
   readonly table: string;
@@ -32,15 +25,15 @@ export function upsertsIn(path: string, text: string): readonly NamedRelation[] 
 }
 
 function found(path: string, text: string): readonly Found[] {
-  if (path.endsWith('.rs')) return text.includes('on_conflict(') ? diesel(withoutComments(text)) : [];
+  if (path.endsWith('.rs')) return text.includes('on_conflict(') ? diesel(withoutSlashes(text)) : [];
   if (!/\.(?:[mc]?[jt]s|[jt]sx)$/.test(path) || !text.includes('onConflict')) return [];
-  const code = withoutComments(text);
+  const code = withoutSlashes(text);
   return [...knex(code), ...kysely(code), ...supabase(code)];
 }
 
 /** Source: https://docs.rs/diesel/2.2.0/diesel/query_builder/struct.InsertStatement.html#method.on_conflict */
 function diesel(code: string): readonly Found[] {
-  return heads(code, /\binsert_into\(\s*([\w:]+)\s*\)/g, '"').flatMap(({ word, links }) => {
+  return chainsAt(code, /\binsert_into\(\s*([\w:]+)\s*\)/g, '"').flatMap(({ word, links }) => {
     const path = word.split('::');
     const table = path.at(-1) === 'table' ? path.at(-2) : path.at(-1);
     const link = links.find(({ name }) => name === 'on_conflict');
@@ -65,7 +58,7 @@ function dieselTarget(content: string): ConflictTarget | null {
 
 /** Source: https://knexjs.org/guide/query-builder.html#onconflict */
 function knex(code: string): readonly Found[] {
-  return heads(code, /\w(?:<[^<>()]*>)?\(\s*['"`]([\w.]+)['"`]\s*\)/g, '"\'`').flatMap(({ word, links }) => {
+  return chainsAt(code, /\w(?:<[^<>()]*>)?\(\s*['"`]([\w.]+)['"`]\s*\)/g, '"\'`').flatMap(({ word, links }) => {
     const link = links.find(({ name }) => name === 'onConflict');
     if (link === undefined || !links.some(({ name }) => name === 'insert')) return [];
     const columns = literals(link.content);
@@ -76,7 +69,7 @@ function knex(code: string): readonly Found[] {
 
 /** Source: https://kysely-org.github.io/kysely-apidoc/classes/OnConflictBuilder.html */
 function kysely(code: string): readonly Found[] {
-  return heads(code, /\binsertInto\(\s*['"`]([\w.]+)['"`]\s*\)/g, '"\'`').flatMap(({ word, links }) => {
+  return chainsAt(code, /\binsertInto\(\s*['"`]([\w.]+)['"`]\s*\)/g, '"\'`').flatMap(({ word, links }) => {
     const link = links.find(({ name }) => name === 'onConflict');
     const [, how = '', given = ''] =
       /\.\s*(columns?|constraint)\(([^()]*)\)\s*\.\s*do(?:UpdateSet|Nothing)\b/.exec(link?.content ?? '') ?? [];
@@ -90,7 +83,7 @@ function kysely(code: string): readonly Found[] {
 
 /** Source: https://supabase.com/docs/reference/javascript/upsert */
 function supabase(code: string): readonly Found[] {
-  return heads(code, /\bfrom\(\s*['"`]([\w.]+)['"`]\s*\)/g, '"\'`').flatMap(({ word, links }) => {
+  return chainsAt(code, /\bfrom\(\s*['"`]([\w.]+)['"`]\s*\)/g, '"\'`').flatMap(({ word, links }) => {
     const link = links.find(({ name }) => name === 'upsert');
     const given = /\bonConflict\s*:\s*['"`]([\w\s,]+)['"`]/.exec(link?.content ?? '')?.[1];
     if (link === undefined || given === undefined) return [];
@@ -108,59 +101,4 @@ function literals(content: string): readonly string[] | null {
     .filter((one) => one !== '');
   const names = all.flatMap((one) => /^(['"`])(\w+)\1$/.exec(one)?.[2] ?? []);
   return names.length > 0 && names.length === all.length ? names : null;
-}
-
-/** Each place of a pattern, with the word of its first group, and the calls that are chained to it. */
-function heads(
-  code: string,
-  pattern: RegExp,
-  quotes: string,
-): readonly { readonly word: string; readonly links: readonly Link[] }[] {
-  return [...code.matchAll(pattern)].map((match) => ({
-    word: match[1] ?? '',
-    links: linksFrom(code, match.index + match[0].length, quotes),
-  }));
-}
-
-function linksFrom(code: string, from: number, quotes: string): readonly Link[] {
-  const links: Link[] = [];
-  const next = /\s*(?:\?\s*)?\.\s*(\w+)\s*(?:(?:::)?<[^()]*?>\s*)?\(/y;
-  next.lastIndex = from;
-  for (let match = next.exec(code); match !== null && links.length < 50; match = next.exec(code)) {
-    const start = next.lastIndex;
-    const end = closing(code, start, quotes);
-    if (end === -1) break;
-    const name = match[1] ?? '';
-    links.push({ name, content: code.slice(start, end), at: code.indexOf(name, match.index) });
-    next.lastIndex = end + 1;
-  }
-  return links;
-}
-
-/** The offset of the bracket that closes; -1 where none does within a reasonable length. */
-function closing(code: string, from: number, quotes: string): number {
-  let depth = 1;
-  for (let at = from; at < Math.min(code.length, from + 20_000); at += 1) {
-    const one = code[at] ?? '';
-    if (quotes.includes(one)) {
-      at = endOfString(code, at);
-      if (at === -1) return -1;
-    } else if ('([{'.includes(one)) depth += 1;
-    else if (')]}'.includes(one)) depth -= 1;
-    if (depth === 0) return at;
-  }
-  return -1;
-}
-
-function endOfString(code: string, from: number): number {
-  for (let at = from + 1; at < code.length; at += 1) {
-    if (code[at] === '\\') at += 1;
-    else if (code[at] === code[from]) return at;
-  }
-  return -1;
-}
-
-/** A `//` behind a colon is an address, not a comment. */
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
 }

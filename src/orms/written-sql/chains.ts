@@ -6,14 +6,15 @@ export interface Link {
   readonly at: number;
 }
 
-/** Each place of a pattern, with the word of its first group, and the calls that are chained to it. */
+/** Each place of a pattern, with the word of its first group, its offset, and the calls that are chained to it. */
 export function chainsAt(
   code: string,
   pattern: RegExp,
   quotes: string,
-): readonly { readonly word: string; readonly links: readonly Link[] }[] {
+): readonly { readonly word: string; readonly at: number; readonly links: readonly Link[] }[] {
   return [...code.matchAll(pattern)].map((match) => ({
     word: match[1] ?? '',
+    at: match.index,
     links: linksFrom(code, match.index + match[0].length, quotes),
   }));
 }

@@ -2,6 +2,7 @@ import type { Orm } from '../../core/orm.js';
 import type { NamedRelation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
 import { declaredIn } from './declared.js';
+import { dieselInserts } from './diesel-inserts.js';
 import { isEntSchema } from './ent.js';
 import { entConstants, entUpserts, joinConstants } from './ent-upserts.js';
 import { builtInGo } from './go-builders.js';
@@ -32,6 +33,7 @@ export const writtenSql: Orm = {
       ...entConstants(path, code),
       named: [
         ...declaredIn(path, code),
+        ...dieselInserts(path, code),
         ...upsertsIn(path, code),
         ...entUpserts(path, code),
         ...(dialect === null ? [] : namedIn(texts, path, dialect)),

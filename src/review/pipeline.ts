@@ -264,7 +264,7 @@ async function reviewDatabase(
   };
 }
 
-/** Tries what a change edits of the base, for which nothing of the application need be known, in half of the time that the shadow has. */
+/** Tries what a change edits of the base, for which nothing of the application need be known, in as much time as the shadow has for the change. */
 async function tryEditsOf(
   found: Recognised,
   history: History,
@@ -274,9 +274,8 @@ async function tryEditsOf(
 ): Promise<TriedEdits> {
   const isAsked = history.edited.length > 0 || history.walked.some(({ asBase }) => asBase !== undefined);
   if (shadow === null || !config.shadow.enabled || !isAsked) return nothingTried;
-  const untilMs = performance.now() + config.shadow['limit-seconds'] * 500;
   const known = { history, application: unreadApplication, since: { walked: [] } };
-  const stage = openStage(found, shadow, config.shadow, untilMs, signal);
+  const stage = openStage(found, shadow, config.shadow, config.shadow['limit-seconds'] * 1000, signal);
   return tryEdits(worldOf(found, known, changes, config), history, changes, reader, stage);
 }
 

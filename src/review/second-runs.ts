@@ -7,7 +7,7 @@ import { pathsOf } from './changed-entries.js';
 import type { Raised } from './check.js';
 import type { History } from './history.js';
 import type { Reader } from './reader.js';
-import { walkOne } from './replays.js';
+import { replayed, walkOne } from './replays.js';
 import type { World } from './rule-contexts.js';
 import { rules } from './shelves.js';
 import { raisedOn, type Stage, type Stand } from './stands.js';
@@ -55,17 +55,45 @@ export async function secondRuns(
     // Of two that change the same, one there and one back, the second is not told.
     for (const walked of at === -1 ? migrations : migrations.slice(0, at)) {
       if (!isAsked(walked.migration)) continue;
-      if (!didNothing(walked, result)) break;
-      runs.set(walked.migration.path, { outcome: 'nothing' });
+      if (!leftSchema(walked, result)) break;
+      if (isSeen(walked, result)) runs.set(walked.migration.path, { outcome: 'nothing' });
     }
     if (at === -1) break;
-    const [told] = raisedOn(world, stand, result, fails);
-    const last = migrations[at]?.migration;
-    if (told !== undefined && last !== undefined && isAsked(last))
-      runs.set(last.path, { outcome: 'fails', failure: failureOf(told, failed?.message, result) });
+    const last = rest[at];
+    const statement = migrations[at]?.statements.find((view) => view.statement.id === failed?.statement)?.statement;
+    const isSure = async (entry: OrderedMigration): Promise<boolean> =>
+      raisedOn(world, stand, result, fails).length > 0 || (await ranBefore(entry, history, changes, reader, stage));
+    if (last !== undefined && statement !== undefined && isAsked(last) && (await isSure(last)))
+      runs.set(last.path, { outcome: 'fails', failure: failureOf(statement, failed?.message, result) });
     rest = rest.slice(at + 1);
   }
   return runs;
+}
+
+/** Whether all of a migration runs where the base has it: what then fails in a second run fails for that it has run. */
+async function ranBefore(
+  now: OrderedMigration,
+  { baseOrder }: History,
+  changes: ChangeSet,
+  reader: Reader,
+  stage: Stage,
+): Promise<boolean> {
+  const then = earlierOf(now, baseOrder, changes);
+  if (then === undefined) return false;
+  const base = await replayed(stage.found, changes.base, baseOrder, [then], reader);
+  const before = base.before(then);
+  const walked = base.walk(then, before);
+  const result = await stage.attempt({ before, migrations: [walked] });
+  return result?.baseComplete === true && walked.statements.every(hasRun(result));
+}
+
+function earlierOf(
+  now: OrderedMigration,
+  baseOrder: readonly OrderedMigration[],
+  { files }: ChangeSet,
+): OrderedMigration | undefined {
+  const from = files.find(({ path, status }) => status === 'renamed' && path === now.path)?.earlierPath;
+  return baseOrder.find(({ path }) => path === from);
 }
 
 /** A failure as rules are told of it. */
@@ -77,10 +105,9 @@ export function failureOf(
   return { message: (message ?? '').split('\n')[0] ?? '', location, engine };
 }
 
-function renumberedIn({ baseOrder, headOrder }: History, { files }: ChangeSet): readonly OrderedMigration[] {
+function renumberedIn({ baseOrder, headOrder }: History, changes: ChangeSet): readonly OrderedMigration[] {
   return headOrder.filter((now) => {
-    const from = files.find(({ path, status }) => status === 'renamed' && path === now.path)?.earlierPath;
-    const then = baseOrder.find(({ path }) => path === from);
+    const then = earlierOf(now, baseOrder, changes);
     return then !== undefined && hasOtherNumber(then, now);
   });
 }
@@ -119,15 +146,19 @@ const seen: ReadonlySet<OperationKind> = new Set([
   'set_not_null',
 ]);
 
-/** All of it ran, and the schema is what it was. */
-function didNothing({ migration, statements }: WalkedMigration, result: RehearsalResult): boolean {
-  const isSeen = ({ operations }: WalkedStatement): boolean =>
-    operations.length > 0 && operations.every(({ kind }) => seen.has(kind));
-  const isTold = statements.every((view) => isSeen(view) && hasRun(result)(view));
-  const after = result.restored?.find(({ statement }) => statement === statements.at(-1)?.statement.id);
-  if (after === undefined || migration.skipped.length > 0 || !isTold) return false;
+/** The schema is what it was. */
+function leftSchema({ statements }: WalkedMigration, { restored }: RehearsalResult): boolean {
+  const after = restored?.find(({ statement }) => statement === statements.at(-1)?.statement.id);
+  if (after === undefined) return false;
   const { lost, left, changed, renamed = [] } = after;
   return [...lost, ...left, ...changed, ...renamed].length === 0;
+}
+
+/** All of it ran, and does nothing for which the shadow does not look. */
+function isSeen({ migration, statements }: WalkedMigration, result: RehearsalResult): boolean {
+  const isShown = ({ operations }: WalkedStatement): boolean =>
+    operations.length > 0 && operations.every(({ kind }) => seen.has(kind));
+  return migration.skipped.length === 0 && statements.every((view) => isShown(view) && hasRun(result)(view));
 }
 
 /** Whether a statement ran, or opens or closes a transaction. */

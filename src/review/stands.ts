@@ -28,17 +28,22 @@ export interface Stage {
   engine(): string | null;
 }
 
-/** Opens a stage on a shadow. `untilMs` is when trying ends, on the clock of `performance.now()`. */
+/** Opens a stage on a shadow. `limitMs` bounds all of trying, from the first stand on, in milliseconds. */
 export function openStage(
   found: Recognised,
   shadow: ShadowDatabase,
   { extensions }: Config['shadow'],
-  untilMs: number,
+  limitMs: number,
   signal?: AbortSignal,
 ): Stage {
   const known = new Map<string, RehearsalResult | null>();
   let engine: string | null = null;
-  const run = (rehearsal: Rehearsal) => shadow.rehearse(rehearsal, Math.max(untilMs - performance.now(), 1), signal);
+  let untilMs: number | null = null;
+  const leftMs = (): number => {
+    untilMs ??= performance.now() + limitMs;
+    return untilMs - performance.now();
+  };
+  const run = (rehearsal: Rehearsal) => shadow.rehearse(rehearsal, Math.max(leftMs(), 1), signal);
   const runPartFirst = async (whole: Rehearsal, { before, migrations }: Stand): Promise<RehearsalResult | null> => {
     const part = onPart(whole, found.dialect, before, migrations);
     const first = await run(part?.rehearsal ?? whole);
@@ -53,7 +58,7 @@ export function openStage(
       const key = JSON.stringify(whole);
       const before = known.get(key);
       if (before !== undefined) return before;
-      if (whole.steps.length === 0 || performance.now() >= untilMs) return null;
+      if (whole.steps.length === 0 || leftMs() <= 0) return null;
       const result = await runPartFirst(whole, stand).catch(withoutShadow);
       engine = result?.engine ?? engine;
       known.set(key, result);

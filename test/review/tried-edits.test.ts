@@ -149,6 +149,19 @@ describe('a migration that gets another number', () => {
     expect(found.map(({ severity }) => severity)).toEqual(['warning']);
   });
 
+  it('is an error also where a template fills in names, since it ran the first time', async () => {
+    const shop = '{{ index .Options "Namespace" }}';
+    const text = `comment on column ${shop}.orders.note is 'free';\nalter table ${shop}.orders drop column note;\n`;
+    const base = {
+      ...counted,
+      'migrations/1_orders.up.sql': `create table ${shop}.orders (id bigint primary key, note text);\n`,
+    };
+    const { of } = await reviewed({ ...base, [from]: text }, { ...base, [to]: text }, { [from]: to });
+    expect(of('migration-edited').map(({ severity, location }) => [severity, location.startLine])).toEqual([
+      ['error', 1],
+    ]);
+  });
+
   it('meets what the change makes before it', async () => {
     const found = await told('alter table orders add column note text;\n', {
       'migrations/3_y.up.sql': 'alter table orders drop column note;\n',

@@ -28,6 +28,19 @@ drop index concurrently orders_number_key;`,
       sql: `create index concurrently orders_at_idx on orders (placed_at, number);`,
       given: `${given} create unique index orders_number_key on orders (number, placed_at);`,
     },
+    'the shorter one that stands there is dropped with the longer one': {
+      sql: `create index concurrently orders_by_all on orders (customer_id, placed_at, number);
+drop index concurrently orders_customer_placed_idx;`,
+      given,
+    },
+    'one that was the beginning of another before': {
+      sql: `create index concurrently orders_by_all on orders (customer_id, number);`,
+      given: `${given} create index orders_customer_idx on orders (customer_id);`,
+    },
+    'a unique one that is the beginning of the new one': {
+      sql: `create index concurrently orders_by_all on orders (number, customer_id);`,
+      given: `${given} create unique index orders_number_key on orders (number);`,
+    },
     'a small table': {
       sql: `create index concurrently on orders (customer_id);`,
       given,
@@ -54,6 +67,25 @@ create unique index concurrently orders_number_key on orders (number);`,
       given,
       line: 1,
       headline: '`orders_id_idx` on `orders` has the columns of the unique `orders_pkey`',
+    },
+    'a shorter one that stands there': {
+      sql: `create index concurrently orders_by_all on orders (customer_id, placed_at, number);`,
+      given,
+      line: 1,
+      headline: '`orders_customer_placed_idx` on `orders` is the beginning of the new `orders_by_all`',
+      severity: 'notice',
+    },
+    'one of the same columns, beside those that the new one includes': {
+      sql: `create index concurrently orders_by_number on orders (number) include (placed_at);`,
+      given: `${given} create index orders_number_idx on orders (number);`,
+      line: 1,
+      headline: '`orders_number_idx` on `orders` has the columns of the new `orders_by_number`',
+    },
+    'a plain one that stands there, by a unique one': {
+      sql: `create unique index concurrently orders_number_key on orders (number);`,
+      given: `${given} create index orders_number_idx on orders (number);`,
+      line: 1,
+      headline: '`orders_number_idx` on `orders` has the columns of the new unique `orders_number_key`',
     },
     'a large table': {
       sql: `create index concurrently orders_customer_idx on orders (customer_id);`,

@@ -130,7 +130,9 @@ function inUse(raised: Raised, { isNew }: Material): readonly Effect[] {
   const part = raised.statement?.parts.find(({ operation }) => operation === raised.operation);
   const used = effects.filter(({ relation }) => !isNew(relation, part));
   if (used.length === 0) return effects;
-  return effects.some(({ relation }) => isNew(relation, part)) ? used.map(withoutRowsToCheck) : used;
+  const { operation } = raised;
+  const own = operation !== null && 'table' in operation ? operation.table : undefined;
+  return own !== undefined && isNew(own, part) ? used.map(withoutRowsToCheck) : used;
 }
 
 /** The key of a table that this change makes has no row to look up in the table that it points to. Measured on PostgreSQL 15.18. */

@@ -79,24 +79,41 @@ function alike(edited: readonly Edited[], change: ChangeView): readonly Problem[
 
 function alone(edited: Edited, change: ChangeView): Problem {
   return {
-    headline: `\`${edited.id}\` is on the base branch, and this pull request ${whatIsDone(edited, change)}`,
+    headline: `\`${knownAs(edited)}\` is on the base branch, and this pull request ${whatIsDone(edited, change)}`,
     subject: { file: edited.id },
     location: { path: edited.path, startLine: 1, endLine: 1 },
+    ...(edited.removed ? goneFor(1) : {}),
     ...(isRenumbered(edited, change) ? renumbered(change) : {}),
     ...secondRun(edited, change),
   };
+}
+
+/** What becomes of databases where a file goes, or several. */
+function goneFor(number: number): Pick<Problem, 'why' | 'instead'> {
+  const [these, them] = number === 1 ? ['this migration', 'it'] : ['these migrations', 'them'];
+  return {
+    why: `The base branch holds ${these}. Databases that have applied ${them} keep what ${number === 1 ? 'it has' : 'they have'} made, and new ones never get it; a tool that keeps checksums, or asks for each file, refuses to go on.`,
+    instead: `Leave ${number === 1 ? 'the file' : 'the files'}, and take away what ${number === 1 ? 'it has' : 'they have'} made in a new migration.`,
+  };
+}
+
+/** A migration as people know it: one that its tool knows by a bare number, by its file. */
+function knownAs({ id, path }: Edited): string {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  return /^\d+$/.test(id) && new RegExp(`^[VUB]?0*${id}(?!\\d)`).test(file) ? file : id;
 }
 
 function together(group: readonly Edited[], change: ChangeView): readonly Problem[] {
   const [first, ...others] = group;
   if (first === undefined) return [];
   const done = whatIsDone(first, change).replace(/\bit\b/, 'each of them');
-  const ids = group.slice(0, mostApart).map(({ id }) => `\`${id}\``);
+  const ids = group.slice(0, mostApart).map((one) => `\`${knownAs(one)}\``);
   return [
     {
       why: 'The base branch holds these migrations, so they have run, or will run, as they stand there. Databases that have applied them never see the edits, and a tool that keeps checksums refuses to go on.',
       instead: 'Leave the files as they were, and write a new migration for the change.',
       ...alone(first, change),
+      ...(first.removed ? goneFor(group.length) : {}),
       headline: `${group.length} migrations are on the base branch, and this pull request ${done}`,
       detail: `They are ${ids.join(', ')} and ${group.length - mostApart} more.`,
       alsoIn: others.map(({ path }) => path),

@@ -47,7 +47,7 @@ describe('a migration that gets back an earlier text', () => {
     ['its history cannot be asked for', null],
   ])('is edited where %s', async (_, since) => {
     expect(await foundWhere(since)).toEqual([
-      'migration-edited error: `1` is on the base branch, and this pull request edits it',
+      'migration-edited error: `V1__orders.sql` is on the base branch, and this pull request edits it',
     ]);
   });
 

@@ -80,6 +80,15 @@ describe('a comment', () => {
     );
   });
 
+  it('says what the key of an old table reads, where the table that it points to is new', async () => {
+    const lines = [
+      'create table bills (id bigint primary key);',
+      'alter table orders add constraint orders_bill foreign key (id) references bills (id);',
+    ];
+    const review = await reviewed(keyed, { 'src/main/resources/db/migration/V2__next.sql': lines.join('\n') });
+    expect(comment(review, 'foreign-key-validates')).toContain('lock on `orders`, reads every row of it, and keeps');
+  });
+
   it.each([
     [
       'the same name',

@@ -1,3 +1,4 @@
+import type { Comment } from './dialect.js';
 import type { Name } from './name.js';
 import type { Operation } from './operation.js';
 import type { Location, Skipped, SourceCall } from './source.js';
@@ -50,7 +51,9 @@ export interface Migration {
   readonly skipped: readonly Skipped[];
   /** Code of the way forward of which it is not known what it does. */
   readonly unknownCode?: readonly UnknownCode[];
-  /** Names of the calls in its class that say how all of it runs: `disable_ddl_transaction!`. */
+  /** Comments of its file. */
+  readonly comments?: readonly Comment[];
+  /** Names of the calls in its class that say how all of it runs: `disable_ddl_transaction!`. Absent where a migration is no class. */
   readonly declares?: readonly string[];
   /** The runner looks for another class in the file than the one that it defines. */
   readonly misnamed?: { readonly wanted: string; readonly found: string; readonly location: Location };

@@ -26,7 +26,8 @@ export function readMigration(
   }
   const settings = { ...found.database.settings, ...configuredFor(entry.path, found) };
   const every = branches === undefined ? {} : { everyBranch: true as const };
-  return found.framework.read(entry, parsed, { dialect: found.dialect, schema, settings, ...every });
+  const migration = found.framework.read(entry, parsed, { dialect: found.dialect, schema, settings, ...every });
+  return { ...migration, comments: file.comments };
 }
 
 /** What the configuration says about the folder of a migration; the last word is that of the innermost folder. */

@@ -99,6 +99,7 @@ export { matviewRefreshBlocksReads } from './matview-refresh-blocks-reads.js';
 export { mergeableAlterTable } from './mergeable-alter-table.js';
 export { migrationEdited } from './migration-edited.js';
 export { migrationFails } from './migration-fails.js';
+export { migrationMetadata } from './migration-metadata.js';
 export { migrationOutOfOrder } from './migration-out-of-order.js';
 export { migrationWithoutDump } from './migration-without-dump.js';
 export { migrationsAddUp } from './migrations-add-up.js';

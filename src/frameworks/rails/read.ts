@@ -49,7 +49,7 @@ export function readMigration(
     ...(back?.isWritten === true ? { backIsWritten: true as const } : {}),
     skipped: [...(file?.skipped ?? []), ...forward.skipped],
     ...(forward.unknownCode.length > 0 ? { unknownCode: forward.unknownCode } : {}),
-    ...(data.declares.length > 0 ? { declares: data.declares } : {}),
+    declares: data.declares,
     ...(misnamed === undefined ? {} : { misnamed }),
     ...(live.length > 0 ? { liveModels: live } : {}),
     ...(back === null ? { irreversible: true } : {}),

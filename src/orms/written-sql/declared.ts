@@ -1,7 +1,7 @@
 import type { NamedRelation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
 import { declared } from './declaration.js';
-import { entSchema } from './ent.js';
+import { entPackage } from './ent.js';
 import { exposedTables } from './exposed.js';
 import { entities } from './jpa.js';
 
@@ -9,7 +9,7 @@ type Reading = (path: string, text: string) => readonly NamedRelation[];
 
 /** How tables and columns are declared by name, by the ending of a file. */
 const readings: Readonly<Record<string, readonly Reading[]>> = {
-  go: [entSchema],
+  go: [entPackage],
   java: [entities],
   kt: [entities, exposedTables],
   rs: [dieselTables],

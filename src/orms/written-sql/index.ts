@@ -3,7 +3,6 @@ import type { NamedRelation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
 import { declaredIn } from './declared.js';
 import { dieselInserts } from './diesel-inserts.js';
-import { isEntSchema } from './ent.js';
 import { entConstants, entUpserts, joinConstants } from './ent-upserts.js';
 import { builtInGo } from './go-builders.js';
 import { namedIn } from './statements.js';
@@ -19,9 +18,7 @@ export const writtenSql: Orm = {
   title: 'SQL in code',
   beside: true,
   recognise: async () => [],
-  reads: (path) =>
-    isEntSchema(path) ||
-    (!elsewhere.test(path) && !testClass.test(path) && (hasStrings(path) || path.endsWith('.sql'))),
+  reads: (path) => !elsewhere.test(path) && !testClass.test(path) && (hasStrings(path) || path.endsWith('.sql')),
   facts({ path, text }, dialect) {
     const code = withoutTests(path, text);
     const texts = path.endsWith('.sql') ? namedQueries(code) : stringsOf(path, code);

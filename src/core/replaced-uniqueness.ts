@@ -2,8 +2,9 @@ import type { FixStep } from './finding.js';
 import { endingWith, key, type Name, sameName } from './name.js';
 import type { IndexDefinition, Operation } from './operation.js';
 import type { StatementContext } from './rule.js';
+import { lostTargets, runningUpserts } from './running-upserts.js';
 import type { Schema } from './schema.js';
-import { constraintOf, tableOf } from './schema-lookup.js';
+import { constraintOf, indexesOf, tableOf } from './schema-lookup.js';
 
 /** A unique index, or a unique or primary key constraint, that a transaction drops before it makes another on the same table. */
 export interface Replaced {
@@ -15,6 +16,8 @@ export interface Replaced {
   readonly outlived: boolean;
   /** The index as it was, where nothing in between would have built it anew: one of the same shape need not be made. */
   readonly unharmed?: IndexDefinition;
+  /** Upserts of the version that runs now rest on it, and nothing after the change does for them. */
+  readonly needed: boolean;
   /** It may as well go after the other is made: nothing in between changes rows or what it stands on, and nothing hangs on it. */
   readonly movable: boolean;
 }
@@ -44,9 +47,16 @@ export function replacedUniqueness(table: Name, context: StatementContext): read
           .flatMap(({ effects }) => effects)
           .some((effect) => sameName(effect.relation, table) && (effect.rewrite || effect.indexBuild));
       const unharmed = isRebuilt || found.definition === undefined ? {} : { unharmed: found.definition };
-      return [{ drop, name: found.name, outlived, movable, ...unharmed }];
+      const needed = isNeeded(found.name, table, before, context);
+      return [{ drop, name: found.name, outlived, needed, movable, ...unharmed }];
     });
   });
+}
+
+function isNeeded(name: string, table: Name, before: Schema, context: StatementContext): boolean {
+  return indexesOf(before, table)
+    .filter((index) => index.name.name === name)
+    .some((index) => runningUpserts(table, lostTargets(index, table, context), context).length > 0);
 }
 
 function isGone(column: string, table: Name, { schema }: StatementContext): boolean {
@@ -130,6 +140,8 @@ export function besideFirst(replaced: readonly Replaced[], kind: 'index' | 'cons
   const names = replaced.map((one) => `\`${one.name}\``);
   const [goes, those] = names.length === 1 ? ['goes', 'that one'] : ['go', 'those'];
   const takesName = replaced.some((one) => one.name === name);
+  if (replaced.some(({ needed }) => needed))
+    return `${names.join(', ')} ${goes} in the same transaction, and running upserts rest on ${names.length === 1 ? 'it' : 'them'}: build the new one with CONCURRENTLY beside ${names.length === 1 ? 'it' : 'them'}${takesName ? ', under another name' : ''}, and drop ${those} in a later release.`;
   const last = kind === 'constraint' ? 'add the constraint with USING INDEX' : 'rename the new one';
   const end = kind === 'constraint' || takesName ? ` and ${last} in one short transaction` : ' in a short transaction';
   return `${names.join(', ')} ${goes} in the same transaction: build the new one with CONCURRENTLY first${takesName ? ', under another name' : ''}, and then drop ${those}${end}.`;

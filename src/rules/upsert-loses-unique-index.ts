@@ -1,10 +1,10 @@
-import { columnsOf, hasArbiter, lostArbiters, sameTarget } from '../core/arbiters.js';
+import { lostArbiters, sameTarget } from '../core/arbiters.js';
 import type { Problem } from '../core/finding.js';
 import { type Name, sameName, text } from '../core/name.js';
 import type { ConflictTarget } from '../core/query-site.js';
-import type { Rule, StatementContext, Use } from '../core/rule.js';
+import type { Rule, StatementContext } from '../core/rule.js';
+import { lostName, lostTargets, restsOn, runningUpserts } from '../core/running-upserts.js';
 import { listed } from '../core/same-statement.js';
-import { tableOf } from '../core/schema-lookup.js';
 import { placesInWords } from '../core/uses.js';
 
 const applied = {
@@ -59,7 +59,7 @@ export const upsertLosesUniqueIndex: Rule = {
     drop_column: ({ table }, context) => lost(table, context),
     rename_constraint({ table, constraint, to }, context) {
       const verb = `Renaming \`${constraint}\` to \`${to}\``;
-      const targets = [{ constraint }].filter((one) => isGone(one, table, context));
+      const targets = lostName(constraint, table, context);
       return problems({ table, targets, verb, subject: { table, constraint } }, context);
     },
   },
@@ -68,13 +68,9 @@ export const upsertLosesUniqueIndex: Rule = {
 function lost(table: Name, context: StatementContext): readonly Problem[] {
   return lostArbiters(context.schema, context.schemaNext, table).flatMap((index) => {
     const { constraint, name } = index;
-    const columns = { columns: columnsOf(index.definition) };
-    // An ORM that knows an index by its name sends its columns.
-    const targets = isGone(columns, table, context) ? [columns, { columnsOf: name.name }] : [];
-    const named = constraint === undefined ? [] : [{ constraint }].filter((one) => isGone(one, table, context));
-    const verb = `Dropping \`${name.name}\``;
+    const targets = lostTargets(index, table, context);
     const subject = constraint === undefined ? { table, index: name.name } : { table, constraint };
-    return problems({ table, targets: [...targets, ...named], verb, subject }, context);
+    return problems({ table, targets, verb: `Dropping \`${name.name}\``, subject }, context);
   });
 }
 
@@ -107,10 +103,7 @@ function ofRoutines({ table, targets, verb, subject }: Loss, { schemaAfter }: St
 
 /** Upserts of the running version that found their index before the change and do not after it. */
 function ofRunningCode({ table, targets, verb, subject }: Loss, context: StatementContext): readonly Problem[] {
-  // Uses are known by the name alone, and code that names no schema means the default one.
-  if (!context.oldCodeRuns || table.schema !== undefined) return [];
-  const running = context.usesOf(table).filter(({ revision }) => revision === 'base');
-  const uses = running.filter((use) => targets.some((target) => restsOn(use, target)));
+  const uses = runningUpserts(table, targets, context);
   if (uses.length === 0) return [];
   const [first] = targets.filter((target) => uses.some((use) => restsOn(use, target)));
   const [columns] = targets.filter((target) => 'columns' in target);
@@ -120,20 +113,4 @@ function ofRunningCode({ table, targets, verb, subject }: Loss, context: Stateme
       : `on ${listed(columns.columns)}`;
   const headline = `${verb} breaks every running upsert ${by}, of \`${text(table)}\``;
   return [{ headline, subject, ...placesInWords(uses) }];
-}
-
-/**
- * It was found before the change, the table and the columns are there after it, and nothing that holds for all rows keeps them unique. Code
- * that names a column that goes fails in any case.
- */
-function isGone(target: ConflictTarget, table: Name, { schemaBefore, schemaAfter }: StatementContext): boolean {
-  const after = tableOf(schemaAfter, table);
-  const names = new Set(after?.columns.map(({ name }) => name));
-  const hasColumns = !('columns' in target) || target.columns.every((column) => names.has(column));
-  const wasThere = hasArbiter(schemaBefore, table, target);
-  return after !== undefined && hasColumns && wasThere && !hasArbiter(schemaAfter, table, target);
-}
-
-function restsOn({ conflicts = [] }: Use, target: ConflictTarget): boolean {
-  return conflicts.some((conflict) => sameTarget(conflict, target));
 }

@@ -109,6 +109,10 @@ describe('upsert-loses-unique-index', () => {
     const change = 'drop index orders_number;\ncreate unique index orders_number on orders (number);\n';
     const review = await reviewOf(files, { ...files, 'migrations/2_change.up.sql': change });
     expect(review.findings.flatMap(({ rule, fix }) => (fix === null ? [] : [rule]))).toEqual([]);
+    const build = review.findings.find(({ rule }) => rule === 'index-build-blocks-writes');
+    expect(build?.instead).toBe(
+      '`orders_number` goes in the same transaction, and running upserts rest on it: build the new one with CONCURRENTLY beside it, under another name, and drop that one in a later release.',
+    );
   });
 
   describe('in a function of the database', () => {

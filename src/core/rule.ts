@@ -195,7 +195,10 @@ export interface MigrationContext extends ChangeContext {
   /** Views of the statements of this migration, in order. */
   readonly statements: readonly StatementView[];
   /** The migrations that the change runs before this one, in order. */
-  readonly earlierMigrations: readonly { readonly statements: readonly StatementView[] }[];
+  readonly earlierMigrations: readonly {
+    readonly migration: Migration;
+    readonly statements: readonly StatementView[];
+  }[];
   /** Those that it runs after this one, in order. */
   readonly laterMigrations: readonly { readonly statements: readonly StatementView[] }[];
   /** True when the runner opens a transaction round the file and the file cannot leave it. */

@@ -1,4 +1,5 @@
 import type { Database } from '../core/database.js';
+import { emptyParentsOf } from '../core/empty-parents.js';
 import { errorsOfMissingRows } from '../core/missing-rows.js';
 import { isFilledIn, key, text } from '../core/name.js';
 import type { OperationKind } from '../core/operation.js';
@@ -127,6 +128,15 @@ export const migrationFails: Rule = {
               ],
         ),
       );
+    },
+    update(operation, context) {
+      return emptyParentsOf(operation, context).map(({ column, parent, constraint, forEachRow }) => ({
+        headline: `This statement fails at the first row${forEachRow ? '' : ' that it gives a value'}: \`${text(parent)}\` is empty, and \`${column}\` points to it`,
+        subject: { table: operation.table, column, object: text(parent) },
+        ...(forEachRow ? {} : { severity: 'warning' as const }),
+        why: `The key ${constraint === undefined ? `of \`${column}\`` : `\`${constraint}\``} is checked when the statement ends, and this change, which makes \`${text(parent)}\`, has put no row into it by then. The shadow database holds no rows, so nothing fails there.`,
+        instead: `Insert the rows of \`${text(parent)}\` first.`,
+      }));
     },
     evidence(evidence, context) {
       if (evidence.outcome !== 'failed' || !context.result.baseComplete) return;

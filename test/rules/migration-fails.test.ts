@@ -13,8 +13,46 @@ const given = `
 const lines =
   'create table orders (shop int, number int, primary key (shop, number)); create table lines (shop int, number int, foreign key (shop, number) references orders (shop, number));';
 
+const rents = 'create table rents (id bigint primary key, user_name text not null, owner text);';
+const users = `create table users (id text primary key);
+alter table rents add column user_id text, add constraint rents_user foreign key (user_id) references users;`;
+
 testRule(migrationFails, {
   safe: {
+    'a key whose table has its rows by then': {
+      sql: `${users} insert into users select distinct user_name from rents; update rents set user_id = user_name;`,
+      given: rents,
+    },
+    'a key that is added behind': {
+      sql: `create table users (id text primary key); alter table rents add column user_id text; update rents set user_id = user_name; insert into users select distinct user_id from rents; alter table rents add foreign key (user_id) references users;`,
+      given: rents,
+    },
+    'a key that waits for the commit': {
+      sql: `${users.replace('references users', 'references users deferrable initially deferred')} update rents set user_id = user_name;`,
+      given: rents,
+    },
+    'a table that was there before': {
+      sql: 'alter table rents add column user_id text references users; update rents set user_id = user_name;',
+      given: `${rents} create table users (id text primary key);`,
+    },
+    'no value': { sql: `${users} update rents set user_id = null;`, given: rents },
+    'a value that is looked up in the empty table': {
+      sql: `${users} update rents set user_id = (select id from users where id = user_name);`,
+      given: rents,
+    },
+    'rows that come in the same statement': {
+      sql: `${users} with made as (insert into users select distinct user_name from rents returning id) update rents set user_id = user_name;`,
+      given: rents,
+    },
+    'a block that may have filled it': {
+      sql: `${users} do $$ begin insert into users values ('a'); end $$; update rents set user_id = user_name;`,
+      given: rents,
+    },
+    'keys that are switched off': {
+      sql: `set session_replication_role = replica; ${users} update rents set user_id = user_name;`,
+      given: rents,
+    },
+    'a table that is new as well': { sql: `${rents} ${users} update rents set user_id = user_name;` },
     'a name that the server gave, which is older than the shadow': {
       sql: 'alter table lines drop constraint lines_shop_fkey;',
       given: lines,
@@ -68,6 +106,21 @@ testRule(migrationFails, {
     },
   },
   unsafe: {
+    'a key whose table is empty by then': {
+      sql: `${users}\nupdate rents set user_id = user_name;\ninsert into users select distinct user_id from rents;`,
+      given: rents,
+      line: 3,
+      headline: 'This statement fails at the first row: `users` is empty, and `user_id` points to it',
+      severity: 'error',
+    },
+    'such a key, where a row may have no value': {
+      sql: `set lock_timeout = '5s';\n${users}\nupdate rents set user_id = owner;`,
+      given: rents,
+      line: 4,
+      headline:
+        'This statement fails at the first row that it gives a value: `users` is empty, and `user_id` points to it',
+      severity: 'warning',
+    },
     'a name that a server gives no longer': {
       sql: 'alter table lines drop constraint lines_shop_fkey;',
       given: lines,

@@ -103,6 +103,12 @@ export function homeOf({ id, path }: Pick<OrderedMigration, 'id' | 'path'>): str
   return parts.slice(0, isOwn ? -2 : -1).join('/');
 }
 
+/** A migration as people know it: one that its tool knows by a bare number, by its file. */
+export function knownAs({ id, path }: Pick<OrderedMigration, 'id' | 'path'>): string {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  return /^\d+$/.test(id) && new RegExp(`^[VUB]?0*${id}(?!\\d)`).test(file) ? file : id;
+}
+
 /** What the id of a migration begins with that its tool runs again whenever its text changes, as Flyway's repeatable ones. */
 export const repeatable = 'R__';
 

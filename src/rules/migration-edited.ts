@@ -1,5 +1,5 @@
 import type { Problem } from '../core/finding.js';
-import { homeOf, numberOf, repeatable } from '../core/framework.js';
+import { homeOf, knownAs, numberOf, repeatable } from '../core/framework.js';
 import type { ChangeView, Rule, Unrun } from '../core/rule.js';
 
 const first = 'create table orders (id bigint primary key);\n';
@@ -95,12 +95,6 @@ function goneFor(number: number): Pick<Problem, 'why' | 'instead'> {
     why: `The base branch holds ${these}. Databases that have applied ${them} keep what ${number === 1 ? 'it has' : 'they have'} made, and new ones never get it; a tool that keeps checksums, or asks for each file, refuses to go on.`,
     instead: `Leave ${number === 1 ? 'the file' : 'the files'}, and take away what ${number === 1 ? 'it has' : 'they have'} made in a new migration.`,
   };
-}
-
-/** A migration as people know it: one that its tool knows by a bare number, by its file. */
-function knownAs({ id, path }: Edited): string {
-  const file = path.slice(path.lastIndexOf('/') + 1);
-  return /^\d+$/.test(id) && new RegExp(`^[VUB]?0*${id}(?!\\d)`).test(file) ? file : id;
 }
 
 function together(group: readonly Edited[], change: ChangeView): readonly Problem[] {

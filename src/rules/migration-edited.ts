@@ -1,6 +1,9 @@
 import type { Problem } from '../core/finding.js';
 import { homeOf, knownAs, numberOf, repeatable } from '../core/framework.js';
+import { key, type Name, text } from '../core/name.js';
 import type { ChangeView, Rule, Unrun } from '../core/rule.js';
+import type { Schema } from '../core/schema.js';
+import type { Location } from '../core/source.js';
 
 const first = 'create table orders (id bigint primary key);\n';
 
@@ -33,14 +36,19 @@ export const migrationEdited: Rule = {
   beyondLocks: true,
   leavesFile: true,
   on: {
-    change(change) {
+    change(change, { schemaBefore }) {
       if (isGivenUp(change)) return [givenUp(change)];
       const { unrun } = change;
-      const nowhere = unrun === undefined ? [] : [unrun, ...unrun.behind].map(({ path }) => path);
-      const all = change.edited.filter(({ path }) => !nowhere.includes(path));
+      const squash = squashIn(change, schemaBefore);
+      const apart = [
+        ...(unrun === undefined ? [] : [unrun, ...unrun.behind]),
+        ...(squash === null ? [] : [squash.into, ...squash.gone]),
+      ].map(({ path }) => path);
+      const all = change.edited.filter(({ path }) => !apart.includes(path));
       const missed = all.filter(({ removed }) => removed && change.mayMiss);
       return [
         ...(unrun === undefined ? [] : [hasRunNowhere(unrun)]),
+        ...(squash === null ? [] : [losesRows(squash)]),
         ...missedTogether(missed),
         ...givenBack(
           all.filter(({ restores }) => restores === true),
@@ -119,6 +127,48 @@ function isGivenUp({ headMigrations, edited }: ChangeView): boolean {
   return headMigrations.length === 0 && edited.length > 0 && edited.every(({ removed }) => removed);
 }
 
+/** One migration that takes the place of others, and begins by dropping what they have made. */
+interface Squash {
+  readonly into: Edited;
+  readonly gone: readonly Edited[];
+  readonly dropped: readonly Name[];
+  readonly location: Location;
+}
+
+/** A migration under the number of the last of several, the others of which go, that drops their tables and makes them anew. */
+function squashIn({ edited, statements, baseMigrations }: ChangeView, before: Schema): Squash | null {
+  const at = (id: string): number => baseMigrations.findIndex((one) => one.id === id);
+  for (const into of edited.filter(({ removed }) => !removed)) {
+    const gone = edited.filter(({ removed, id }) => removed && at(id) < at(into.id));
+    const own = statements.filter(({ statement }) => statement.location.path === into.path);
+    const operations = own.flatMap((view) => view.operations);
+    const dropped = operations.flatMap((operation, index) => {
+      const isAnew = (table: Name): boolean =>
+        operations.slice(index).some((one) => one.kind === 'create_table' && key(one.table) === key(table));
+      const isLost = operation.kind === 'drop_table' && before.tables.has(key(operation.table));
+      return isLost && isAnew(operation.table) ? [operation.table] : [];
+    });
+    const first = own.find((view) => view.operations.some(({ kind }) => kind === 'drop_table'));
+    if (gone.length > 0 && dropped.length > 0 && first !== undefined)
+      return { into, gone, dropped, location: first.statement.location };
+  }
+  return null;
+}
+
+function losesRows({ into, gone, dropped, location }: Squash): Problem {
+  const [table] = dropped;
+  const others = dropped.length === 1 ? '' : ` and ${dropped.length - 1} more`;
+  return {
+    headline: `\`${knownAs(into)}\` takes the place of ${gone.length + 1} migrations: where they have run in part, it drops \`${table === undefined ? '' : text(table)}\`${others} with every row`,
+    subject: { file: into.id },
+    location,
+    why: 'A database that has run all of them has this number, and runs nothing. One that has run some of them and not the last takes this file for new: it drops the tables that are there, and makes them anew.',
+    instead:
+      'See to it that every database has run all of them before this is deployed, and leave out what drops the tables first, as `force` does: then it stops there, and loses nothing.',
+    alsoIn: gone.map(({ path }) => path),
+  };
+}
+
 /** The place goes with all of its migrations, and nothing of the repository runs any there. */
 function givenUp({ edited }: ChangeView): Problem {
   const [first] = edited;
@@ -185,13 +235,13 @@ function renumbered({ checksums }: ChangeView) {
 }
 
 /** What came of a second run, where it was tried. A tool that keeps checksums misses the old one before it comes to that. */
-function secondRun({ id, again }: Edited, { checksums }: ChangeView): Partial<Problem> {
+function secondRun({ id, path, again }: Edited, { checksums }: ChangeView): Partial<Problem> {
   if (again === undefined) return {};
   const seen = 'It was run on the schema before this change, where it has run already';
   if (again.outcome === 'fails') {
     const { message, location, engine } = again.failure;
     return {
-      headline: `\`${id}\` gets another number, and fails where it has run: ${quoted(message)}`,
+      headline: `\`${knownAs({ id, path })}\` gets another number, and fails where it has run: ${quoted(message)}`,
       severity: 'error',
       location,
       detail: `${seen}, and failed. Seen on ${engine}.`,
@@ -209,7 +259,7 @@ function quoted(message: string): string {
 function hasRunNowhere({ id, path, failure, leaves, behind }: Unrun): Problem {
   const { message, location, engine } = failure;
   return {
-    headline: `\`${id}\` fails as the base branch has it, so that it has run nowhere: ${quoted(message)}`,
+    headline: `\`${knownAs({ id, path })}\` fails as the base branch has it, so that it has run nowhere: ${quoted(message)}`,
     subject: { file: id },
     location: { path, startLine: 1, endLine: 1 },
     severity: leaves ? 'warning' : 'notice',
@@ -220,7 +270,7 @@ function hasRunNowhere({ id, path, failure, leaves, behind }: Unrun): Problem {
     ...(behind.length === 0
       ? {}
       : {
-          detail: `Nor has ${list(behind.map((one) => one.id))} behind it.`,
+          detail: `Nor has ${list(behind.map(knownAs))} behind it.`,
           alsoIn: behind.map((one) => one.path),
         }),
   };

@@ -69,7 +69,7 @@ describe('a migration whose base form fails by itself', () => {
     const head = { ...base, [second]: 'select 1;', [third]: 'alter table orders add column note varchar;' };
     const { of } = await reviewed(base, head);
     expect(of('migration-edited').map(({ severity }) => severity)).toEqual(['notice']);
-    expect(of('migration-edited')[0]?.body).toContain('Nor has `3` behind it');
+    expect(of('migration-edited')[0]?.body).toContain('Nor has `V3__note.sql` behind it');
   });
 
   it('is read as new, also where the change leaves the one behind it as it is', async () => {

@@ -313,6 +313,36 @@ describe('a migration that moves to another folder', () => {
   });
 });
 
+describe('a migration that takes the place of others', () => {
+  const klass = (name: string, body: string) =>
+    `class ${name} < ActiveRecord::Migration[8.0]\n  def change\n${body}  end\nend\n`;
+  const table = (name: string, more = '', force = ', force: :cascade') =>
+    `    create_table :${name}${force} do |t|\n      t.string :email\n${more}    end\n`;
+  const gem = { Gemfile: "gem 'rails'\ngem 'pg'\n" };
+  const last = 'db/migrate/20260301000000_init.rb';
+  const base = {
+    ...gem,
+    'db/migrate/20260101000000_init.rb': klass('Init', table('users')),
+    'db/migrate/20260301000000_phone.rb': klass('Phone', '    add_column :users, :phone, :string\n'),
+  };
+  const told = async (text: string) => {
+    const changes = fromFiles(base, { ...gem, [last]: text });
+    const { findings } = await reviewChanges({ changes, services: noServices });
+    return findings.filter(({ rule }) => rule === 'migration-edited').map(({ headline }) => headline);
+  };
+
+  it('is told once, with the tables that it drops where the others have run in part', async () => {
+    expect(await told(klass('Init', table('users', '      t.string :phone\n')))).toEqual([
+      '`20260301000000_init.rb` takes the place of 2 migrations: where they have run in part, it drops `users` with every row',
+    ]);
+  });
+
+  it('is told as any other edit where it drops nothing', async () => {
+    expect(await told(klass('Init', table('users', '      t.string :phone\n', '')))).toHaveLength(2);
+    expect(await told(klass('Init', table('shops')))).toHaveLength(2);
+  });
+});
+
 describe('a place whose migrations all go', () => {
   it.each([
     [

@@ -16,6 +16,8 @@ export interface Facts {
   };
   /** Full names of modules whose name stands before those of the tables of their models, as an engine says it. */
   readonly prefixes?: readonly string[];
+  /** Words by which the file may name tables and columns that another one declares. */
+  readonly words?: readonly string[];
   /** Full names of the classes of the file that map no table. */
   readonly plainClasses?: readonly string[];
   /** The repository switches on eager loading for everything, or turns lazy reads into errors. */
@@ -42,6 +44,8 @@ export interface NamedRelation {
   readonly writes: boolean;
   /** The columns that an INSERT gives values to, where it names them. */
   readonly inserts?: readonly string[];
+  /** It is declared, and counts only where code has this word, among the `words` of its files. */
+  readonly word?: string;
   /** Its columns are constants of a Go package of this import path, which tells its table too: what joins the facts puts in what they stand for. */
   readonly constantsOf?: string;
   /** What its ON CONFLICT names, where that alone tells on which index it rests. */

@@ -22,7 +22,7 @@ export function declaredIn(path: string, text: string): readonly NamedRelation[]
 }
 
 /**
- * Diesel names each column of a `table!` in its queries.
+ * Diesel names a column of a `table!` in queries that select nothing else, and where code names it.
  * Source: https://docs.rs/diesel/2.2.0/diesel/macro.table.html
  */
 function dieselTables(path: string, text: string): readonly NamedRelation[] {
@@ -34,13 +34,15 @@ function dieselTables(path: string, text: string): readonly NamedRelation[] {
     if (to === -1) break;
     const table = sqlName(match[1] ?? '') ?? match[2] ?? '';
     const relation = table.replace(/^public\./, '');
-    found.push(declared(relation, [], `declared as \`${table}\``, path, lineAt(text, from)));
+    const word = `${(match[2] ?? '').replace(/^\w+\./, '')}::`;
+    found.push({ ...declared(relation, [], `declared as \`${table}\``, path, lineAt(text, from)), word });
     const column = /((?:\/\/[^\n]*\s*|#\[[^\]]*\]\s*)*)\b(\w+)\s*->/g;
     const body = text.slice(from, to);
     for (let one = column.exec(body); one !== null; one = column.exec(body)) {
-      const name = sqlName(one[1] ?? '') ?? (one[2] ?? '').replace(/^r#/, '');
+      const word = one[2] ?? '';
+      const name = sqlName(one[1] ?? '') ?? word;
       const line = lineAt(text, from + column.lastIndex);
-      found.push(declared(relation, [name], `declared in \`${table}\``, path, line));
+      found.push({ ...declared(relation, [name], `declared in \`${table}\``, path, line), word });
     }
   }
   return found;

@@ -3,6 +3,7 @@ import type { NamedRelation } from '../../core/query-site.js';
 import { lineAt } from '../../core/source.js';
 import { declaredIn } from './declared.js';
 import { dieselInserts } from './diesel-inserts.js';
+import { withWords, wordsIn } from './diesel-words.js';
 import { entConstants, entUpserts, joinConstants } from './ent-upserts.js';
 import { builtInGo } from './go-builders.js';
 import { namedIn } from './statements.js';
@@ -28,6 +29,7 @@ export const writtenSql: Orm = {
       models: [],
       functions: [],
       ...entConstants(path, code),
+      ...wordsIn(path, code),
       named: [
         ...declaredIn(path, code),
         ...dieselInserts(path, code),
@@ -38,7 +40,7 @@ export const writtenSql: Orm = {
       ],
     };
   },
-  join: joinConstants,
+  join: (facts) => withWords(joinConstants(facts)),
   write: () => null,
 };
 

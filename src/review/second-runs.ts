@@ -1,5 +1,6 @@
 import type { ChangeSet } from '../core/change-set.js';
 import { numberOf, type OrderedMigration } from '../core/framework.js';
+import type { Name } from '../core/name.js';
 import type { OperationKind } from '../core/operation.js';
 import type { RehearsalResult } from '../core/rehearsal.js';
 import type { ChangeView, Failure, SecondRun } from '../core/rule.js';
@@ -56,7 +57,8 @@ export async function secondRuns(
     for (const walked of at === -1 ? migrations : migrations.slice(0, at)) {
       if (!isAsked(walked.migration)) continue;
       if (!leftSchema(walked, result)) break;
-      if (isSeen(walked, result)) runs.set(walked.migration.path, { outcome: 'nothing' });
+      if (isSeen(walked, result) && isSame(walked, changes) && !works(walked, history, result))
+        runs.set(walked.migration.path, { outcome: 'nothing' });
     }
     if (at === -1) break;
     const last = rest[at];
@@ -159,6 +161,34 @@ function isSeen({ migration, statements }: WalkedMigration, result: RehearsalRes
   const isShown = ({ operations }: WalkedStatement): boolean =>
     operations.length > 0 && operations.every(({ kind }) => seen.has(kind));
   return migration.skipped.length === 0 && statements.every((view) => isShown(view) && hasRun(result)(view));
+}
+
+/** Whether the text is the one that has run. */
+function isSame({ migration }: WalkedMigration, { files }: ChangeSet): boolean {
+  return files.some(({ path, hunks }) => path === migration.path && hunks.length === 0);
+}
+
+/**
+ * Whether a statement writes or builds something, though it may end where it began, or would where the server looks in other schemas: what it drops
+ * IF EXISTS stands in one that it does not name.
+ */
+function works({ statements }: WalkedMigration, { schemaBefore }: History, { evidence }: RehearsalResult): boolean {
+  const own = new Set(statements.map(({ statement }) => statement.id));
+  const names = [...schemaBefore.indexes.values(), ...schemaBefore.tables.values()].map(({ name }) => name);
+  const isElsewhere = (dropped: Name): boolean =>
+    names.some(({ name, schema }) => name === dropped.name && schema !== dropped.schema);
+  return (
+    evidence.some(
+      ({ statement, indexBuilds, rewrites }) => own.has(statement) && indexBuilds.length + rewrites.length > 0,
+    ) ||
+    statements
+      .flatMap(({ operations }) => operations)
+      .some(
+        (one) =>
+          (one.kind === 'drop_index' && isElsewhere(one.index)) ||
+          (one.kind === 'drop_table' && isElsewhere(one.table)),
+      )
+  );
 }
 
 /** Whether a statement ran, or opens or closes a transaction. */

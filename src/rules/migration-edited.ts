@@ -91,7 +91,7 @@ function alone(edited: Edited, change: ChangeView): Problem {
     subject: { file: edited.id },
     location: { path: edited.path, startLine: 1, endLine: 1 },
     ...(edited.removed ? goneFor(1) : {}),
-    ...(isRenumbered(edited, change) ? renumbered(change) : {}),
+    ...(isRenumbered(edited, change) ? renumbered(change, isRewritten(edited, change)) : {}),
     ...secondRun(edited, change),
   };
 }
@@ -223,14 +223,16 @@ function givenBack(restored: readonly Edited[], { checksums }: ChangeView): read
   ];
 }
 
-/** One that keeps its text. A tool that keeps checksums misses the old one, whatever the new one does. */
-function renumbered({ checksums }: ChangeView) {
+/** A tool that keeps checksums misses the old one, whatever the new one does. */
+function renumbered({ checksums }: ChangeView, isEdited: boolean) {
   return {
     ...(checksums ? {} : { severity: 'warning' as const }),
     why:
       'Most tools know a migration by its number. Databases that have run this one under the number that it has on the base branch then take ' +
       'it for another one, and run it once more.',
-    instead: 'Leave it under the number that it has.',
+    instead: isEdited
+      ? 'Leave it as it was, and write a new migration; or see to it that this one can run where the other has.'
+      : 'Leave it under the number that it has.',
   };
 }
 
@@ -248,7 +250,7 @@ function secondRun({ id, path, again }: Edited, { checksums }: ChangeView): Part
     };
   }
   if (checksums) return {};
-  return { severity: 'notice', detail: `${seen}, and changed nothing.` };
+  return { severity: 'notice', why: `${seen}, and changed nothing.` };
 }
 
 function quoted(message: string): string {
@@ -287,7 +289,8 @@ function whatIsDone(edited: Edited, change: ChangeView): string {
   if (removed) return 'removes it';
   if (again?.outcome === 'nothing' && !change.checksums)
     return 'gives it another number, under which it changes nothing where it has run';
-  if (isRenumbered(edited, change)) return 'gives it another number';
+  if (isRenumbered(edited, change))
+    return isRewritten(edited, change) ? 'edits it under another number' : 'gives it another number';
   if (onlyLoses === 0) return 'edits it';
   return `takes ${onlyLoses === 1 ? 'a statement' : `${onlyLoses} statements`} out of it`;
 }
@@ -299,10 +302,23 @@ function isRepair(edited: Edited, change: ChangeView): boolean {
 }
 
 /** The same text under another number. */
+/** The name of a file behind its number. */
+function unnumbered(path: string): string {
+  return nameOf(path)
+    .replace(/^.*\//, '')
+    .replace(/^[VUB]?[\d._-]+/, '');
+}
+
+function isRewritten({ path }: Edited, { changes }: ChangeView): boolean {
+  return changes.files.some((file) => file.path === path && file.hunks.length > 0);
+}
+
 function isRenumbered(edited: Edited, { changes, headMigrations }: ChangeView): boolean {
   const file = changes.files.find((candidate) => candidate.path === edited.path);
   const now = headMigrations.find(({ path }) => path === edited.path);
-  if (file?.status !== 'renamed' || file.hunks.length > 0 || now === undefined) return false;
+  if (file?.status !== 'renamed' || now === undefined) return false;
+  // Of two files that are only alike, one goes and the other is new.
+  if (file.hunks.length > 0 && unnumbered(file.path) !== unnumbered(file.earlierPath ?? '')) return false;
   const [from, to] = [numberOf(edited.id), numberOf(now.id)];
   return from !== undefined && to !== undefined && from !== to;
 }

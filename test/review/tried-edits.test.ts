@@ -33,7 +33,7 @@ async function reviewed(base: Files, head: Files, renamed: Files = {}) {
       path,
       earlierPath,
       status: 'renamed' as const,
-      hunks: [],
+      hunks: base[earlierPath] === head[path] ? [] : [{ startLine: 1, endLine: 1, added: [1] }],
     })),
   ];
   const review = await reviewChanges({ changes: { ...changes, files }, services: { ...noServices, shadow }, config });
@@ -144,9 +144,32 @@ describe('a migration that gets another number', () => {
     expect(found[0]?.headline).toContain('changes nothing where it has run');
   });
 
-  it('is a warning as before where it writes rows', async () => {
-    const found = await told('update orders set paid = 1 where id = 2;\n');
+  it.each([
+    ['writes rows', 'update orders set paid = 1 where id = 2;\n'],
+    ['builds what was there anew', 'drop index if exists i;\ncreate index i on orders (paid);\n'],
+  ])('is a warning as before where it %s', async (_, text) => {
+    const found = await told(text);
     expect(found.map(({ severity }) => severity)).toEqual(['warning']);
+  });
+
+  it('is a warning where what it drops stands in a schema that the server may look in', async () => {
+    const built = 'create index if not exists i on shop.lines (id);\n';
+    const lines = { 'migrations/1_lines.up.sql': `create schema shop; create table shop.lines (id int);\n${built}` };
+    const text = `drop index if exists i;\n${built}`;
+    const base = { ...counted, ...lines };
+    const { of } = await reviewed({ ...base, [from]: text }, { ...base, [to]: text }, { [from]: to });
+    expect(of('migration-edited').map(({ severity }) => severity)).toEqual(['warning']);
+  });
+
+  it('is a warning where it is edited too, and is told as the new one that it is', async () => {
+    const base = { ...counted, 'migrations/1_orders.up.sql': orders };
+    const then = 'drop index if exists i;\ncreate index if not exists i on orders (paid) where paid > 0;\n';
+    const now = then.replace('> 0', '> 1');
+    const { of } = await reviewed({ ...base, [from]: then }, { ...base, [to]: now }, { [from]: to });
+    const [found] = of('migration-edited');
+    expect(found?.severity).toBe('warning');
+    expect(found?.headline).toMatch(/ is on the base branch, and this pull request edits it under another number$/);
+    expect(of('index-build-blocks-writes')).toHaveLength(1);
   });
 
   it('is an error also where a template fills in names, since it ran the first time', async () => {

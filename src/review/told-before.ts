@@ -18,7 +18,7 @@ export function isToldBefore(
     (other) =>
       other.rule === one.rule &&
       (other.operation === null || gone.has(other.statement?.statement.id ?? '')) &&
-      subjectOf(other).rest === subject.rest,
+      (subjectOf(other).rest === subject.rest || isSameWait(other, one)),
   );
   const columns = new Set(alike.flatMap((other) => subjectOf(other).columns));
   const isRemade = alike.some((other) => other.operation?.kind === one.operation?.kind && isSameName(other, one));
@@ -29,6 +29,11 @@ export function isToldBefore(
     (isRemade || subject.columns.every((column) => columns.has(column))) &&
     one.effects.every((effect) => isAmong(effect, known))
   );
+}
+
+/** Whether in two transactions the same work keeps others waiting, on whichever of the tables that are locked by then. */
+function isSameWait({ problem: { subject: one }, operation: first }: Raised, { problem, operation }: Raised): boolean {
+  return first === null && operation === null && one.object !== undefined && one.object === problem.subject.object;
 }
 
 /** Whether two problems are about an index, or a constraint, of one name. */

@@ -103,16 +103,36 @@ function withoutRemade({ statements }: Migration, { dialect }: Recognised, schem
 /** Without the indexes and constraints that statements make which an edit takes away: where it runs, they are not there. */
 function withoutGone({ statements }: Migration, { dialect }: Recognised, schema: Schema): Schema {
   const made = statements.flatMap(({ operations }) => operations.map((one) => dialect.complete(one, schema)));
-  return made.reduce((left, one) => {
-    if (one.kind === 'create_index' && one.index !== undefined) {
-      const index = { ...one.table, name: one.index };
-      return apply(left, { kind: 'drop_index', index, table: one.table, concurrently: false, ifExists: true });
-    }
-    const name = one.kind === 'add_constraint' ? one.constraint.name : undefined;
-    return one.kind === 'add_constraint' && name !== undefined
-      ? apply(left, { kind: 'drop_constraint', table: one.table, constraint: name, ifExists: true })
-      : left;
-  }, schema);
+  return made.reduce(
+    (left, one) => {
+      if (one.kind === 'create_index' && one.index !== undefined) {
+        const index = { ...one.table, name: one.index };
+        return apply(left, { kind: 'drop_index', index, table: one.table, concurrently: false, ifExists: true });
+      }
+      const name = one.kind === 'add_constraint' ? one.constraint.name : undefined;
+      return one.kind === 'add_constraint' && name !== undefined
+        ? apply(left, { kind: 'drop_constraint', table: one.table, constraint: name, ifExists: true })
+        : left;
+    },
+    withoutUnnamed(statements, schema),
+  );
+}
+
+/** Without the keys that statements make and leave it to the server to name: completed anew, they would get a name that is still free. */
+function withoutUnnamed(statements: Migration['statements'], schema: Schema): Schema {
+  return statements
+    .flatMap(({ operations }) => operations)
+    .reduce((left, one) => {
+      if (one.kind !== 'add_constraint' || one.constraint.name !== undefined || !('columns' in one.constraint))
+        return left;
+      const { type, columns } = one.constraint;
+      const made = left.tables
+        .get(key(one.table))
+        ?.constraints.find((other) => other.type === type && other.columns.join() === columns.join());
+      return made === undefined
+        ? left
+        : apply(left, { kind: 'drop_constraint', table: one.table, constraint: made.name, ifExists: true });
+    }, schema);
 }
 
 /** The tables that a migration makes. Where an edit of it still runs, they are as new as the edit. */

@@ -117,6 +117,14 @@ describe('of an edited migration', () => {
     expect(findings.map(({ rule }) => rule)).toContain('check-constraint-validates');
   });
 
+  it('an index in the place of a key that the server named repeats nothing', async () => {
+    const key = 'alter table orders add unique (total);';
+    const { findings } = await reviewed(key, 'create unique index concurrently i on orders (total);');
+    expect(findings.map(({ rule }) => rule)).not.toContain('duplicate-index');
+    const { findings: both } = await reviewed(key, `${key}\ncreate unique index i on orders (total);`);
+    expect(both.map(({ rule }) => rule)).toContain('duplicate-index');
+  });
+
   it('a foreign key to another table is told', async () => {
     const key = (table: string): string =>
       `alter table orders add constraint f foreign key (id) references ${table} (id);`;

@@ -177,8 +177,7 @@ async function schemaFromDump(
   reader: Reader,
 ): Promise<{ readonly schema: Schema; readonly path: string; readonly newer: readonly OrderedMigration[] } | null> {
   const { dialect } = found;
-  // A base may hold the dump of migrations that came from elsewhere, and none of its own.
-  const path = found.base === null ? found.database.schemaDump : found.base.schemaDump;
+  const path = found.base?.schemaDump;
   if (path === undefined) return null;
   // The configuration may name a dump for a framework that writes none of its own.
   const framework = found.framework.readSchema === undefined ? anySql() : found.framework;
@@ -187,11 +186,7 @@ async function schemaFromDump(
   if (file === null) return null;
   const parsed = (await reader.parse(framework, [file], dialect)).get(path);
   if (parsed === undefined || parsed.data === null) return null;
-  const { operations, version, skipped } = framework.readSchema(
-    parsed,
-    dialect,
-    (found.base ?? found.database).settings,
-  );
+  const { operations, version, skipped } = framework.readSchema(parsed, dialect, found.base?.settings ?? {});
   if (operations.length === 0) return null;
   const empty = emptySchema(dialect.facts.defaultSchema === null ? [] : [dialect.facts.defaultSchema]);
   const schema = operations.reduce((current, operation) => apply(current, dialect.complete(operation, current)), empty);

@@ -202,14 +202,3 @@ it('a model leaves a column out by what its Rails has', async () => {
   );
   expect(await advice('5.0.0')).toContain('`self.ignored_columns += ["number"]`');
 });
-
-it('knows the schema of a dump also where the change brings the first migrations', async () => {
-  const { 'db/schema.rb': schema = '', ...rest } = dump(cards);
-  const moved = '    return if table_exists?(:cards)\n    rename_column :cards, :number, :code\n';
-  const found = await reviewOf(
-    { ...lockOf('8.0.1'), 'db/schema.rb': schema },
-    { ...rest, ...migration(moved, 'ActiveRecord::Migration[8.0]') },
-  );
-  expect(found.assumptions.join()).toContain('the schema before this change from db/schema.rb');
-  expect(rulesOf(found)).not.toContain('rename-column');
-});

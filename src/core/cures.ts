@@ -16,7 +16,7 @@ export function notNullSteps(
   facts: DialectFacts,
   { before, serverVersion = null }: { readonly before?: string; readonly serverVersion?: number | null } = {},
 ): readonly FixStep[] {
-  if (serverVersion !== null && serverVersion >= nativeSince) return nativeSteps(table, columns, deploy, facts, before);
+  if (facts.addsNotNullUnproven(serverVersion)) return nativeSteps(table, columns, deploy, facts, before);
   const checks = columns.map((column) => ({ column, name: checkName(table, column, facts) }));
   const proven: readonly FixStep[] = [
     {
@@ -46,9 +46,6 @@ export function notNullSteps(
     },
   ];
 }
-
-/** The first version whose NOT NULL constraints can be added NOT VALID. Source: https://www.postgresql.org/docs/18/release-18.html */
-const nativeSince = 18;
 
 function nativeSteps(
   table: Name,

@@ -59,6 +59,10 @@ export interface DialectFacts {
   refusesTransaction(operation: Operation, serverVersion?: number | null): boolean;
   /** Whether a server takes a validated check for proof that a column holds no null. Null is an unknown version, of which what every supported one does holds. */
   trustsChecks(serverVersion: number | null): boolean;
+  /** Whether a server can add NOT NULL without reading the rows, and prove it later. Null is an unknown version. */
+  addsNotNullUnproven(serverVersion: number | null): boolean;
+  /** Codes of the errors that an operation may meet only for want of rows from before the change. */
+  errorsOfMissingRows(operation: Operation): readonly string[];
   /** What an operation asks of the server that older versions lack. */
   featuresOf?(operation: Operation, schema: Schema): readonly Feature[];
   /**

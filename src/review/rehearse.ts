@@ -1,6 +1,5 @@
 import type { Dialect } from '../core/dialect.js';
 import type { Statement } from '../core/migration.js';
-import { errorsOfMissingRows } from '../core/missing-rows.js';
 import type { Operation } from '../core/operation.js';
 import type { Rehearsal, RehearsalStep, Trial } from '../core/rehearsal.js';
 import type { Schema } from '../core/schema.js';
@@ -95,7 +94,7 @@ function stepOf(
     statement.sql.trim() === ''
       ? { kind: 'skipped', reason: 'its SQL is made by code, which is not run here' }
       : dialect.rehearse(operations, statement.sql, schema);
-  const mayLackRows = [...new Set(operations.flatMap(errorsOfMissingRows))];
+  const mayLackRows = [...new Set(operations.flatMap(dialect.facts.errorsOfMissingRows))];
   return {
     id: statement.id,
     sql: statement.sql,

@@ -3,10 +3,11 @@ import type { OperationKind } from '../core/operation.js';
 import type { Evidence, RehearsalResult, RehearsalStep, Trial } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import { isActive } from './check.js';
+import { isFrame, isOnly, traceless } from './frame.js';
 import type { History } from './history.js';
 import { stepsOf } from './rehearse.js';
 import type { World } from './rule-contexts.js';
-import type { WalkedMigration, WalkedStatement } from './walk.js';
+import type { WalkedMigration } from './walk.js';
 
 /** Second runs of migrations that can stop half-way, with what tells their evidence from that of the first run. */
 export interface PlannedRepeats {
@@ -24,18 +25,8 @@ interface Second {
 /** Most second runs of one database, and most statements in all of them: what is not run is not claimed. */
 const most = { trials: 4, statements: 200 };
 
-const frame: ReadonlySet<OperationKind> = new Set(['begin', 'commit', 'rollback', 'savepoint']);
-
-/** What leaves nothing behind that a second run could meet, and hardly ever fails. */
-const traceless: ReadonlySet<OperationKind> = new Set([
-  ...frame,
-  'set_setting',
-  'set_role',
-  'set_constraints',
-  'select',
-  'analyze',
-  'comment',
-]);
+/** What a second run cannot meet, and hardly ever fails. */
+const unmet: ReadonlySet<OperationKind> = new Set([...traceless, 'analyze', 'comment']);
 
 /**
  * Plans a second run of each migration that is not one transaction: all but its last part, as a failure there would leave it,
@@ -68,7 +59,7 @@ export function planRepeats(
       walked.statements.map((view) => ({
         step: secondOf(view.statement.id),
         statement: view.statement.id,
-        isFrame: isOnly(view, frame),
+        isFrame: isFrame(view),
       })),
     );
   }
@@ -89,11 +80,11 @@ function repeated(step: RehearsalStep): RehearsalStep {
 
 /** How many statements run before the last part that can fail; null where nothing that they leave can be met again. */
 function untilLastPart({ statements }: WalkedMigration): number | null {
-  const last = statements.findLastIndex((view) => !isOnly(view, traceless));
+  const last = statements.findLastIndex((view) => !isOnly(view, unmet));
   const transaction = statements[last]?.statement.transaction ?? null;
   const first =
     transaction === null ? last : statements.findIndex(({ statement }) => statement.transaction === transaction);
-  return statements.slice(0, Math.max(first, 0)).some((view) => !isOnly(view, traceless)) ? first : null;
+  return statements.slice(0, Math.max(first, 0)).some((view) => !isOnly(view, unmet)) ? first : null;
 }
 
 /** All of it is read, and all of it is run: what was left out might have made way for the second run. */
@@ -101,16 +92,12 @@ function isWholly({ migration, statements }: WalkedMigration, steps: readonly Re
   if (migration.skipped.length > 0 || migration.statements.some(isUndecided)) return false;
   return steps.every((step, index) => {
     const view = statements[index];
-    return step.how.kind !== 'skipped' || (view !== undefined && isOnly(view, frame));
+    return step.how.kind !== 'skipped' || (view !== undefined && isFrame(view));
   });
 }
 
 function isUndecided({ conditional, enclosed }: Statement): boolean {
   return conditional === true || enclosed === true;
-}
-
-function isOnly({ operations }: WalkedStatement, kinds: ReadonlySet<OperationKind>): boolean {
-  return operations.length > 0 && operations.every(({ kind }) => kinds.has(kind));
 }
 
 /** What failed in a second run, under the id of its statement. Only where the first run, and all before it in the second, ran. */

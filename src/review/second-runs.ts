@@ -6,6 +6,7 @@ import type { RehearsalResult } from '../core/rehearsal.js';
 import type { ChangeView, Failure, SecondRun } from '../core/rule.js';
 import { pathsOf } from './changed-entries.js';
 import type { Raised } from './check.js';
+import { frame, isFrame } from './frame.js';
 import type { History } from './history.js';
 import type { Reader } from './reader.js';
 import { replayed, walkOne } from './replays.js';
@@ -120,9 +121,6 @@ export function hasOtherNumber(then: OrderedMigration, now: OrderedMigration): b
   return from !== undefined && to !== undefined && from !== to;
 }
 
-/** The rehearsal opens and closes transactions itself. */
-export const frame: ReadonlySet<OperationKind> = new Set(['begin', 'commit', 'rollback', 'savepoint']);
-
 /** What leaves a trace for which the shadow looks, or leaves nothing. */
 const seen: ReadonlySet<OperationKind> = new Set([
   ...frame,
@@ -194,8 +192,7 @@ function works({ statements }: WalkedMigration, { schemaBefore }: History, { evi
 /** Whether a statement ran, or opens or closes a transaction. */
 export function hasRun({ evidence }: RehearsalResult): (view: WalkedStatement) => boolean {
   const ran = new Set(evidence.flatMap(({ statement, outcome }) => (outcome === 'ran' ? [statement] : [])));
-  return ({ statement, operations }) =>
-    ran.has(statement.id) || (operations.length > 0 && operations.every(({ kind }) => frame.has(kind)));
+  return (view) => ran.has(view.statement.id) || isFrame(view);
 }
 
 /** Edited migrations with what their second runs came to. */

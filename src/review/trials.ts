@@ -3,6 +3,7 @@ import type { WrittenFix } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
 import type { Evidence, RehearsalResult, Trial } from '../core/rehearsal.js';
 import type { Raised } from './check.js';
+import { isFrame } from './frame.js';
 import type { History } from './history.js';
 import type { ProvenFix } from './prove-fixes.js';
 import type { Recognised } from './recognise.js';
@@ -164,13 +165,6 @@ function statementsOf(walked: WalkedMigration): readonly WalkedStatement[] {
 
 function textInFile({ statement }: WalkedStatement): string {
   return `${statement.location.path}\n${statement.sql.trim()}`;
-}
-
-const frame: ReadonlySet<string> = new Set(['begin', 'commit', 'rollback', 'savepoint']);
-
-/** The rehearsal opens and closes transactions itself. */
-function isFrame(view: WalkedStatement): boolean {
-  return view.operations.length > 0 && view.operations.every(({ kind }) => frame.has(kind));
 }
 
 /** Why a statement of the fix does what the fix should cure: long work on the same table under a lock that keeps writers out. */

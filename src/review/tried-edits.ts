@@ -1,16 +1,16 @@
 import type { ChangeSet } from '../core/change-set.js';
 import type { OrderedMigration } from '../core/framework.js';
-import type { OperationKind } from '../core/operation.js';
 import type { RehearsalResult } from '../core/rehearsal.js';
 import type { SecondRun, Unrun } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import { pathsOf } from './changed-entries.js';
 import type { Raised } from './check.js';
+import { traceless } from './frame.js';
 import type { History } from './history.js';
 import type { Reader } from './reader.js';
 import { type Replay, replayed } from './replays.js';
 import type { World } from './rule-contexts.js';
-import { failureOf, frame, hasOtherNumber, hasRun, secondRuns } from './second-runs.js';
+import { failureOf, hasOtherNumber, hasRun, secondRuns } from './second-runs.js';
 import { rules } from './shelves.js';
 import { raisedOn, type Stage, type Stand } from './stands.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
@@ -194,15 +194,6 @@ function unrunOf(world: World, forms: Forms, pairs: readonly Pair[], history: Hi
     behind: pairs.slice(pairs.indexOf(pair) + 1).map(({ then, now }) => ({ id: then.id, path: now.path })),
   };
 }
-
-/** What leaves nothing behind. */
-const traceless: ReadonlySet<OperationKind> = new Set([
-  ...frame,
-  'set_setting',
-  'set_role',
-  'set_constraints',
-  'select',
-]);
 
 /** Whether something that its migration does before it is committed by then. */
 function leavesBefore({ migration, statement }: Raised): boolean {

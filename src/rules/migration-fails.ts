@@ -1,6 +1,5 @@
 import type { Database } from '../core/database.js';
 import { emptyParentsOf } from '../core/empty-parents.js';
-import { errorsOfMissingRows } from '../core/missing-rows.js';
 import { isFilledIn, key, text } from '../core/name.js';
 import type { OperationKind } from '../core/operation.js';
 import type { EvidenceContext, Rule, StatementView } from '../core/rule.js';
@@ -147,7 +146,12 @@ export const migrationFails: Rule = {
       if (evidence.code === undefinedSchema && !makesSchemas(context)) return;
       const isSure = makesWhatIsThere(context) || !isUnsure(context);
       if (asksWhatIsThere.has(evidence.code ?? '') && !isSure) return;
-      if (context.statement?.operations.some((one) => errorsOfMissingRows(one).includes(evidence.code ?? ''))) return;
+      if (
+        context.statement?.operations.some((one) =>
+          context.facts.errorsOfMissingRows(one).includes(evidence.code ?? ''),
+        )
+      )
+        return;
       if (evidence.code === undefinedObject && namesAsBefore(context)) return;
       const [message = '', ...more] = (evidence.message ?? '').split('\n');
       const instead = remedyFor(evidence.code ?? '', message, context);

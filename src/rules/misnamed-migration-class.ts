@@ -4,7 +4,7 @@ import type { Rule } from '../core/rule.js';
 export const misnamedMigrationClass: Rule = {
   id: 'misnamed-migration-class',
   title: 'Class that the file is not named for',
-  preset: 'strict',
+  preset: 'recommended',
   severity: 'error',
   beyondLocks: true,
 

@@ -1,8 +1,9 @@
 import type { DialectFacts } from '../../core/dialect.js';
 import type { Operation } from '../../core/operation.js';
-import { trustsChecks } from './checks.js';
+import { addsNotNullUnproven, trustsChecks } from './checks.js';
 import { featuresOf } from './features.js';
 import { cutNames, maxIdentifierBytes } from './long-names.js';
+import { errorsOfMissingRows } from './missing-rows.js';
 import { narrows } from './narrowing.js';
 import { hasOlderName } from './older-names.js';
 import { isOwnFault } from './own-fault.js';
@@ -17,6 +18,8 @@ export const facts: DialectFacts = {
   indexesForeignKeys: false,
   refusesTransaction,
   trustsChecks,
+  addsNotNullUnproven,
+  errorsOfMissingRows,
   featuresOf,
   narrows,
   partitionCheck,

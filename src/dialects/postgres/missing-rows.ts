@@ -1,4 +1,4 @@
-import type { Operation } from './operation.js';
+import type { Operation } from '../../core/operation.js';
 
 /**
  * SQLSTATEs of the errors that a statement may give only for want of rows from before the change: it writes what it finds in others, or

@@ -5,8 +5,8 @@ import { isIgnored } from './globs.js';
 import { looseChangeOf, mayBeUnread, unreadFolders, unreadToolOf } from './shelves.js';
 
 /**
- * Changed files that are migrations of tools which nobody here reads, and SQL that changes a schema or rows where no tool was recognised at
- * all: without them a change of a database would be told to be none. `claimed` are the files of recognised projects.
+ * Changed and removed files that are migrations of tools which nobody here reads, and SQL that changes a schema or rows where no tool was
+ * recognised at all: without them a change of a database would be told to be none. `claimed` are the files of recognised projects.
  */
 export async function unreadMigrations(
   changes: ChangeSet,
@@ -15,11 +15,12 @@ export async function unreadMigrations(
   config: Config,
 ): Promise<readonly Skipped[]> {
   const same = await sameContents(changes);
-  const paths = changes.files
-    .filter(({ path, status }) => status !== 'removed' && !claimed.has(path) && !same.has(path) && mayBeUnread(path))
-    .map(({ path }) => path)
-    .filter((path) => !isIgnored(path, config));
-  const files = await changes.head.readMany(paths);
+  const paths = changes.files.filter(
+    ({ path }) => !claimed.has(path) && !same.has(path) && mayBeUnread(path) && !isIgnored(path, config),
+  );
+  const pathsOf = (isGone: boolean) =>
+    paths.filter(({ status }) => (status === 'removed') === isGone).map(({ path }) => path);
+  const files = await changes.head.readMany(pathsOf(false));
   const folders = unreadFolders((await changes.head.list()).map(({ path }) => path));
   const all = [...files.values()].flatMap((file) => {
     const tool = unreadToolOf(file, folders);
@@ -29,7 +30,26 @@ export async function unreadMigrations(
   // What only lists the migrations of a folder says nothing beside them.
   const isList = (path: string): boolean =>
     [...folders].some(([folder, { list }]) => path === list && all.some((one) => folderOf(one.path) === folder));
-  return all.filter(({ path }) => !isList(path)).map(({ tool: _, ...skipped }) => skipped);
+  const kept = all.filter(({ path }) => !isList(path)).map(({ tool: _, ...skipped }) => skipped);
+  return [...kept, ...(await removed(pathsOf(true), changes.base))];
+}
+
+/** What is gone of the migrations that nobody here reads: databases may have run it, and what it did stands in no file any more. */
+async function removed(paths: readonly string[], base: ChangeSet['base']): Promise<readonly Skipped[]> {
+  const files = await base.readMany(paths);
+  const folders = unreadFolders((await base.list()).map(({ path }) => path));
+  return [...files.values()].flatMap((file) => {
+    const tool = unreadToolOf(file, folders);
+    return tool === null
+      ? []
+      : [
+          {
+            path: file.path,
+            line: 1,
+            reason: `Migrations ${tool} are not read yet; check by hand that this one may go.`,
+          },
+        ];
+  });
 }
 
 /**

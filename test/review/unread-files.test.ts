@@ -142,3 +142,30 @@ describe('A file that is not read and says what it said', () => {
     expect(review.skipped).toEqual([]);
   });
 });
+
+describe('A file that is not read and goes', () => {
+  const removing = async (path: string, text: string) => {
+    const changes = fromFiles({ [path]: text, 'readme.md': '' }, { 'readme.md': '' });
+    const { title, skipped } = await reviewChanges({
+      changes,
+      services: noServices,
+      config: configSchema.parse({}),
+    });
+    return { title, skipped };
+  };
+
+  it('is an unread part where a tool ran it', async () => {
+    const [path, text] = migrations.Alembic ?? ['', ''];
+    expect(await removing(path, text)).toEqual({
+      title: '1 part of this change could not be read',
+      skipped: [{ path, line: 1, reason: expect.stringContaining('check by hand that this one may go') }],
+    });
+  });
+
+  it('is none where nothing tells that it ever ran', async () => {
+    expect(await removing('scripts/orders.sql', 'create table orders (id int);\n')).toEqual({
+      title: 'No database changes',
+      skipped: [],
+    });
+  });
+});

@@ -276,3 +276,24 @@ describe('a fix of a migration with a written way back', () => {
     expect(files.join('')).toContain('alter table orders add column placed_at timestamp\n');
   });
 });
+
+describe('a fix that only Postgres takes', () => {
+  const path = 'db/migrate/20200801000000_next_one.rb';
+  const caution = async (gems: string, call: string, more: Readonly<Record<string, string>> = {}) => {
+    const base = { ...shop('7.0.1'), Gemfile: `gem 'rails'\n${gems}`, ...more };
+    const text = `class NextOne < ActiveRecord::Migration[7.0]\n  def change\n    ${call}\n  end\nend\n`;
+    return (await reviewOf(base, { ...base, [path]: text })).findings.find(({ fix }) => fix !== null)?.fix?.caution;
+  };
+
+  it('says so where a driver of another server stands beside that of Postgres', async () => {
+    const said = 'It fails on the servers of `mysql2`, which `Gemfile` names: where the migration runs there too, ask';
+    expect(await caution("gem 'pg'\ngem 'mysql2'\n", 'add_index :orders, :shop_id')).toContain(said);
+    expect(await caution("gem 'pg'\n", 'add_index :orders, :shop_id')).not.toContain('It fails on');
+  });
+
+  it('says nothing where the application has told its server', async () => {
+    const told = { 'config/database.yml': 'production:\n  adapter: postgresql\n' };
+    const said = await caution("gem 'pg'\ngem 'mysql2'\n", 'add_index :orders, :shop_id', told);
+    expect(said).not.toContain('It fails on');
+  });
+});

@@ -26,8 +26,9 @@ async function projectOf(
   const at = (path: string): string => (folder === '' ? path : `${folder}/${path}`);
   const prefix = name === 'migrate' ? '' : `${name.replace(/_migrate$/, '')}_`;
   const dump = [at(`db/${prefix}structure.sql`), at(`db/${prefix}schema.rb`)].find((path) => paths.has(path));
-  const [dialect, partial, [limited, again], installed] = await Promise.all([
+  const [dialect, other, partial, [limited, again], installed] = await Promise.all([
     dialectOf(folder, paths, revision),
+    otherEngine(folder, paths, revision),
     writesOnlyChanges(folder, paths, revision),
     lockWait(folder, paths, revision),
     installedVersion(folder, paths, revision),
@@ -41,6 +42,9 @@ async function projectOf(
     // Migrations of an engine stand on the tables of the application that it is mounted in.
     settings: {
       ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
+      ...(other === null || dialect?.value !== 'postgres' || dialect.from.endsWith('config/database.yml')
+        ? {}
+        : { alsoFor: other }),
       ...(partial === null ? {} : { partialInserts: String(partial) }),
       ...(limited === null ? {} : { limitsLockWait: limited }),
       ...(again === null ? {} : { triesLocksAgain: again }),
@@ -202,6 +206,19 @@ async function dialectOf(
       const value = kinds.has('postgres') ? 'postgres' : path.endsWith('.gemspec') ? undefined : [...kinds][0];
       if (value !== undefined) return { value, from: path };
     }
+  }
+  return null;
+}
+
+/** The driver of another server that a Gemfile or a gemspec names, with the file. SQLite is for tests most often. */
+async function otherEngine(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<string | null> {
+  const bases = folder === '' ? [''] : [`${folder}/`, ''];
+  const files = bases.flatMap((base) =>
+    [...paths].filter((path) => path.startsWith(base) && /^(?:Gemfile|[^/]+\.gemspec)$/.test(path.slice(base.length))),
+  );
+  for (const { path, text } of (await revision.readMany([...new Set(files)])).values()) {
+    const gem = gemsIn(text).find((name) => adapters[name] === 'mysql');
+    if (gem !== undefined) return `\`${gem}\`, which \`${path}\` names`;
   }
   return null;
 }

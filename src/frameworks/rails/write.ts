@@ -28,7 +28,7 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
     first.deploy === 1 &&
     !(versionIn(world) < 4 && isOneWay(first, call, fix, migration, world)) &&
     (first.transaction === 'same' || alone || (first.transaction === 'none' && disables));
-  const shared = wordsOf(fix);
+  const shared = wordsOf(fix, world);
   const later = fits ? rest : fix.steps;
   const files = filesOf(later, fix, migration, world);
   if (!fits) return { ...shared, edits: calls.map((one) => removal(one, world)), files };
@@ -48,11 +48,26 @@ function versionIn({ file, database }: WritingContext): number {
 
 /** A fix that leaves the migration as it is: all of it comes behind. */
 function added(fix: FixInSteps, migration: Migration, world: WritingContext): WrittenFix {
-  return { ...wordsOf(fix), edits: [], files: filesOf(fix.steps, fix, migration, world) };
+  return { ...wordsOf(fix, world), edits: [], files: filesOf(fix.steps, fix, migration, world) };
 }
 
-function wordsOf({ title, caution }: FixInSteps) {
-  return { title, ...(caution === undefined ? {} : { caution }), language: 'ruby', proven: [] };
+function wordsOf({ title, caution, steps }: FixInSteps, { database: { settings } }: WritingContext) {
+  const { alsoFor } = settings;
+  const isOwn = steps.some(({ operations }) => operations.some(isOfPostgres));
+  const cautions = [caution ?? [], alsoFor === undefined || !isOwn ? [] : elsewhere(alsoFor)].flat();
+  return { title, ...(cautions.length === 0 ? {} : { caution: cautions.join(' ') }), language: 'ruby', proven: [] };
+}
+
+/**
+ * Whether what is written for an operation fails on other servers: an algorithm that they do not know, or a method that their adapters lack.
+ * Source: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/connection_adapters/abstract/schema_statements.rb (`index_algorithm`)
+ */
+function isOfPostgres(operation: Operation): boolean {
+  return ('concurrently' in operation && operation.concurrently) || operation.kind === 'validate_constraint';
+}
+
+function elsewhere(driver: string): string {
+  return `It fails on the servers of ${driver}: where the migration runs there too, ask \`connection.adapter_name\` first.`;
 }
 
 function filesOf(

@@ -43,6 +43,12 @@ describe('SQL in code', () => {
     ],
     ['a text block', 'A.java', 'String q = """\n  delete from orders\n  where note = :note""";', ['1 orders (note)']],
     [
+      'a heredoc of Ruby, behind text that is no SQL',
+      'app/models/order.rb',
+      "NOTE = \"it's\" # don't\ntext = <<-TEXT\n  it's\nTEXT\nOrder.find_by_sql([<<~SQL, id])\n  select note from orders where id = #{quoted(id)}\nSQL\nx = 'y'",
+      ['5 orders (note, id)'],
+    ],
+    [
       'margins and holes',
       'A.scala',
       `val q = sql"""select note\n  |from public.orders where id = $id and x = $\{a.b}""".stripMargin`,
@@ -192,7 +198,14 @@ describe('SQL in code', () => {
   });
 
   it('reads no code of tests, of migrations and of others', () => {
-    const paths = ['src/a_test.go', 'src/test/A.java', 'db/migrations/1.py', 'vendor/a.go', 'src/ATest.kt', 'a.rb'];
+    const paths = [
+      'src/a_test.go',
+      'src/test/A.java',
+      'db/migrations/1.py',
+      'vendor/a.go',
+      'src/ATest.kt',
+      'db/data/1_orders.rb',
+    ];
     expect(paths.filter((path) => writtenSql.reads(path))).toEqual([]);
     const code = ['src/main/A.java', 'internal/store.go', 'src/rate_limit.rs', 'src/latest.ts'];
     expect(code.filter((path) => writtenSql.reads(path))).toEqual(code);

@@ -19,7 +19,11 @@ export const writtenSql: Orm = {
   title: 'SQL in code',
   beside: true,
   recognise: async () => [],
-  reads: (path) => !elsewhere.test(path) && !testClass.test(path) && (hasStrings(path) || path.endsWith('.sql')),
+  reads: (path) =>
+    !elsewhere.test(path) &&
+    !testClass.test(path) &&
+    !dataOfRails.test(path) &&
+    (hasStrings(path) || path.endsWith('.sql')),
   facts({ path, text }, dialect) {
     const code = withoutTests(path, text);
     const texts = path.endsWith('.sql') ? namedQueries(code) : stringsOf(path, code);
@@ -52,6 +56,9 @@ function withoutClaims({ inserts: _, ...one }: NamedRelation): NamedRelation {
 /** Code that no running version of the application runs: tests, migrations, examples, what others wrote. */
 const elsewhere =
   /(?:^|\/)(?:node_modules|vendor|third[-_]?party|dist|build|target|out|\.next|[^/]*migrat[^/]*|db\/migrate|alembic|seeds?|fixtures?|testdata|__tests__|[^/]*tests?|specs?|e2e|it|integration[^/]*|benches|bench|examples?|samples?|demos?|docs?|scripts?|tools?|hack|mocks?)\/|(?:_test\.go|(?:^|[/._-])(?:test|spec)s?\.\w+|\.d\.[mc]?ts)$|(?:^|\/)(?:test_[^/]*|conftest)\.py$/i;
+
+/** Ruby that runs once, beside the schema: changes of data, seeds. */
+const dataOfRails = /(?:^|\/)db\/.*\.rb$/;
 
 /** Test classes, which only their case tells from a `latest.ts` or a `limit.rs`. */
 const testClass = /(?:Tests?|Specs?|IT)\.\w+$/;

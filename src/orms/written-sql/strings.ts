@@ -18,6 +18,8 @@ interface Style {
   readonly character?: RegExp;
   /** Each line of a text may begin with a `|` that is no part of it. */
   readonly margin?: true;
+  /** What opens a text that goes on from the next line to a line with nothing but the word, its second group. */
+  readonly heredoc?: RegExp;
 }
 
 const slashes = /\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
@@ -53,6 +55,11 @@ const styles: Readonly<Record<string, Style>> = {
       { open: /"/y, close: '"' },
       { open: /'/y, close: "'" },
     ],
+  },
+  rb: {
+    comment: hashes,
+    quotes: [double, single],
+    heredoc: /<<[~-]?(["'`]?)([A-Z]\w*)\1[^\n]*\n/y,
   },
   py: { comment: hashes, quotes: [triple, { open: /'''/y, close: "'''" }, double, single] },
   js: script,
@@ -113,6 +120,12 @@ function* pieces(code: string, style: Style): Generator<{ start: number; end: nu
       here = past;
       continue;
     }
+    const document = style.heredoc === undefined ? null : heredocAt(code, here, style.heredoc);
+    if (document !== null) {
+      yield document;
+      here = document.end;
+      continue;
+    }
     const quote = style.quotes.find(({ open }) => at(open, here) !== -1);
     if (quote === undefined) {
       const behind = style.character === undefined ? -1 : at(style.character, here);
@@ -128,6 +141,17 @@ function* pieces(code: string, style: Style): Generator<{ start: number; end: nu
     yield { start: here, end: to + quote.close.length, text: plain(code.slice(from, to), quote, style) };
     here = to + quote.close.length;
   }
+}
+
+function heredocAt(code: string, start: number, heredoc: RegExp): { start: number; end: number; text: string } | null {
+  heredoc.lastIndex = start;
+  const [opening = '', , word] = heredoc.exec(code) ?? [];
+  if (word === undefined) return null;
+  const from = start + opening.length;
+  const close = new RegExp(`^[ \\t]*${word}[ \\t]*$`, 'm').exec(code.slice(from));
+  return close === null
+    ? null
+    : { start, end: from + close.index + close[0].length, text: code.slice(from, from + close.index) };
 }
 
 /** The offset of what closes a string; -1 where nothing does. */

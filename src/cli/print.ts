@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { WrittenFix } from '../core/finding.js';
 import type { PlacedFinding, Review } from '../core/review.js';
+import { writtenPlaces } from '../review/fix-patch.js';
 import { reviewJson } from '../review/json.js';
 import { lookedAt } from '../review/looked-at.js';
 import { commentMarkdown } from '../review/markdown.js';
@@ -94,9 +95,11 @@ function fixLines(finding: PlacedFinding): readonly string[] {
       ...cautionLines(fix),
     ];
   }
-  const edits = fix.edits.map((edit) => edit.text).filter((text) => text.trim() !== '');
   return [
-    ...(edits.length > 0 ? block(edits.join('\n').replace(/^\n+/, '')) : []),
+    ...writtenPlaces(fix).flatMap(({ path, text }) => [
+      ...(path === finding.location.path ? [] : [pc.dim(`  in ${path}:`)]),
+      ...block(text),
+    ]),
     ...fix.files.flatMap((file) => [
       pc.dim(`  ${file.path}${file.deploy > 1 ? `, in deploy ${file.deploy}` : ''}:`),
       ...block(file.text),

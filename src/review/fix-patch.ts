@@ -25,6 +25,32 @@ export function patchOf(fix: WrittenFix, files: ReadonlyMap<string, SourceFile>)
   return parts.length === 0 || parts.some((part) => part === null) ? null : parts.join('');
 }
 
+/** What a fix writes into a file that is there: the text for its one place, or the hunks of the patch, which tell its places apart. */
+export interface WrittenPlaces {
+  readonly path: string;
+  readonly kind: 'text' | 'hunks';
+  readonly text: string;
+}
+
+/** What a fix writes into files that are there, by file. Of places that no patch tells apart each is one of its own. */
+export function writtenPlaces(fix: WrittenFix): readonly WrittenPlaces[] {
+  const written = fix.edits.filter(({ text }) => text.trim() !== '');
+  return [...new Set(written.map(({ path }) => path))].flatMap((path): readonly WrittenPlaces[] => {
+    const texts = written.flatMap((edit) => (edit.path === path ? [edit.text.replace(/^\n+/, '')] : []));
+    const isOne = fix.edits.filter((edit) => edit.path === path).length === 1;
+    const hunks = isOne ? null : hunksIn(fix.patch ?? '', path);
+    if (hunks !== null) return [{ path, kind: 'hunks', text: hunks }];
+    return texts.map((text) => ({ path, kind: 'text', text }));
+  });
+}
+
+/** The hunks of one file of a patch; null where the patch does not change it. */
+function hunksIn(patch: string, path: string): string | null {
+  const part = patch.split(/^(?=diff --git )/m).find((one) => one.startsWith(`diff --git a/${path} b/${path}\n`));
+  const start = part?.search(/^@@/m) ?? -1;
+  return part === undefined || start === -1 ? null : part.slice(start).replaceAll('\r', '');
+}
+
 function between(path: string, before: string | null, after: string): string | null {
   if (!/^[\w./@+=, -]+$/.test(path)) return null;
   const [from, to] = [`a/${path}`, `b/${path}`];

@@ -2,7 +2,7 @@ import type { WrittenFix } from '../core/finding.js';
 import type { PlacedFinding, Review } from '../core/review.js';
 import type { Rule } from '../core/rule.js';
 import { code, cut, fenced, maxCommentLength } from './escape.js';
-import { filesOfNow } from './fix-patch.js';
+import { filesOfNow, writtenPlaces } from './fix-patch.js';
 import { howWeKnow, lineNumbers } from './words.js';
 
 /** One finding as a comment on a pull request: headline, what and why, what to do, the code, the small print. */
@@ -159,12 +159,11 @@ function begins({ edits }: WrittenFix, here: string): boolean {
 }
 
 /** What is written in place of what stands there, by file; the file is named where it is not that of the finding. */
-function changed({ edits, language }: WrittenFix, here: string): readonly string[] {
-  const written = edits.filter(({ text }) => text.trim() !== '');
-  return [...new Set(written.map(({ path }) => path))].flatMap((path) => {
-    const texts = written.filter((edit) => edit.path === path).map(({ text }) => text);
-    return [...(path === here ? [] : [`In \`${path}\`:`]), fenced(language, texts.join('\n').replace(/^\n+/, ''))];
-  });
+function changed(fix: WrittenFix, here: string): readonly string[] {
+  return writtenPlaces(fix).flatMap(({ path, kind, text }) => [
+    ...(path === here ? [] : [`In \`${path}\`:`]),
+    fenced(kind === 'hunks' ? 'diff' : fix.language, text),
+  ]);
 }
 
 function smallPrint(finding: PlacedFinding, review: Review): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fromFiles } from '../../src/core/change-set.js';
+import { commentMarkdown } from '../../src/review/markdown.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices } from '../../src/review/services.js';
 
@@ -83,4 +84,24 @@ describe('an index for a new table', () => {
         .join('\n'),
     );
   });
+});
+
+it('a fix in two places of a file is shown by its places', async () => {
+  const head = 'class Total < ActiveRecord::Migration[7.2]\n  def up\n';
+  const base = {
+    Gemfile: "gem 'rails', '~> 7.2'\ngem 'pg'\n",
+    'db/migrate/1_orders.rb':
+      'class Orders < ActiveRecord::Migration[7.2]\n  def change\n    create_table(:orders) { |t| t.integer :total }\n  end\nend\n',
+  };
+  const text = `${head}    change_column_null :orders, :total, false\n  end\n\n  def down\n    change_column_null :orders, :total, true\n  end\nend\n`;
+  const review = await reviewChanges({
+    changes: fromFiles(base, { ...base, 'db/migrate/2_total.rb': text }),
+    services: noServices,
+  });
+  const finding = review.findings.find(({ rule }) => rule === 'set-not-null-scan');
+  const shown = finding === undefined ? '' : commentMarkdown(finding, review);
+  expect(shown).toContain(
+    '```diff\n@@ -3,2 +3,2 @@\n-    change_column_null :orders, :total, false\n+    add_check_constraint',
+  );
+  expect(shown).not.toContain('```ruby\nadd_check_constraint');
 });

@@ -101,7 +101,7 @@ it('a fix in two places of a file is shown by its places', async () => {
   const finding = review.findings.find(({ rule }) => rule === 'set-not-null-scan');
   const shown = finding === undefined ? '' : commentMarkdown(finding, review);
   expect(shown).toContain(
-    '```diff\n@@ -3,2 +3,2 @@\n-    change_column_null :orders, :total, false\n+    add_check_constraint',
+    '```diff\n@@ -3,5 +3,6 @@\n-    change_column_null :orders, :total, false\n+    add_check_constraint',
   );
   expect(shown).not.toContain('```ruby\nadd_check_constraint');
 });

@@ -1,7 +1,7 @@
 import { type Effect, isLong } from '../core/effect.js';
 import type { Problem } from '../core/finding.js';
 import { type Name, sameName, text } from '../core/name.js';
-import type { OperationOf } from '../core/operation.js';
+import type { Operation, OperationOf } from '../core/operation.js';
 import { replacementSteps } from '../core/replaced-column.js';
 import type { Rule, StatementContext } from '../core/rule.js';
 import { listed, subjectOf } from '../core/same-statement.js';
@@ -109,10 +109,11 @@ function slow(
   const [{ table }] = types as [TypeChange];
   const rewrites = long.some(({ costs }) => costs === 'rewrite');
   const work = rewrites ? 'rewrites the whole table' : 'rebuilds its indexes';
-  const replacements = types.map(({ column, type, using }) => ({
+  const replacements = types.map(({ column, type, using, collation }) => ({
     column,
     to: `${column}_${type.base === column ? 'new' : type.base.replaceAll(' ', '_')}`,
     type,
+    ...(collation === undefined ? {} : { collation }),
     ...(using === undefined ? {} : { using: using.sql }),
   }));
   const steps = replacementSteps(table, replacements, context);
@@ -124,7 +125,14 @@ function slow(
     headline: `${changing(types)} ${work}: every query on \`${text(table)}\` waits`,
     ...(steps === null
       ? {}
-      : { fix: { title, replaces: types, steps, caution: 'Each deploy ships the code that its step waits for.' } }),
+      : {
+          fix: {
+            title,
+            replaces: [...types, ...defaultsBeside(types, context)],
+            steps,
+            caution: 'Each deploy ships the code that its step waits for.',
+          },
+        }),
     ...(rewrites
       ? {}
       : {
@@ -132,6 +140,23 @@ function slow(
             'Change the type in a quiet hour with a lock_timeout, or add a column of the new type and switch over.',
         }),
   };
+}
+
+/**
+ * What the migration does to the default of a column beside, where that ends with another default: the new column gets it, and the old one, which
+ * may not take it, keeps its own.
+ */
+function defaultsBeside(types: readonly TypeChange[], { statements }: StatementContext): readonly Operation[] {
+  const all = statements.flatMap(({ operations }) => operations);
+  return types.flatMap(({ table, column }) => {
+    const own = all.filter(
+      (one) =>
+        (one.kind === 'set_default' || one.kind === 'drop_default') &&
+        sameName(one.table, table) &&
+        one.column === column,
+    );
+    return own.at(-1)?.kind === 'set_default' ? own : [];
+  });
 }
 
 /** `Changing \`a\` and \`b\` to \`bigint\``: of many columns the first ones are named. */

@@ -122,6 +122,50 @@ alter table lines alter column pieces drop not null;
 alter table lines drop column pieces;
 alter table lines drop column total;`,
     },
+    'a column with a default and a comment, which the new one gets as well': {
+      sql: 'alter table lines alter column at type timestamp(3);',
+      given: `create table lines (id bigint primary key, at timestamptz(3) not null default current_timestamp);
+comment on column lines.at is 'When it was added';
+alter table lines alter column at set statistics 500;`,
+      line: 1,
+      headline: 'Changing `at` to `timestamp(3)` rewrites the whole table: every query on `lines` waits',
+      fixed: `alter table lines add column at_timestamp_without_time_zone timestamp(3);
+alter table lines alter column at_timestamp_without_time_zone set default current_timestamp;
+alter table lines add constraint lines_at_timestamp_without_time_zone_not_null check (at_timestamp_without_time_zone is not null) not valid;
+alter table lines validate constraint lines_at_timestamp_without_time_zone_not_null;
+alter table lines alter column at_timestamp_without_time_zone set not null;
+alter table lines drop constraint lines_at_timestamp_without_time_zone_not_null;
+alter table lines alter column at drop not null;
+comment on column lines.at_timestamp_without_time_zone is 'When it was added';
+alter table lines alter column at_timestamp_without_time_zone set statistics 500;
+alter table lines drop column at;`,
+    },
+    'a column whose default draws from a sequence of nobody': {
+      sql: 'alter table lines alter column number type bigint;',
+      given: `create sequence numbers; create table lines (id bigint primary key, number integer default nextval('numbers'));`,
+      line: 1,
+      headline: 'Changing `number` to `bigint` rewrites the whole table: every query on `lines` waits',
+      fixed: `alter table lines add column number_bigint bigint;
+alter table lines alter column number_bigint set default nextval('numbers');
+alter table lines drop column number;`,
+    },
+    'a column with a collation that the new type does not have, and that gets a default in the same statement': {
+      sql: `alter table lines alter column sku drop default, alter column sku type integer using sku::integer, alter column sku set default 7;`,
+      given: `create table lines (id bigint primary key, sku text collate "C" default 'none');`,
+      line: 1,
+      headline: 'Changing `sku` to `integer` rewrites the whole table: every query on `lines` waits',
+      fixed: `alter table lines add column sku_integer integer;
+alter table lines alter column sku_integer set default 7;
+alter table lines drop column sku;`,
+    },
+    'a column whose default the change drops': {
+      sql: `alter table lines alter column total drop default, alter column total type bigint;`,
+      given: 'create table lines (id bigint primary key, total integer default 0);',
+      line: 1,
+      headline: 'Changing `total` to `bigint` rewrites the whole table: every query on `lines` waits',
+      fixed: `alter table lines add column total_bigint bigint;
+alter table lines drop column total;`,
+    },
     'many columns of several types in one statement': {
       sql: 'alter table lines alter a type bigint, alter b type bigint, alter c type text, alter d type bigint, alter e type date using null;',
       given: 'create table lines (a int, b int, c int, d int, e int);',
@@ -204,7 +248,44 @@ it('says how an old value becomes a new one, where the statement does', async ()
   );
 });
 
+it('says that code writes the new column too where it leaves the old one to its default', async () => {
+  const base = {
+    'migrations/0001_builds.sql': 'create table builds (id bigint primary key, total integer not null default 0);\n',
+  };
+  const change = 'alter table builds alter total type bigint;\n';
+  const { findings } = await reviewOf(base, { ...base, 'migrations/0002_total.sql': change });
+  const found = findings.find(({ rule }) => rule === 'type-change-rewrite');
+  expect(found?.fix?.files.map(({ before }) => before)).toContain(
+    'Once the released code writes `total_bigint` as well, also where it leaves `total` to its default, and older rows are filled from `total` in batches:',
+  );
+});
+
+it('takes a default of the new type along from the statements beside it', async () => {
+  const base = {
+    'migrations/0001_builds.sql':
+      "create type state as enum ('won', 'lost');\ncreate table builds (id bigint primary key, state text not null default 'won');\n",
+  };
+  const change = `alter table builds alter state drop default;
+alter table builds alter state type state using state::state;
+alter table builds alter state set default 'lost'::state;
+`;
+  const { findings } = await reviewOf(base, { ...base, 'migrations/0002_state.sql': change });
+  const found = findings.find(({ rule }) => rule === 'type-change-rewrite');
+  expect(found?.fix?.patch).toContain(`-alter table builds alter state drop default;
+-alter table builds alter state type state using state::state;
+-alter table builds alter state set default 'lost'::state;
++alter table builds add column state_new state;
+`);
+  expect(found?.fix?.files[0]?.text).toContain("alter table builds alter column state_new set default 'lost'::state;");
+});
+
 it.each([
+  ['alter table builds alter total type bigint;', 'create statistics pair on id, total from builds;'],
+  ['alter table builds alter total type bigint;', 'create sequence totals owned by builds.total;'],
+  [
+    'alter table builds alter total type bigint;',
+    'alter table builds add column twice integer generated always as (total * 2) stored;',
+  ],
   ['alter table builds alter total type bigint;', 'create index on builds (total);'],
   ['alter table builds rename total to amount;', 'create index on builds (amount);'],
 ])('writes no fix that leaves behind what the change does later: %s', async (first, second) => {

@@ -245,3 +245,13 @@ it.each([
   const { named = [] } = prismaClient.facts(sourceFile('schema.prisma', text, '1'), postgres);
   expect(named.map(({ relation }) => relation)).toEqual(wanted);
 });
+
+it.each([
+  ['of the engine', 'postgresql', ['orders', 'Customer']],
+  ['of another engine', 'mysql', []],
+])('takes the models of a schema %s', (_, provider, wanted) => {
+  const text = `datasource db {\n  provider = "${provider}"\n  url      = env("DATABASE_URL")\n}\n\n${schema}`;
+  const { models, named = [] } = prismaClient.facts(sourceFile('schema.prisma', text, '1'), postgres);
+  expect(models.map(({ table }) => table)).toEqual(wanted);
+  expect(named.map(({ relation }) => relation)).toEqual(wanted);
+});

@@ -1,3 +1,4 @@
+import type { DialectId } from '../../core/database.js';
 import type { Dialect } from '../../core/dialect.js';
 import type { Orm } from '../../core/orm.js';
 import type { Facts, FunctionFacts } from '../../core/query-site.js';
@@ -40,6 +41,7 @@ function factsOf(file: SourceFile, dialect: Dialect | null): Facts {
   const { path, text } = file;
   const none: Facts = { path, orm: 'prisma-client', models: [], functions: [], globals: { noLazyLoading: true } };
   if (path.endsWith('.prisma')) {
+    if (dialect !== null && isForAnother(text, dialect)) return none;
     const tables = tablesOf(text, path, dialect?.facts.defaultSchema ?? null);
     return { ...none, models: modelsOf(text, path), named: [...tables, ...enumValuesOf(text, path)] };
   }
@@ -48,6 +50,18 @@ function factsOf(file: SourceFile, dialect: Dialect | null): Facts {
   const language = /x$/.test(path) ? tsx : /ts$/.test(path) ? typescript : javascript;
   return { ...none, functions: withTree(text, language, (root) => functionsOf(root, path, contextOf(path))) };
 }
+
+/**
+ * Whether a schema is for another engine: one application has a schema for each engine that it runs on.
+ * Source: https://www.prisma.io/docs/v6/orm/reference/prisma-schema-reference#datasource
+ */
+function isForAnother(text: string, dialect: Dialect): boolean {
+  const source = /^[ \t]*datasource\s+\w+\s*\{([\s\S]*?)^[ \t]*\}/m.exec(text)?.[1] ?? '';
+  const provider = /^\s*provider\s*=\s*"(\w+)"/m.exec(source)?.[1];
+  return provider !== undefined && (engines[provider] ?? provider) !== dialect.id;
+}
+
+const engines: Readonly<Record<string, DialectId>> = { postgresql: 'postgres' };
 
 /** Source: https://www.prisma.io/docs/v6/orm/reference/prisma-client-reference#database-upserts (4.6.0 or later) */
 function upsertsBy(manifest: string): { readonly nativeUpserts?: true } {

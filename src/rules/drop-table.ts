@@ -17,7 +17,7 @@ export const dropTable: Rule = {
   instead:
     'Drop it only once no running version reads or writes it, and a copy of its rows is kept or known not to be needed.',
   source: 'https://www.postgresql.org/docs/17/sql-droptable.html',
-  quietedBy: ['table-still-in-use'],
+  quietedBy: ['table-still-in-use', 'create-table-force'],
   examples: {
     given: 'create table orders (id bigint primary key);',
     unsafe: 'drop table orders;',

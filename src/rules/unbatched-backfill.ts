@@ -15,7 +15,7 @@ export const unbatchedBackfill: Rule = {
     'holds replicas and VACUUM back while it runs.',
   instead: 'Change rows in batches of some thousand, each in a transaction of its own, outside the schema migration.',
   source: 'https://www.postgresql.org/docs/17/routine-vacuuming.html#VACUUM-FOR-SPACE-RECOVERY',
-  quietedBy: ['change-null-with-default-backfill'],
+  quietedBy: ['change-null-with-default-backfill', 'backfill-with-ddl-same-txn'],
   examples: {
     given: 'create table orders (id bigint primary key, state text);',
     unsafe: `update orders set state = 'open' where state is null;`,

@@ -87,13 +87,32 @@ function alike(edited: readonly Edited[], change: ChangeView): readonly Problem[
 
 function alone(edited: Edited, change: ChangeView): Problem {
   return {
-    headline: `\`${knownAs(edited)}\` is on the base branch, and this pull request ${whatIsDone(edited, change)}`,
+    headline: `\`${nameAtBase(edited, change)}\` is on the base branch, and this pull request ${whatIsDone(edited, change)}${underAnotherName(edited, change)}`,
     subject: { file: edited.id },
     location: { path: edited.path, startLine: 1, endLine: 1 },
     ...(edited.removed ? goneFor(1) : {}),
     ...(isRenumbered(edited, change) ? renumbered(change, isRewritten(edited, change)) : {}),
     ...secondRun(edited, change),
   };
+}
+
+function nameAtBase(edited: Edited, change: ChangeView): string {
+  return knownAs({ id: edited.id, path: earlierPath(edited, change) ?? edited.path });
+}
+
+/** The path at the base of one that keeps its number under another name; undefined where it keeps its name, or gets another number. */
+function earlierPath(edited: Edited, change: ChangeView): string | undefined {
+  if (edited.removed || isRenumbered(edited, change)) return undefined;
+  const then = change.baseMigrations.find((one) => one.id === edited.id && homeOf(one) === homeOf(edited));
+  return then === undefined || fileOf(then) === fileOf(edited) ? undefined : then.path;
+}
+
+function underAnotherName(edited: Edited, change: ChangeView): string {
+  return earlierPath(edited, change) === undefined ? '' : ` as \`${fileOf(edited)}\``;
+}
+
+function fileOf({ path }: Pick<Edited, 'path'>): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** What becomes of databases where a file goes, or several. */

@@ -213,6 +213,14 @@ describe('migration-edited', () => {
     expect(await moved('migrations/2_remark.up.sql', counted, 'migrations/2_note.up.sql')).toEqual([]);
   });
 
+  it('speaks up: a migration that is edited under another name, by the name that the base has', async () => {
+    const remark = 'alter table orders add column remark text;\n';
+    const head = { 'migrations/1_orders.up.sql': orders, 'migrations/2_remark.up.sql': remark };
+    expect(await reviewedHeadlines('migration-edited', counted, head)).toEqual([
+      '`2_note.up.sql` is on the base branch, and this pull request edits it as `2_remark.up.sql`',
+    ]);
+  });
+
   it('tells many of which the same is to be said together, and writes no fix into any of them', async () => {
     const path = (at: number) => `migrations/000${at}_step.sql`;
     const ats = [1, 2, 3, 4, 5, 6, 7];

@@ -72,6 +72,8 @@ export interface Model {
     readonly column: string;
     readonly required: boolean;
     readonly hasDefault: boolean;
+    /** 1-based line at which it stands, where that is another than the model's. */
+    readonly line?: number;
     /** The name of the type, without its schema, that the client writes into each query with a value of the column. */
     readonly castTo?: string;
   }[];
@@ -121,6 +123,8 @@ export interface Relation {
   readonly polymorphic: boolean;
   /** The model itself holds the foreign key. */
   readonly holdsKey: boolean;
+  /** 1-based line at which it stands, where that is another than the model's. */
+  readonly line?: number;
   readonly through?: string;
   /** Relations of the target that its rows are loaded with whenever they are reached this way. */
   readonly eager?: readonly string[];

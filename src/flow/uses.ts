@@ -1,5 +1,6 @@
 import type { Facts, FunctionFacts, Model, NamedRelation, QueryFacts } from '../core/query-site.js';
 import type { Use } from '../core/rule.js';
+import type { Location } from '../core/source.js';
 import { type Program, programOf } from './program.js';
 import { variableValue } from './resolve.js';
 
@@ -67,18 +68,22 @@ function isIgnored(program: Program, { table, column }: Found): boolean {
 }
 
 function usesOfModel(model: Model, revision: Use['revision']): readonly Found[] {
-  const at = (column: string | null, what: string): Found => ({
+  const at = (column: string | null, what: string, location: Location): Found => ({
     table: model.table,
     column,
-    use: { location: model.location, what, revision, writes: false },
+    use: { location, what, revision, writes: false },
   });
+  const lineOf = ({ line }: { readonly line?: number }): Location =>
+    line === undefined ? model.location : { ...model.location, startLine: line, endLine: line };
   return [
-    ...model.columns.map((column) => at(column.column, `declared by \`${model.name}\``)),
+    ...model.columns.map((column) => at(column.column, `declared by \`${model.name}\``, lineOf(column))),
     ...model.relations
       .filter((relation) => relation.holdsKey)
-      .flatMap((relation) => relation.foreignKey.map((column) => at(column, `key of \`${relation.name}\``))),
+      .flatMap((relation) =>
+        relation.foreignKey.map((column) => at(column, `key of \`${relation.name}\``, lineOf(relation))),
+      ),
     ...model.scopes.flatMap((scope) =>
-      columnsOf(scope.query).map((column) => ({ ...at(column, `scope \`${scope.name}\``) })),
+      columnsOf(scope.query).map((column) => at(column, `scope \`${scope.name}\``, scope.query.location)),
     ),
   ];
 }

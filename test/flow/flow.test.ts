@@ -63,8 +63,13 @@ describe('flow', () => {
     expect(uses('orders', 'note')).toEqual([]);
   });
 
-  it('sees the key of a relation as a use, and no column that a model ignores', () => {
+  it('sees what a model declares as a use where it stands, and no column that it ignores', () => {
     expect(usesOf(factsOf(''), 'head')('orders', 'customer_id')).toMatchObject([{ what: 'key of `customer`' }]);
+    const scope = "  validates :number, presence: true\n  scope :open, -> { where(state: 'open') }\n  belongs_to";
+    const uses = usesOf(factsOf('', 'index', models.replace('  belongs_to', scope)), 'head');
+    expect(['number', 'state', 'customer_id'].map((column) => uses('orders', column)[0]?.location.startLine)).toEqual([
+      2, 3, 4,
+    ]);
     const ignoring = models.replace('  belongs_to', "  self.ignored_columns = ['customer_id']\n  belongs_to");
     expect(usesOf(factsOf('', 'index', ignoring), 'head')('orders', 'customer_id')).toEqual([]);
   });

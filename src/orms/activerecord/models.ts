@@ -58,10 +58,11 @@ export function modelOf(node: Node, path: string): Model | null {
     table: table ?? tableize(name),
     ...(table === undefined ? {} : { namesTable: true }),
     relations,
-    columns: links
-      .flatMap(columnsOf)
-      .filter((column) => !attributes.includes(column))
-      .map((column) => ({ name: column, column, required: false, hasDefault: false })),
+    columns: links.flatMap((link) =>
+      columnsOf(link)
+        .filter((column) => !attributes.includes(column))
+        .map((column) => ({ name: column, column, required: false, hasDefault: false, line: lineOf(link) })),
+    ),
     ignoredColumns: ignored.columns,
     ...(attributes.length === 0 ? {} : { attributes }),
     ...(ignored.more ? { ignoresMore: true } : {}),
@@ -80,6 +81,10 @@ export function modelOf(node: Node, path: string): Model | null {
     reaches: [...links.flatMap(delegated), ...body.flatMap(reachOf)],
     location: { path, startLine: node.startPosition.row + 1, endLine: node.startPosition.row + 1 },
   };
+}
+
+function lineOf({ node }: Link): number {
+  return node.startPosition.row + 1;
 }
 
 function settingOf(node: Node, name: string): readonly string[] {
@@ -130,6 +135,7 @@ function relationOf(link: Link, owner: string, path: string): readonly Relation[
       foreignKey: [wordOf(option('foreign_key')) ?? derived],
       polymorphic: option('polymorphic')?.text === 'true',
       holdsKey,
+      line: lineOf(link),
       ...(through === null ? {} : { through }),
       ...(eager.length === 0 ? {} : { eager }),
       ...(option('counter_cache') === null || option('counter_cache')?.text === 'false' ? {} : { counted: true }),

@@ -8,6 +8,8 @@ interface Field {
   readonly type: string;
   readonly mark: string;
   readonly attributes: string;
+  /** 0-based, within the block. */
+  readonly row: number;
 }
 
 /** Models of a schema.prisma. Its grammar goes by lines. Source: https://www.prisma.io/docs/v6/orm/reference/prisma-schema-reference */
@@ -21,10 +23,13 @@ export function modelsOf(text: string, path: string): readonly Model[] {
       name,
       table: mappedTo(body) ?? name,
       ...(isLeftOut(body) ? {} : { declares: true }),
-      relations: fields.filter((field) => !isColumn(field)).map((field) => relationOf(field, fields)),
+      relations: fields
+        .filter((field) => !isColumn(field))
+        .map((field) => ({ ...relationOf(field, fields), line: line + field.row })),
       columns: fields.filter(isColumn).map((field) => ({
         name: field.name,
         column: columnOf(field),
+        line: line + field.row,
         required: field.mark === '',
         hasDefault: /@default\(|@updatedAt/.test(field.attributes),
         ...(enums.has(field.type) ? { castTo: enums.get(field.type) ?? field.type } : {}),
@@ -107,10 +112,10 @@ function mappedTo(body: string): string | undefined {
 }
 
 function fieldsOf(body: string): readonly Field[] {
-  return body.split('\n').flatMap((line) => {
+  return body.split('\n').flatMap((line, row) => {
     const [, name, type, mark = '', attributes = ''] =
       /^\s*(\w+)\s+(\w+)(?:\("[^"]*"\))?(\[\]|\?)?\s*(.*)$/.exec(line.replace(/\/\/.*$/, '')) ?? [];
-    return name === undefined || type === undefined ? [] : [{ name, type, mark, attributes }];
+    return name === undefined || type === undefined ? [] : [{ name, type, mark, attributes, row }];
   });
 }
 

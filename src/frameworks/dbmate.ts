@@ -21,6 +21,7 @@ import {
   type Shape,
   sampleOf,
   schemaFromSql,
+  separatorOf,
   versionsInDump,
   writeSql,
 } from './sql-files/index.js';
@@ -116,9 +117,9 @@ const shape: Shape = {
     const end = opens.start + opens.match[0].trimEnd().length;
     return { edits: [{ path: file.path, start: end, end, text: ' transaction:false' }], files: [] };
   },
-  create: (request) => [
+  create: (request, { file }) => [
     {
-      path: `${request.folder === '' ? '' : `${request.folder}/`}${request.number}_${request.name}.sql`,
+      path: `${request.folder === '' ? '' : `${request.folder}/`}${request.number}${separatorOf(baseName(file.path)) ?? '_'}${request.name}.sql`,
       text: text(request),
     },
   ],

@@ -13,6 +13,7 @@ import {
   goDrivers,
   modeOf,
   type NewMigration,
+  namingOf,
   nextNumber,
   orderNaturally,
   parseDump,
@@ -22,6 +23,7 @@ import {
   type Shape,
   type SqlSection,
   schemaFromSql,
+  separatorOf,
   versionsInDump,
   writeSql,
 } from './sql-files/index.js';
@@ -182,7 +184,7 @@ const shape: Shape = {
   outside: 'statement',
   parse,
   leave: ({ file }) => ({ edits: [{ path: file.path, start: 0, end: 0, text: `${marker}\n` }], files: [] }),
-  last: ({ migrations }) => /^[Vv]?\d+/.exec(migrations.at(-1)?.id ?? '')?.[0] ?? '0',
+  last: ({ migrations }) => numberAtStart(migrations.at(-1)?.id ?? ''),
   // Source: https://github.com/jackc/tern/blob/v2.3.2/migrate/migrate.go (Missing migration)
   gapless: ({ file }) => (directive(file.text, ternLine) === null ? undefined : 'tern'),
   caution(created, inFile, { dialect, database }) {
@@ -193,18 +195,24 @@ const shape: Shape = {
   create(request: NewMigration, world) {
     const text = (lines: readonly string[], outside: boolean) =>
       `${[...(outside ? [marker] : []), ...lines].join('\n')}\n`;
-    const back = world.migrations.find((migration) => migration.path === world.file.path)?.back;
-    if (baseName(world.file.path) === 'up.sql') {
+    const { path } = world.file;
+    if (namingOf(path, world.migrations).tail === null) return null;
+    const back = world.migrations.find((migration) => migration.path === path)?.back;
+    const isFolder = baseName(path) === 'up.sql';
+    const separator = separatorOf(baseName(isFolder ? folderOf(path) : path));
+    // Where files have a number alone, so has the new one.
+    const words = separator === undefined ? '' : separator + request.name;
+    if (isFolder) {
       const parent = folderOf(request.folder);
-      const folder = `${parent === '' ? '' : `${parent}/`}${request.number}_${request.name}`;
+      const folder = `${parent === '' ? '' : `${parent}/`}${request.number}${words}`;
       const files = [{ path: `${folder}/up.sql`, text: text(request.up, request.outside) }];
       return request.down === null
         ? files
         : [...files, { path: `${folder}/down.sql`, text: text(request.down, request.downOutside) }];
     }
-    const number = ownNumber(request, world.file.path);
-    const stem = `${request.folder === '' ? '' : `${request.folder}/`}${number}${separator(world.file.path)}${request.name}`;
-    const suffix = /(\.up|_up|-up)\.sql$/.exec(world.file.path)?.[1] ?? '';
+    const number = ownNumber(request, path);
+    const stem = `${request.folder === '' ? '' : `${request.folder}/`}${number}${words}`;
+    const suffix = /(\.up|_up|-up)\.sql$/.exec(path)?.[1] ?? '';
     const files = [{ path: `${stem}${suffix}.sql`, text: text(request.up, request.outside) }];
     if (request.down === null || back === undefined) return files;
     const backSuffix = down.exec(back)?.[0] ?? '.down.sql';
@@ -214,12 +222,16 @@ const shape: Shape = {
 
 /** Numbers count up, and are compared as numbers whatever their width. */
 function ownNumber(request: NewMigration, path: string): string {
-  return /^[Vv]/.test(baseName(path)) && !/^[Vv]/.test(request.number)
-    ? `V${nextNumber(request.number, 0)}`
-    : request.number;
+  const prefix = /^[Vv]/.exec(baseName(path))?.[0];
+  return prefix === undefined || /^[Vv]/.test(request.number) ? request.number : prefix + nextNumber(request.number, 0);
 }
 
-/** What stands between number and words in this folder: `_`, `-`, `__`. */
-function separator(path: string): string {
-  return /^[Vv]?\d[\d.]*(__|[_-])/.exec(baseName(path))?.[1] ?? '_';
+/** The number of an id: a date, with or without a time of day, a version with dots, or digits. */
+function numberAtStart(id: string): string {
+  return (
+    /^\d{4}([-_.])\d{2}\1\d{2}(?:[-_.T]?\d{4}(?:\d{2})?)?(?![A-Za-z\d])/.exec(id)?.[0] ??
+    /^[Vv]?\d+(?:\.\d+)*(?![A-Za-z\d])/.exec(id)?.[0] ??
+    /^[Vv]?\d+/.exec(id)?.[0] ??
+    '0'
+  );
 }

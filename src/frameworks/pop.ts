@@ -129,10 +129,8 @@ const shape: Shape = {
   accepts: (operations, { dialect, file: { path } }) =>
     isAutocommit(path) || !operations.some((operation) => dialect.facts.refusesTransaction(operation)),
   create(request: NewMigration, world) {
-    const engine = partsOf(world.file.path)?.engine;
-    const suffix = engine === undefined ? '' : `.${engine}`;
     const at = world.database.settings.autocommit === 'true';
-    const stem = `${request.folder === '' ? '' : `${request.folder}/`}${request.number}_${request.name}${suffix}`;
+    const stem = `${request.folder === '' ? '' : `${request.folder}/`}${request.number}_${request.name}`;
     const name = (isOutside: boolean, direction: string) =>
       `${stem}${at && isOutside ? '.autocommit' : ''}.${direction}.sql`;
     const upFile = { path: name(request.outside, 'up'), text: `${request.up.join('\n')}\n` };

@@ -19,6 +19,7 @@ import {
   readSql,
   type Shape,
   type SqlSection,
+  separatorOf,
   urlLimitsLockWait,
   writeSql,
 } from './sql-files/index.js';
@@ -153,9 +154,11 @@ const shape: Shape = {
   parse,
   leave: () => ({ edits: [], files: [] }),
   last: ({ migrations }) => /^\d+/.exec(migrations.at(-1)?.id ?? '')?.[0] ?? '0',
-  create(request: NewMigration) {
+  create(request: NewMigration, { migrations }) {
+    // Names are sorted as text: where the next number does not come last, nothing here can say which name would.
+    if (request.number <= (migrations.at(-1)?.id ?? '')) return null;
     const parent = folderOf(request.folder);
-    const folder = `${parent === '' ? '' : `${parent}/`}${request.number}_${request.name}`;
+    const folder = `${parent === '' ? '' : `${parent}/`}${request.number}${separatorOf(baseName(request.folder)) ?? '_'}${request.name}`;
     return [{ path: `${folder}/migration.sql`, text: `${request.up.join('\n')}\n` }];
   },
 };

@@ -20,6 +20,7 @@ import {
   readSql,
   type Shape,
   sampleOf,
+  separatorOf,
   type Wrapping,
   withShared,
   wrapBody,
@@ -117,9 +118,10 @@ const shape: Shape = {
     return { edits: [{ path: file.path, start: end, end, text: ' notransaction' }], files: [] };
   },
   last: ({ migrations }) => /^\d+/.exec(migrations.at(-1)?.id ?? '')?.[0] ?? '0',
+  // What its program puts between number and words is `-`; many write `_`.
   create: (request, { file }) => [
     {
-      path: `${request.folder === '' ? '' : `${request.folder}/`}${request.number}${separator(file.path)}${request.name}.sql`,
+      path: `${request.folder === '' ? '' : `${request.folder}/`}${request.number}${separatorOf(baseName(file.path)) ?? '-'}${request.name}.sql`,
       text: text(request),
     },
   ],
@@ -136,11 +138,6 @@ function text(request: NewMigration): string {
 /** It cuts where a line ends with a semicolon, so that a body which holds some must be marked. */
 function wrapped(line: string): string {
   return line.startsWith('--') ? line : wrapBody(line.replace(/;$/, ''), wrapping);
-}
-
-/** What its program puts between number and words is `-`; many write `_`. */
-function separator(path: string): string {
-  return /^\d+([_-])/.exec(baseName(path))?.[1] ?? '-';
 }
 
 function numberOf(id: string): bigint {

@@ -52,6 +52,7 @@ describe('nextNumber', () => {
     'a timestamp with dashes': ['2024-02-28-235959', 2, '2024-02-29-000001'],
     'a timestamp without seconds': ['202402292359', 1, '202403010000'],
     'a number of the width of a timestamp that is none': ['00000000000000', 1, '00000000000001'],
+    'a date over the end of a month': ['2024-02-28', 2, '2024-03-01'],
     'a version with dots': ['1.2.9', 1, '1.2.10'],
     'a version with underscores': ['2024_01', 3, '2024_04'],
   };

@@ -57,7 +57,7 @@ export function backByNumber(path: string, ups: readonly string[], downs: readon
 
 /**
  * The number that follows the last one: a timestamp (`YYYYMMDDHHMMSS`, also with separators, or `YYYYMMDDHHMM`) moves on by
- * `steps` seconds or minutes, any other number by `steps`, in the same width.
+ * `steps` seconds or minutes, a date with separators by days, any other number by `steps`, in the same width.
  */
 export function nextNumber(last: string, steps = 1): string {
   const separated = /^(\d{4})([-_.]?)(\d{2})\2(\d{2})([-_.T]?)(\d{2})(\d{2})(\d{2})?$/.exec(last);
@@ -76,6 +76,13 @@ export function nextNumber(last: string, steps = 1): string {
       const date = iso.slice(0, 10).replaceAll('-', between);
       return date + middle + iso.slice(11, second === undefined ? 16 : 19).replaceAll(':', '');
     }
+  }
+  const day = /^(\d{4})([-_.])(\d{2})\2(\d{2})$/.exec(last);
+  if (day !== null) {
+    const [, year, between = '', month, date] = day;
+    const start = Date.UTC(Number(year), Number(month) - 1, Number(date));
+    if (isDate(start, [year, month, date]))
+      return new Date(start + steps * 86_400_000).toISOString().slice(0, 10).replaceAll('-', between);
   }
   const digits = /^(.*?)(\d+)(\D*)$/.exec(last);
   if (digits === null) return `${last}_${steps}`;

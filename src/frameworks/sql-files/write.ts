@@ -8,6 +8,7 @@ import type { Edit, SourceFile } from '../../core/source.js';
 import { undoes, wayBack } from './back.js';
 import { commentOut, cutStatement, replaceStatement, type Wrapping } from './edits.js';
 import { type Affected, locate } from './locate.js';
+import { namingOf } from './naming.js';
 import { nextNumber } from './order.js';
 import { asPlaceholders } from './placeholders.js';
 import { baseName, folderOf } from './project.js';
@@ -17,6 +18,7 @@ import { nameFor, printAll } from './words.js';
 /** A complete new migration, for the framework to give its files. */
 export interface NewMigration {
   readonly number: string;
+  /** In the style of its neighbours, with what stands behind their words: `create_orders_number_idx.postgres`. */
   readonly name: string;
   /** Folder of the migration that the fix is about. */
   readonly folder: string;
@@ -45,7 +47,11 @@ export interface Shape {
     readonly edits: readonly Edit[];
     readonly files: readonly { readonly path: string; readonly text: string }[];
   } | null;
-  create(request: NewMigration, world: WritingContext): readonly { readonly path: string; readonly text: string }[];
+  /** Null where a name like those of the neighbours cannot be told. */
+  create(
+    request: NewMigration,
+    world: WritingContext,
+  ): readonly { readonly path: string; readonly text: string }[] | null;
   /** The number of the last migration, as a new file name would write it. */
   last?(world: WritingContext): string;
   /** A number that a migration has which does not run where this one does. */
@@ -91,7 +97,8 @@ export function writeSql(
   if (left === null) return null;
   const made = fix.steps.flatMap(({ operations }) => operations);
   const created = later.map((step, index) => requestFor(step, index, made, migration, world, shape));
-  const files = created.map((request) => shape.create(request, world));
+  const files = created.flatMap((request) => [shape.create(request, world) ?? []]);
+  if (files.some((group) => group.length === 0)) return null;
   const asWritten = <Part extends { readonly text: string }>(part: Part): Part => ({
     ...part,
     text: asPlaceholders(part.text, world.file.text),
@@ -291,9 +298,10 @@ function requestFor(
 ): NewMigration {
   const undoing = { made, schema: world.schema };
   const down = migration.back === null ? null : closed(wayBack(step.operations, migration, world.dialect, undoing));
+  const naming = namingOf(migration.path, world.migrations);
   return {
     number: numberFor(index, world, shape),
-    name: nameFor(step.operations),
+    name: naming.styled(nameFor(step.operations)) + (naming.tail ?? ''),
     folder: folderOf(migration.path),
     up: [...reason(step.before), ...closed(printAll(step.operations, world.dialect))],
     down,

@@ -145,6 +145,10 @@ export interface QueryFacts {
   /** Literal upper bound of rows. */
   readonly bound: number | null;
   readonly selects: readonly string[] | null;
+  /** Columns that parts of SQL in strings name, each with its table or an alias where that is written out. */
+  readonly mentions?: readonly { readonly of: string | null; readonly column: string }[];
+  /** It reads from something else than the table of its model, so that a bare column may be one of that. */
+  readonly readsElsewhere?: true;
   /** A fixed wait or lock per row: SELECT … FOR UPDATE SKIP LOCKED and its like. */
   readonly perRowOnPurpose?: boolean;
   /** Names of variables that filters compare with. */

@@ -83,7 +83,7 @@ function usesOfModel(model: Model, revision: Use['revision']): readonly Found[] 
         relation.foreignKey.map((column) => at(column, `key of \`${relation.name}\``, lineOf(relation))),
       ),
     ...model.scopes.flatMap((scope) =>
-      columnsOf(scope.query).map((column) => at(column, `scope \`${scope.name}\``, scope.query.location)),
+      columnsOf(scope.query, model).map((column) => at(column, `scope \`${scope.name}\``, scope.query.location)),
     ),
   ];
 }
@@ -195,6 +195,10 @@ function columnsOf(query: QueryFacts, model?: Model): readonly string[] {
     ...query.filters.map((filter) => filter.column),
     ...query.order.map((order) => order.column),
     ...(query.selects ?? []),
+    // Beside a table that is joined, a bare name that both had would be refused.
+    ...(query.mentions ?? []).flatMap(({ of, column }) =>
+      (of === null ? query.readsElsewhere !== true : of === model?.table) ? [column] : [],
+    ),
     ...(query.writes ?? []).filter((column) => model === undefined || !keeps(model, column)),
   ];
   return [...new Set(all)];

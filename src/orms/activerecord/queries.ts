@@ -1,6 +1,7 @@
 import type { Filter } from '../../core/operation.js';
 import type { QueryFacts } from '../../core/query-site.js';
 import type { Node } from '../../languages/index.js';
+import { mentionsOf } from './fragments.js';
 import { children, eagerOf, type Link, numberOf, variablesIn, wordOf, wordsOf } from './nodes.js';
 
 /** Methods that keep a query a query. Source: https://guides.rubyonrails.org/v8.0/active_record_querying.html */
@@ -74,8 +75,11 @@ export function writesRow(name: string): boolean {
 /** A query with one more call behind it; null where the call ends it and is no query itself. */
 export function follow(query: QueryFacts, link: Link): QueryFacts | null {
   if (query.gives !== 'rows') return null;
-  const next = {
+  const mentions = mentionsOf(link);
+  const next: QueryFacts = {
     ...query,
+    ...(mentions.length === 0 ? {} : { mentions: [...(query.mentions ?? []), ...mentions] }),
+    ...(link.name === 'from' || link.name === 'with' ? { readsElsewhere: true as const } : {}),
     arguments: [...query.arguments, ...variablesIn([...link.values, ...link.pairs.map((pair) => pair.value)])],
   };
   if (link.name === 'find_each' || link.name === 'each') return next;

@@ -223,6 +223,8 @@ export interface CallFacts {
   readonly name: string;
   /** Variables handed over, by position; null where it is no variable. */
   readonly arguments: readonly (string | null)[];
+  /** Attributes that it sets on the row whose method it stands in: `update!(state: 'open')`. */
+  readonly sets?: readonly string[];
   /** Index of the innermost loop that holds it, or null. */
   readonly loop: number | null;
   readonly location: Location;

@@ -125,14 +125,28 @@ function isOwnMethod(program: Program, { name: own, mixes = [] }: Model, name: s
 function ownAttributes(program: Program, within: FunctionFacts, revision: Use['revision']): readonly Found[] {
   const model = within.owner === null ? undefined : program.models.find((one) => one.name === within.owner);
   if (model === undefined) return [];
-  return within.calls
-    .filter((call) => call.receiver === null && call.arguments.length === 0)
-    .filter((call) => !isOwnMethod(program, model, call.name) && !keeps(model, call.name))
-    .map((call) => ({
-      table: model.table,
-      column: call.name,
-      use: { location: call.location, what: `reads \`${call.name}\``, revision, writes: false },
-    }));
+  const found = (name: string, location: Location, writes: boolean): Found => ({
+    table: model.table,
+    column: columnNamed(model, name),
+    use: { location, what: `${writes ? 'sets' : 'reads'} \`${name}\``, revision, writes },
+  });
+  const isColumn = (name: string): boolean => !keeps(model, name) && !isRelation(model, name);
+  const own = within.calls.filter(({ receiver }) => receiver === null);
+  const read = own.filter((call) => call.arguments.length === 0 && call.sets === undefined);
+  const set = [
+    ...own.flatMap(({ sets = [], location }) => sets.map((name) => ({ name, location }))),
+    ...within.reads.flatMap(({ variable, members, written, location }) =>
+      variable === 'self' && written === true ? members.slice(0, 1).map((name) => ({ name, location })) : [],
+    ),
+  ];
+  return [
+    ...read
+      .filter(({ name }) => !isOwnMethod(program, model, name) && !keeps(model, name))
+      .map(({ name, location }) => found(name, location, false)),
+    ...set
+      .filter(({ name }) => isColumn(name) && !isOwnMethod(program, model, `${name}=`))
+      .map(({ name, location }) => found(name, location, true)),
+  ];
 }
 
 function usesOfQuery(

@@ -57,6 +57,17 @@ describe('flow', () => {
     expect(uses('customers', 'note')).toEqual([]);
   });
 
+  it.each([
+    ["update!(note: 'x')", ['sets `note`']],
+    ["assign_attributes(note: 'x')", ['sets `note`']],
+    ["self.note = 'x'", ['sets `note`']],
+    ["deliver(note: 'x')", []],
+    ["customer.update!(note: 'x')", []],
+  ])('sees what a model sets on its own row: %s', (body, wanted) => {
+    const own = models.replace('belongs_to :customer', `belongs_to :customer\n  def open!\n    ${body}\n  end`);
+    expect(usesOf(factsOf('', 'index', own), 'head')('orders', 'note').map(({ what }) => what)).toEqual(wanted);
+  });
+
   it('takes a method of the model for what it is, and not for the column of its name', () => {
     const own = `class Order < ApplicationRecord\n  def note\n    nil\n  end\n  def label\n    note\n  end\nend\n`;
     const uses = usesOf(factsOf('order = Order.find(1)\nputs order.note', 'index', own), 'head');

@@ -3,6 +3,7 @@ import type { Node } from '../../languages/index.js';
 import { camelize } from '../../languages/rails-inflect.js';
 import { newQuery } from './models.js';
 import { type Link, locationOf } from './nodes.js';
+import { setsRow } from './queries.js';
 
 /** Where in a body a node stands. */
 export interface Place {
@@ -71,6 +72,7 @@ export function callOf(link: Link | undefined, place: Place, draft: Draft): Orig
     receiver: null,
     name: link.name,
     arguments: names,
+    ...(setsRow(link.name) && link.pairs.length > 0 ? { sets: link.pairs.map(({ key }) => key) } : {}),
     loop: place.loop,
     location: locationOf(link.node, place.path),
   });

@@ -67,6 +67,11 @@ export function asksAnew(name: string): boolean {
   return asks(name) && !answered.has(name);
 }
 
+/** Whether a method gives new values to the row that it is called on, written at once or later. */
+export function setsRow(name: string): boolean {
+  return updates.has(name) || name === 'assign_attributes';
+}
+
 /** Whether a method writes the row that it is called on. */
 export function writesRow(name: string): boolean {
   return updates.has(name) || ['destroy', 'destroy!', 'delete'].includes(name);

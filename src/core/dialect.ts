@@ -83,6 +83,8 @@ export interface DialectFacts {
    * that is made beside them, as an extension, a role or rows.
    */
   isOwnFault?(error: { readonly code?: string; readonly message?: string }, sql: string): boolean;
+  /** Whether a statement that fails so, and runs no body of its own, fails before it reads or writes a row. */
+  failsAtOnce?(error: { readonly code?: string; readonly message?: string }, sql: string): boolean;
   /** Longest identifier, in bytes. */
   readonly maxIdentifierBytes: number;
   /** Names of container images that run the engine, without registry and tag. */

@@ -1,35 +1,51 @@
+import type { Dialect } from '../core/dialect.js';
 import { key } from '../core/name.js';
-import type { Operation } from '../core/operation.js';
+import type { Operation, OperationKind } from '../core/operation.js';
 import type { RehearsalResult } from '../core/rehearsal.js';
 import type { Schema } from '../core/schema.js';
 import type { Raised, RuledOut } from './check.js';
 
 /**
- * What was raised of statements that make something which is there already, or on a table that is not there, where the shadow came to the same end: they
- * fail at once, and nobody waits for them. That they fail is told of the first of them.
+ * What was raised of statements that fail at once, so that nobody waits for them: of one that the shadow refused before it read a row, and of those that
+ * make something which is there already, or on a table that is not there, where the shadow came to the same end. That they fail is an error of its
+ * own, of the first of them in a file. `observed` is what counts of what the shadow showed.
  */
 export function failAtOnce(
   deduced: readonly Raised[],
   observed: readonly Raised[],
   result: RehearsalResult | null,
+  { facts }: Dialect,
 ): readonly (RuledOut & { readonly raised: Raised })[] {
-  const outcomes = new Map((result?.evidence ?? []).map(({ statement, outcome }) => [statement, outcome]));
-  const failing = new Set(observed.filter(({ rule }) => rule.id === fails).map(({ migration }) => migration));
+  const evidence = new Map((result?.evidence ?? []).map((one) => [one.statement, one]));
+  const failures = observed.filter(({ rule, severity }) => rule.id === fails && severity === 'error');
+  const files = new Set(failures.map(({ migration }) => migration));
+  const refused = new Set(failures.map(({ statement }) => statement));
   return deduced.flatMap((raised) => {
     const { rule, location, statement, migration, operation } = raised;
-    if (rule.whileRunning !== true || statement === null || operation === null || !failing.has(migration)) return [];
-    const { before } = statement.parts.find((part) => part.operation === operation) ?? statement;
-    const why = isThere(operation, before)
-      ? 'What it makes is there already'
-      : lacksTable(operation, before)
-        ? 'Its table is not there'
-        : null;
-    if (why === null || outcomes.get(statement.statement.id) === 'ran') return [];
+    if (rule.whileRunning !== true || statement === null || operation === null || !files.has(migration)) return [];
+    const part = statement.parts.find((one) => one.operation === operation);
+    const shown = evidence.get(statement.statement.id);
+    const isRefused =
+      refused.has(statement) &&
+      part?.nested !== true &&
+      statement.parts.every((one) => !runs.has(one.operation.kind)) &&
+      shown?.outcome === 'failed' &&
+      facts.failsAtOnce?.(shown, statement.statement.sql) === true;
+    const why = isRefused ? 'The server refuses it' : whyNot(operation, part?.before ?? statement.before);
+    if (why === null || shown?.outcome === 'ran') return [];
     return [{ raised, rule, location, statement, ruledOut: `${why}: it fails at once.` }];
   });
 }
 
+/** What runs code, which may have changed rows by the time that it fails. */
+const runs: ReadonlySet<OperationKind> = new Set(['call', 'do', 'opaque', 'select']);
+
 const fails = 'migration-fails';
+
+function whyNot(operation: Operation, before: Schema): string | null {
+  if (isThere(operation, before)) return 'What it makes is there already';
+  return lacksTable(operation, before) ? 'Its table is not there' : null;
+}
 
 function isThere(operation: Operation, { tables, indexes }: Schema): boolean {
   if (operation.kind === 'add_constraint') {

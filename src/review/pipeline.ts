@@ -39,7 +39,7 @@ import { rules } from './shelves.js';
 import { skippedTogether } from './skipped-together.js';
 import { openStage } from './stands.js';
 import { type Stopwatch, stopwatch } from './stopwatch.js';
-import { type Allowance, allowances, allowancesAtBase, suppress, unusedNote } from './suppressions.js';
+import { type Allowance, allowances, allowancesAtBase, mayBeSuppressed, suppress, unusedNote } from './suppressions.js';
 import { tamed, tamedReasons, wildNames } from './tame-names.js';
 import { touchesOf } from './touches.js';
 import { planTrials, weighTrials } from './trials.js';
@@ -227,7 +227,7 @@ async function reviewDatabase(
       : watch.run('evidence', () => checkEvidence(world, rules, result, failedAgain(repeats, result)));
   const raised = quiet([...deduced, ...observed, ...tried.raised]);
   const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history, fixes));
-  const failing = failAtOnce(deduced, observed, result);
+  const failing = failAtOnce(deduced, await countedFailures(observed, raised, request, config), result, found.dialect);
   const told = raised.filter((one) => !failing.some((gone) => gone.raised === one));
   const proven = new Map([...fixes, ...later]);
   const weighed = weighTrials(proven, planned, result, found, history);
@@ -262,6 +262,18 @@ async function reviewDatabase(
     since,
     unmet: unmet(world, result, told),
   };
+}
+
+/** What the shadow showed and is told. Nothing where failures may be suppressed: what is raised of a statement that fails is then told beside. */
+async function countedFailures(
+  observed: readonly Raised[],
+  raised: readonly Raised[],
+  { changes, risks = [] }: ReviewRequest,
+  config: Config,
+): Promise<readonly Raised[]> {
+  const told = observed.filter((one) => raised.includes(one));
+  const files = await changes.head.readMany([...new Set(told.map(({ location }) => location.path))]);
+  return mayBeSuppressed('migration-fails', files.values(), { config, risks }) ? [] : told;
 }
 
 /** Tries what a change edits of the base, for which nothing of the application need be known, in as much time as the shadow has for the change. */

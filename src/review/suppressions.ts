@@ -87,6 +87,19 @@ export function suppress(
   return { findings: marked, notes, unused };
 }
 
+/** Whether anything may suppress findings of a rule, whichever it then turns out to be. */
+export function mayBeSuppressed(
+  rule: string,
+  files: Iterable<SourceFile>,
+  { config, risks }: Pick<Allowing, 'config' | 'risks'>,
+): boolean {
+  return (
+    config.suppressions.some((one) => one.rule === rule) ||
+    risks.some((risk) => risk.kind === 'ignore' && risk.rule === rule) ||
+    [...files].some((file) => allowances(file).some((one) => one.rule === rule))
+  );
+}
+
 /** Whether a comment stands at the base too, wherever in its file. */
 function stands({ path, rule, reason }: Allowance, atBase: readonly Allowance[]): boolean {
   return atBase.some((other) => other.path === path && other.rule === rule && other.reason === reason);

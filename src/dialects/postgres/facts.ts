@@ -6,7 +6,7 @@ import { cutNames, maxIdentifierBytes } from './long-names.js';
 import { errorsOfMissingRows } from './missing-rows.js';
 import { narrows } from './narrowing.js';
 import { hasOlderName } from './older-names.js';
-import { isOwnFault } from './own-fault.js';
+import { failsAtOnce, isOwnFault } from './own-fault.js';
 import { partitionCheck } from './partition-check.js';
 import { storageOf } from './storage.js';
 
@@ -27,6 +27,7 @@ export const facts: DialectFacts = {
   cutNames,
   hasOlderName,
   isOwnFault,
+  failsAtOnce,
 
   maxIdentifierBytes,
   images: ['postgres', 'postgis', 'pgvector', 'postgresql', 'timescaledb', 'pgvecto-rs'],

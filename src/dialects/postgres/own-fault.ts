@@ -56,3 +56,32 @@ export function isOwnFault(
   const [, kind = '', name = ''] = /^(\w+) "(?:[^"]*\.)?([^".]+)"/.exec(message ?? '') ?? [];
   return kind === 'type' ? foreignTypes.has(name) : madeByMigrations.has(kind);
 }
+
+/**
+ * SQLSTATEs of a definition that the server refuses, or of what is there already, as it reads a statement, plans it, or looks its names up: syntax_error,
+ * duplicate_column, ambiguous_column, duplicate_object, grouping_error, wrong_object_type, invalid_foreign_key, cannot_coerce, duplicate_table,
+ * invalid_column_reference, invalid_table_definition, invalid_object_definition, indeterminate_datatype, indeterminate_collation.
+ *
+ * Source: https://www.postgresql.org/docs/17/errcodes-appendix.html
+ */
+const refused: ReadonlySet<string> = new Set([
+  '42601',
+  '42701',
+  '42702',
+  '42710',
+  '42803',
+  '42809',
+  '42830',
+  '42846',
+  '42P07',
+  '42P10',
+  '42P16',
+  '42P17',
+  '42P18',
+  '42P22',
+]);
+
+/** Whether a statement that fails so, and runs no body of its own, fails before it reads or writes a row. */
+export function failsAtOnce(error: { readonly code?: string; readonly message?: string }, sql: string): boolean {
+  return isOwnFault(error, sql) || refused.has(error.code ?? '');
+}

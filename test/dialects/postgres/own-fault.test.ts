@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOwnFault } from '../../../src/dialects/postgres/own-fault.js';
+import { failsAtOnce, isOwnFault } from '../../../src/dialects/postgres/own-fault.js';
 
 describe('isOwnFault', () => {
   it.each([
@@ -22,5 +22,18 @@ describe('isOwnFault', () => {
     ['42804', 'column "paid" is of type integer but expression is of type boolean', 'update orders set paid = true'],
   ])('is true of what is written wrong: %s %s', (code, message, sql) => {
     expect(isOwnFault({ code, message }, sql)).toBe(true);
+  });
+});
+
+describe('failsAtOnce', () => {
+  it.each([
+    ['22P02', true],
+    ['42703', true],
+    ['42P07', true],
+    ['42883', false],
+    ['23505', false],
+    ['0A000', false],
+  ])('knows of an error whether it comes before any row: %s %s', (code, expected) => {
+    expect(failsAtOnce({ code, message: '' }, 'alter table orders add note text')).toBe(expected);
   });
 });

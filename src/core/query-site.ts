@@ -42,6 +42,8 @@ export interface NamedRelation {
   /** A few words, for a person. */
   readonly what: string;
   readonly writes: boolean;
+  /** It only says that there is such a table: whether a query ever goes to it is told elsewhere. */
+  readonly declares?: true;
   /** The columns that an INSERT gives values to, where it names them. */
   readonly inserts?: readonly string[];
   /** It is declared, and counts only where code has this word, among the `words` of its files. */

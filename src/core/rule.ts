@@ -181,6 +181,8 @@ export interface Use {
   readonly what: string;
   readonly revision: 'base' | 'head';
   readonly writes: boolean;
+  /** It only says that there is such a table, and queries none. */
+  readonly declares?: true;
   /** The columns to which an INSERT of the table gives values, where it names them. */
   readonly inserts?: readonly string[];
   /** What the ON CONFLICTs of the place rest on, where it has some. */

@@ -34,7 +34,7 @@ export function goneInWords(
 export function placesInWords(uses: readonly Use[]): { readonly detail: string } {
   const atHead = uses.filter(({ revision }) => revision === 'head');
   if (atHead.length > 0) return { detail: usesInWords(atHead) };
-  return { detail: `The version that runs now still uses it, in ${places(uses)}.` };
+  return { detail: `The version that runs now still names it, in ${places(uses)}.` };
 }
 
 /** Places of the version that runs now that insert into a table and leave a column out, as a sentence; null where none is seen. */
@@ -72,7 +72,7 @@ function namedInWords({ likely, others }: Namings, column: string): { readonly d
   };
 }
 
-function places(uses: readonly Use[]): string {
+export function places(uses: readonly Use[]): string {
   return listed(uses.map((use) => `\`${use.location.path}:${use.location.startLine}\` (${use.what})`));
 }
 

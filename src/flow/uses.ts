@@ -47,7 +47,7 @@ function isSamePlace(one: Use, other: Use): boolean {
 }
 
 function usesOfNamed(
-  { relation, columns, columnsOnly, what, writes, inserts, conflict, location }: NamedRelation,
+  { relation, columns, columnsOnly, what, writes, declares, inserts, conflict, location }: NamedRelation,
   revision: Use['revision'],
 ): readonly Found[] {
   const use: Use = {
@@ -55,6 +55,7 @@ function usesOfNamed(
     what,
     revision,
     writes,
+    ...(declares === undefined ? {} : { declares }),
     ...(inserts === undefined ? {} : { inserts }),
     ...(conflict === undefined ? {} : { conflicts: [conflict] }),
   };

@@ -108,7 +108,7 @@ function anotherInWords(from: Type | undefined, to: Type): Pick<Problem, 'why' |
   if (from === undefined || (from.base === to.base && from.array === to.array))
     return { why: `${find}.`, instead: 'Where the values are to stay, copy them first.' };
   return {
-    why: `${find}: it is \`${to.sql}\` where it was \`${from.sql}\`. What running code writes may be refused, and what it reads looks otherwise.`,
+    why: `${find}: it is \`${to.sql}\` where it was \`${from.sql}\`. What running code writes may be refused, and what it reads may look otherwise.`,
     instead:
       'Give the new column a name of its own, write to both, and let the old one go once no running version uses it.',
   };

@@ -1,6 +1,6 @@
 import { key, text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
-import { usesInWords } from '../core/uses.js';
+import { places, usesInWords } from '../core/uses.js';
 
 const create =
   'class CreateOrders < ActiveRecord::Migration[8.0]\n  def change\n    create_table :orders do |t|\n      t.text :note\n    end\n  end\nend\n';
@@ -46,6 +46,14 @@ export const tableStillInUse: Rule = {
       if (context.isNewTable(table) || tables.has(key(table)) || views.has(key(table))) return;
       const uses = context.usesOf(table).filter((use) => use.revision === 'head');
       if (uses.length === 0) return;
+      if (uses.every(({ declares }) => declares === true))
+        return {
+          headline: `\`${text(table)}\` is dropped, and code still declares it`,
+          subject: { table },
+          severity: 'warning',
+          why: `Nothing at the head of this pull request was seen to query the table, and it is still declared in ${places(uses)}. What is made from the declaration still offers it, and each query that goes there fails once the migration has run.`,
+          instead: 'Take the declaration out as well.',
+        };
       return {
         headline: `\`${text(table)}\` is dropped, and code still uses it`,
         subject: { table },

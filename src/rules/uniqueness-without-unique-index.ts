@@ -38,6 +38,8 @@ export const uniquenessWithoutUniqueIndex: Rule = {
     model(model, context) {
       const table = context.schemaAfter.tables.get(model.table);
       // What could not be read may have made the index.
+      // Of a class that shares its table with others the validation sees the rows of its own kind, and a plain index would see all.
+      if (model.heirOf !== undefined) return;
       if (table === undefined || !context.isChanged(model.location.path) || !context.schemaAfter.complete) return;
       return model.validatesUnique
         .filter(({ columns }) => !wasThere(model, columns, context) && isOpen(columns, table, context))

@@ -64,7 +64,7 @@ describe('the code of an application in a review', () => {
     const found = findings.filter((one) => one.rule === 'drop-column');
     const told = found.map(({ body }) => /^The version that runs now.*$/m.exec(body)?.[0]);
     expect(told).toEqual([
-      'The version that runs now still uses it, in `src/main/java/Orders.java:2` (SQL that reads it).',
+      'The version that runs now still names it, in `src/main/java/Orders.java:2` (SQL that reads it).',
       undefined,
     ]);
   });

@@ -97,7 +97,7 @@ COMMIT;
       '`gone` of `OrderState` is taken away: code that runs and names it fails',
     ]);
     expect(found[0]?.body).toContain(
-      'The version that runs now still uses it, in `prisma/schema.prisma:8` (declared by enum `OrderState`).',
+      'The version that runs now still names it, in `prisma/schema.prisma:8` (declared by enum `OrderState`).',
     );
   });
 });

@@ -95,11 +95,11 @@ it('what the version that runs now still reads is named', async () => {
   const base = { ...prisma(model('Key') + model('KeyNew')), ...lists('key') };
   const head = { ...prisma(model('KeyNew')), ...lists('keyNew') };
   expect(await bodyOf('DROP TABLE "Key";\n', base, head)).toContain(
-    'The version that runs now still uses it, in `src/keys.ts:4` (',
+    'The version that runs now still names it, in `src/keys.ts:4` (',
   );
   const column = { ...prisma(model('Key').replace('  note String?\n', '') + model('KeyNew')) };
   expect(await bodyOf('ALTER TABLE "Key" DROP COLUMN note;\n', base, column)).toContain(
-    'The version that runs now still uses it, in `prisma/schema.prisma:',
+    'The version that runs now still names it, in `prisma/schema.prisma:',
   );
 });
 
@@ -124,6 +124,6 @@ it('code of another package that the version that runs now has is named, and the
     'packages/database/migrations/20260201000000_next/migration.sql': 'DROP TABLE "Key";\n',
   });
   expect(findings.find(({ rule }) => rule === 'drop-table')?.body).toContain(
-    'The version that runs now still uses it, in `packages/keys/src/list.ts:1` (queries `Key`), `packages/database/schema.prisma:4` (declared by `Key`).',
+    'The version that runs now still names it, in `packages/keys/src/list.ts:1` (queries `Key`), `packages/database/schema.prisma:4` (declared by `Key`).',
   );
 });

@@ -38,7 +38,7 @@ describe('drop-view', () => {
     const found = (await reviewOf({ ...applied, ...code }, head)).findings.find((one) => one.rule === 'drop-view');
     expect(found?.severity).toBe('warning');
     expect(found?.body).toContain(
-      'The version that runs now still uses it, in `src/main/java/Orders.java:2` (SQL that reads it).',
+      'The version that runs now still names it, in `src/main/java/Orders.java:2` (SQL that reads it).',
     );
   });
 

@@ -212,7 +212,7 @@ describe('ignored-columns-missing', () => {
     };
     const [found] = await cured('t.string :kind', controller);
     expect(found?.said).toContain(
-      'The version that runs now still uses it, in `app/controllers/orders_controller.rb:3` (queries `Order`).',
+      'The version that runs now still names it, in `app/controllers/orders_controller.rb:3` (queries `Order`).',
     );
     expect(found?.instead).toBe(`First release ${ignored} together with code that no longer uses it, ${dropped}`);
   });

@@ -73,3 +73,30 @@ describe('table-still-in-use', () => {
     expect(review.findings.some((finding) => finding.rule === 'drop-table')).toBe(false);
   });
 });
+
+describe('a table of Prisma that is dropped', () => {
+  const schema =
+    'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\nmodel orders {\n  id Int @id\n}\n';
+  const base = {
+    'package.json': '{"dependencies": {"@prisma/client": "6.1.0"}}',
+    'prisma/schema.prisma': schema,
+    'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+    'prisma/migrations/20260101000000_orders/migration.sql': 'create table orders (id int primary key);\n',
+  };
+  const drop = { 'prisma/migrations/20260201000000_drop/migration.sql': 'drop table orders;\n' };
+  const told = async (code: Readonly<Record<string, string>>) => {
+    const { findings } = await reviewOf({ ...base, ...code }, { ...base, ...code, ...drop });
+    return findings
+      .filter(({ rule }) => rule === 'table-still-in-use')
+      .map(({ severity, headline }) => `${severity}: ${headline}`);
+  };
+
+  it('is a warning where its schema only declares it', async () => {
+    expect(await told({})).toEqual(['warning: `orders` is dropped, and code still declares it']);
+  });
+
+  it('is an error where code asks for it', async () => {
+    const code = { 'src/list.ts': 'export const list = () => prisma.orders.findMany();\n' };
+    expect(await told(code)).toEqual(['error: `orders` is dropped, and code still uses it']);
+  });
+});

@@ -33,6 +33,11 @@ describe('uniqueness-without-unique-index', () => {
     expect(await headlines(body)).toEqual([]);
   });
 
+  it('stays silent: a class that shares its table with others', async () => {
+    const heir = 'class BigOrder < Order\n  validates :number, uniqueness: true\nend\n';
+    expect(await headlines('', '', { 'app/models/big_order.rb': heir })).toEqual([]);
+  });
+
   it('stays silent: it was there before', async () => {
     const body = '  validates :number, uniqueness: true\n';
     expect(await headlines(`${body}  validates :code, presence: true\n`, body)).toEqual([]);

@@ -101,7 +101,7 @@ describe('upsert-loses-unique-index', () => {
     });
     const finding = review.findings.find((one) => one.rule === 'upsert-loses-unique-index');
     expect(finding?.severity).toBe('error');
-    expect(finding?.body).toContain('The version that runs now still uses it, in `src/orders.py:3`');
+    expect(finding?.body).toContain('The version that runs now still names it, in `src/orders.py:3`');
   });
 
   it('shows no fix that drops it at once', async () => {

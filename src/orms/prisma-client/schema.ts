@@ -64,6 +64,7 @@ export function tablesOf(text: string, path: string, defaultSchema: string | nul
         columns: [],
         what: `declared by \`${name}\``,
         writes: false,
+        declares: true,
         location: { path, startLine: line, endLine: line },
       },
     ];

@@ -286,9 +286,15 @@ describe('a fix that only Postgres takes', () => {
   };
 
   it('says so where a driver of another server stands beside that of Postgres', async () => {
-    const said = 'It fails on the servers of `mysql2`, which `Gemfile` names: where the migration runs there too, ask';
+    const said = 'It fails on servers of `mysql2`, which `Gemfile` names: where the migration runs there too, ask';
     expect(await caution("gem 'pg'\ngem 'mysql2'\n", 'add_index :orders, :shop_id')).toContain(said);
     expect(await caution("gem 'pg'\n", 'add_index :orders, :shop_id')).not.toContain('It fails on');
+  });
+
+  it('says so of an engine, which runs where the application does that mounts it', async () => {
+    const engine = { 'shop.gemspec': "Gem::Specification.new do |s|\n  s.add_dependency 'rails'\nend\n" };
+    const said = await caution("gem 'pg'\n", 'add_index :orders, :shop_id', engine);
+    expect(said).toContain('It fails on any other server, and an application that mounts this engine may have one');
   });
 
   it('says nothing where the application has told its server', async () => {

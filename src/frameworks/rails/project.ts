@@ -28,7 +28,7 @@ async function projectOf(
   const dump = [at(`db/${prefix}structure.sql`), at(`db/${prefix}schema.rb`)].find((path) => paths.has(path));
   const [dialect, other, partial, [limited, again], installed] = await Promise.all([
     dialectOf(folder, paths, revision),
-    otherEngine(folder, paths, revision),
+    otherServers(folder, paths, revision),
     writesOnlyChanges(folder, paths, revision),
     lockWait(folder, paths, revision),
     installedVersion(folder, paths, revision),
@@ -42,9 +42,7 @@ async function projectOf(
     // Migrations of an engine stand on the tables of the application that it is mounted in.
     settings: {
       ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
-      ...(other === null || dialect?.value !== 'postgres' || dialect.from.endsWith('config/database.yml')
-        ? {}
-        : { alsoFor: other }),
+      ...(other === null || isOne(dialect) ? {} : { alsoFor: other }),
       ...(partial === null ? {} : { partialInserts: String(partial) }),
       ...(limited === null ? {} : { limitsLockWait: limited }),
       ...(again === null ? {} : { triesLocksAgain: again }),
@@ -210,17 +208,27 @@ async function dialectOf(
   return null;
 }
 
-/** The driver of another server that a Gemfile or a gemspec names, with the file. SQLite is for tests most often. */
-async function otherEngine(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<string | null> {
+/** Whether the application itself has told its server, or has another than Postgres. */
+function isOne(dialect: Known<DialectId> | null): boolean {
+  return (
+    dialect !== null && (dialect.value !== 'postgres' || /(?:^|(?<!dummy)\/)config\/database\.yml$/.test(dialect.from))
+  );
+}
+
+/**
+ * Other servers on which the migrations may run, in words: of a driver that a Gemfile or a gemspec names, or of whatever application mounts an
+ * engine. SQLite is for tests most often.
+ */
+async function otherServers(folder: string, paths: ReadonlySet<string>, revision: Revision): Promise<string | null> {
   const bases = folder === '' ? [''] : [`${folder}/`, ''];
   const files = bases.flatMap((base) =>
     [...paths].filter((path) => path.startsWith(base) && /^(?:Gemfile|[^/]+\.gemspec)$/.test(path.slice(base.length))),
   );
   for (const { path, text } of (await revision.readMany([...new Set(files)])).values()) {
     const gem = gemsIn(text).find((name) => adapters[name] === 'mysql');
-    if (gem !== undefined) return `\`${gem}\`, which \`${path}\` names`;
+    if (gem !== undefined) return `servers of \`${gem}\`, which \`${path}\` names`;
   }
-  return null;
+  return isEngine(folder, paths) ? 'any other server, and an application that mounts this engine may have one' : null;
 }
 
 /** Gems of drivers that a Gemfile, its lock or a gemspec names. */

@@ -66,8 +66,8 @@ function isOfPostgres(operation: Operation): boolean {
   return ('concurrently' in operation && operation.concurrently) || operation.kind === 'validate_constraint';
 }
 
-function elsewhere(driver: string): string {
-  return `It fails on the servers of ${driver}: where the migration runs there too, ask \`connection.adapter_name\` first.`;
+function elsewhere(servers: string): string {
+  return `It fails on ${servers}: where the migration runs there too, ask \`connection.adapter_name\` first.`;
 }
 
 function filesOf(

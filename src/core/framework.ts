@@ -15,7 +15,7 @@ export interface Framework {
   /** The tool keeps checksums of applied files: editing one that was applied breaks its history. */
   readonly checksums: boolean;
   /** What such a tool does where an applied file was edited, as a clause; it refuses to go on where this is left out. */
-  readonly meetsEdit?: string;
+  meetsEdit?(settings: Readonly<Record<string, string>>): string;
   /** `file`: the runner opens a transaction round each file. `server`: it sends the file at once. */
   readonly transaction: TransactionMode;
   /** How a file of a project leaves the runner's transaction, in words; null where it cannot. */

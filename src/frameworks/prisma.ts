@@ -37,7 +37,7 @@ export const prisma: Framework = {
   title: 'Prisma Migrate',
   checksums: true,
   // Source: https://www.prisma.io/docs/orm/prisma-client/deployment/deploy-database-changes-with-prisma-migrate
-  meetsEdit:
+  meetsEdit: () =>
     '`migrate deploy` only warns of an edit and does not run it again, and `migrate dev` wants to reset the database',
   transaction: 'server',
   leavesTransaction: () => 'put the statement into a migration of its own',

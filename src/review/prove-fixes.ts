@@ -171,9 +171,9 @@ function withPatch(fix: WrittenFix, { files }: History): WrittenFix {
 }
 
 /** A tool that keeps checksums takes an edit of a file for a broken history where somebody has applied the file already. */
-function withWarning(fix: WrittenFix, { framework }: Recognised): WrittenFix {
+function withWarning(fix: WrittenFix, { framework, database }: Recognised): WrittenFix {
   if (!framework.checksums || fix.edits.length === 0) return fix;
-  const warning = `${framework.title} keeps checksums: where this file was applied already, on a laptop too, ${framework.meetsEdit ?? 'any edit of it is refused'}. There, undo it first, or leave the file and accept the finding with \`/dbspec ignore\`.`;
+  const warning = `${framework.title} keeps checksums: where this file was applied already, on a laptop too, ${framework.meetsEdit?.(database.settings) ?? 'any edit of it is refused'}. There, undo it first, or leave the file and accept the finding with \`/dbspec ignore\`.`;
   return { ...fix, caution: fix.caution === undefined ? warning : `${fix.caution} ${warning}` };
 }
 

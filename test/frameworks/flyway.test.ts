@@ -396,3 +396,16 @@ it('lists a baseline beside the versions it stands for, which only a new databas
   expect(findings.map(({ rule }) => rule)).toContain('drop-table');
   expect(others.map(({ path }) => path)).toEqual([at('B1__start')]);
 });
+
+it.each([
+  ['true', 'any edit of it is refused'],
+  ['false', 'an edit of it is never run'],
+])('a fix that edits a file says what an edit meets: validateOnMigrate %s', async (validates, wanted) => {
+  const base = {
+    'pom.xml': `<flyway.validateOnMigrate>${validates}</flyway.validateOnMigrate>\n`,
+    'db/migration/V1__orders.sql': 'create table orders (id bigint primary key, note text);\n',
+  };
+  const head = { ...base, 'db/migration/V2__note.sql': 'create index orders_note on orders (note);\n' };
+  const { findings } = await reviewOf(base, head);
+  expect(findings.find(({ rule }) => rule === 'index-build-blocks-writes')?.fix?.caution).toContain(wanted);
+});

@@ -47,6 +47,7 @@ export const flyway: Framework = {
   setsTimeZone: true,
   title: 'Flyway',
   checksums: true,
+  meetsEdit: ({ validates }) => (validates === 'false' ? 'an edit of it is never run' : 'any edit of it is refused'),
   // Source: https://documentation.red-gate.com/flyway/reference/configuration/flyway-namespace/flyway-out-of-order-setting
   outOfOrder: 'refuses',
   transaction: 'file',

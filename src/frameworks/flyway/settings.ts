@@ -1,5 +1,6 @@
 import type { Entry, Revision } from '../../core/change-set.js';
 import type { DialectId, Known } from '../../core/database.js';
+import type { SourceFile } from '../../core/source.js';
 import { ancestors, dialectOfUrl, folderOf } from '../sql-files/index.js';
 import { locationsIn } from './locations.js';
 import { limitOf } from './lock-timeout.js';
@@ -46,6 +47,14 @@ const drivers: readonly (readonly [RegExp, string])[] = [
   [/sqlite-jdbc/, 'sqlite'],
 ];
 
+/** Whether a run of it looks at no checksum. Source: https://github.com/flyway/flyway/issues/695 (checked unless told otherwise, since 3.0) */
+function notValidated(text: string, code: readonly SourceFile[]): boolean {
+  return (
+    /validate-?on-?migrate["']?\s*[=:>]\s*["']?false/i.test(text) ||
+    code.some((file) => /\b(?:setValidateOnMigrate|validateOnMigrate)\s*\(\s*false\s*\)/.test(file.text))
+  );
+}
+
 /** What the files above a location say about it: settings of Flyway, and the engine. */
 export async function settingsOf(
   revision: Revision,
@@ -73,6 +82,7 @@ export async function settingsOf(
     ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),
     ...(isTold || /\bout-?of-?order["']?\s*[=:>]\s*["']?true/i.test(text) ? { outOfOrder: 'true' } : {}),
     ...(ignoresMissing.test(text) ? { mayMiss: 'true' } : {}),
+    ...(notValidated(text, code) ? { validates: 'false' } : {}),
     ...(/transactional[._-]?lock["']?\s*[=:>]\s*["']?false/i.test(text) ? { transactionalLock: 'false' } : {}),
     ...(/execute-?in-?transaction["']?\s*[=:>]\s*["']?false/i.test(text) ? { executeInTransaction: 'false' } : {}),
     ...(locations.length === 0 ? {} : { locations: locations.join(',') }),

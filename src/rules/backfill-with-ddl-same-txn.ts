@@ -3,6 +3,7 @@ import { statementsFrom } from '../core/moved-statements.js';
 import { key, type Name, text } from '../core/name.js';
 import type { Operation } from '../core/operation.js';
 import { isDropped, outsideName } from '../core/outside-name.js';
+import { isLostBetween, writtenBetween } from '../core/rows-between.js';
 import type { MigrationContext, Rule, StatementView } from '../core/rule.js';
 import { picksSingleRows } from '../core/single-rows.js';
 
@@ -65,7 +66,8 @@ function isReadView(view: Name, { before, after, usesOf }: MigrationContext): bo
 
 /** Changes of rows, and what stands between and behind them, each in a transaction of its own. */
 function cureOf(moved: readonly StatementView[] | null, context: MigrationContext): { readonly fix?: Fix } {
-  if (moved === null) return {};
+  const later = moved?.flatMap(({ operations }) => operations) ?? [];
+  if (moved === null || isLostBetween(later, context)) return {};
   const steps: FixStep[] = [];
   let ofRows = false;
   for (const { operations } of moved) {
@@ -77,10 +79,12 @@ function cureOf(moved: readonly StatementView[] | null, context: MigrationContex
   return {
     fix: {
       title: 'Change the rows in a migration of their own',
-      replaces: moved.flatMap(({ operations }) => operations),
+      replaces: later,
       steps,
-      caution:
+      caution: [
         'The rows still change in one transaction, which keeps each until it commits: change them in batches where they are many.',
+        ...writtenBetween(later, context),
+      ].join(' '),
     },
   };
 }

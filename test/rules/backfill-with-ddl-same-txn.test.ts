@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backfillWithDdlSameTxn } from '../../src/rules/backfill-with-ddl-same-txn.js';
-import { reviewedHeadlines } from '../support/review-files.js';
+import { reviewedHeadlines, reviewOf } from '../support/review-files.js';
 import { testRule } from '../support/test-rule.js';
 
 const given = `create table orders (id bigint primary key, number text, placed_at timestamptz, room int, customer_id bigint); create table customers (id bigint primary key);`;
@@ -129,5 +129,71 @@ describe('a view that is made anew while rows change', () => {
     expect(await reviewedHeadlines('backfill-with-ddl-same-txn', base, { ...base, ...anew })).toEqual([
       'No query on `open_orders` runs while these rows change',
     ]);
+  });
+});
+
+describe('what running code does between the migrations of a split', () => {
+  const base = {
+    'db/migration/V1__orders.sql':
+      'create table orders (id bigint primary key, state text, kind text);\ncreate table carts (id bigint primary key, note text);\n',
+  };
+  const fixOf = async (sql: string) => {
+    const { findings } = await reviewOf(base, { ...base, 'db/migration/V2__states.sql': sql });
+    const found = findings.find(({ rule }) => rule === 'backfill-with-ddl-same-txn');
+    expect(found).toBeDefined();
+    return found?.fix;
+  };
+
+  it('says that a row without a value makes SET NOT NULL fail', async () => {
+    const fix = await fixOf(`alter table orders add column label text;
+update orders set label = state || '-' || kind;
+alter table orders alter column label set not null;
+`);
+    expect(fix?.caution).toContain(
+      'A row that running code writes meanwhile without a value makes SET NOT NULL of `label` fail: release the code that writes one first, or give it a default.',
+    );
+  });
+
+  it('says that a row may break a constraint', async () => {
+    const fix = await fixOf(`alter table orders add column label text;
+update orders set label = id::text;
+alter table orders add constraint label_given check (label <> '');
+`);
+    expect(fix?.caution).toContain('may break the constraint that comes behind');
+  });
+
+  it('says nothing where nothing is checked behind', async () => {
+    const fix = await fixOf(`alter table orders add column label text;
+update orders set label = state;
+create index orders_label on orders (label);
+`);
+    expect(fix?.caution).not.toContain('meanwhile');
+  });
+
+  it.each([
+    [
+      'a table in use is made anew and filled behind',
+      `alter table carts add column label text;
+alter table orders rename to old_orders;
+create table orders (id bigint primary key, state text);
+insert into orders select id, state from old_orders;
+`,
+    ],
+    [
+      'a column goes of which the rows are made',
+      `alter table orders add column label text;
+update orders set label = state || '-' || kind;
+alter table orders drop column state, drop column kind;
+`,
+    ],
+    [
+      'the table goes that is copied',
+      `alter table orders add column label text;
+insert into orders (id, state) select id, note from carts;
+drop table carts;
+`,
+    ],
+  ])('writes no fix where %s', async (_, sql) => {
+    expect(await fixOf(sql)).toBeNull();
   });
 });

@@ -21,8 +21,8 @@ export function changedEntries(
 }
 
 /**
- * The migration of the base that one of the head is: under the same path, where the change moved it from under the same id, or under the same id
- * and a name that the change takes away.
+ * The migration of the base that one of the head is: under the same path, where the change moved it from under the same id or number, or under the
+ * same id and a name that the change takes away.
  */
 export function earlierOf(
   entry: OrderedMigration,
@@ -36,10 +36,15 @@ export function earlierOf(
     );
   return (
     baseOrder.find(({ path }) => path === entry.path) ??
-    baseOrder.find(({ id, path }) => id === entry.id && path === movedFrom) ??
+    baseOrder.find(({ id, path }) => path === movedFrom && isSameIdOrNumber(id, entry.id)) ??
     baseOrder.find((one) => isSameVersion(one, entry, baseOrder) && isGone(one)) ??
     null
   );
+}
+
+function isSameIdOrNumber(one: string, other: string): boolean {
+  const number = numberOf(one);
+  return one === other || (number !== undefined && number === numberOf(other));
 }
 
 /** The same id, or the same number where the id holds the name as well and no other migration has that number. */

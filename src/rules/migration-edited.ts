@@ -97,13 +97,25 @@ function alone(edited: Edited, change: ChangeView): Problem {
 }
 
 function nameAtBase(edited: Edited, change: ChangeView): string {
-  return knownAs({ id: edited.id, path: earlierPath(edited, change) ?? edited.path });
+  const { id, path } = isRenumbered(edited, change) ? edited : (migrationAtBase(edited, change) ?? edited);
+  return knownAs({ id, path });
 }
+
+/** What the base has of it: where it was moved from, or by its id. */
+function migrationAtBase(edited: Edited, { changes, baseMigrations }: ChangeView): Known | undefined {
+  const from = changes.files.find(({ path }) => path === edited.path)?.earlierPath ?? edited.path;
+  return (
+    baseMigrations.find(({ path }) => path === from) ??
+    baseMigrations.find((one) => one.id === edited.id && homeOf(one) === homeOf(edited))
+  );
+}
+
+type Known = ChangeView['baseMigrations'][number];
 
 /** The path at the base of one that keeps its number under another name; undefined where it keeps its name, or gets another number. */
 function earlierPath(edited: Edited, change: ChangeView): string | undefined {
   if (edited.removed || isRenumbered(edited, change)) return undefined;
-  const then = change.baseMigrations.find((one) => one.id === edited.id && homeOf(one) === homeOf(edited));
+  const then = migrationAtBase(edited, change);
   return then === undefined || fileOf(then) === fileOf(edited) ? undefined : then.path;
 }
 

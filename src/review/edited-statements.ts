@@ -16,6 +16,7 @@ export function onlyNew(
   const texts = new Set(earlier.statements.map(textOf));
   const meanings = new Set(earlier.statements.map((statement) => meaningOf(statement, dialect, sameness)));
   const isKnown = (statement: Statement): boolean => {
+    if (sameness === 'outcome' && isRemark(statement)) return true;
     const meaning = meaningOf(statement, dialect, sameness);
     return texts.has(textOf(statement)) || (meaning !== null && meanings.has(meaning));
   };
@@ -42,6 +43,13 @@ export function lostFrom(earlier: Migration, migration: Migration, dialect: Dial
   if (migration.skipped.length > earlier.skipped.length) return 0;
   const { statements } = onlyNew(earlier, migration, dialect, 'outcome');
   return statements.filter(({ operations }) => !operations.every(({ kind }) => framing.has(kind))).length;
+}
+
+/** What is said of an object, which no query depends on. */
+const remarks: ReadonlySet<Operation['kind']> = new Set(['comment']);
+
+function isRemark({ operations }: Statement): boolean {
+  return operations.length > 0 && operations.every(({ kind }) => remarks.has(kind));
 }
 
 const framing: ReadonlySet<Operation['kind']> = new Set(['begin', 'commit', 'rollback', 'savepoint', 'set_setting']);

@@ -28,6 +28,11 @@ describe('migration-edited', () => {
       { 'migrations/0001_orders.sql': `-- orders of the shop\n${orders}` },
     ],
     [
+      'what is said of a table, where the runner keeps no checksums',
+      { 'migrations/0001_orders.sql': `${orders}comment on table orders is 'orders';\n` },
+      { 'migrations/0001_orders.sql': `${orders}comment on table orders is 'orders of the shop';\n` },
+    ],
+    [
       'a repeatable migration, which is run again',
       { ...flyway, 'db/migration/R__order_ids.sql': 'create or replace view order_ids as select id from orders;\n' },
       {

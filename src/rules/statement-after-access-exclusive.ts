@@ -29,7 +29,8 @@ create index concurrently on orders (number);`,
   },
   on: {
     transaction({ statements }, { facts, isNewTable, sizeOf }) {
-      const held: Name[] = [];
+      const held: { readonly table: Name; readonly line: number }[] = [];
+      const all = statements.flatMap((view) => view.operations);
       const before: Operation[] = [];
       for (const { statement, operations, effects } of statements) {
         const isRows = operations.some(({ kind }) => rows.has(kind));
@@ -45,8 +46,9 @@ create index concurrently on orders (number);`,
         );
         // A table that the statement itself locks against writes waits for it anyway, and a rule about that statement says so.
         const waiting = held.find(
-          (table) =>
-            !isDropped(table, before) &&
+          ({ table }) =>
+            // Whoever asks for a table that goes fails, whether or not it waits first.
+            !isDropped(table, all) &&
             !effects.some(
               ({ relation, blocks }) =>
                 (blocks === 'reads+writes' || blocks === 'writes') && sameName(outsideName(relation, before), table),
@@ -54,13 +56,14 @@ create index concurrently on orders (number);`,
         );
         if (long !== undefined && waiting !== undefined && !isRows && !isEmpty && !isRefused)
           return {
-            headline: `Every query on \`${text(waiting)}\` waits for this: an earlier statement of the transaction locked it`,
-            subject: { table: waiting, object: text(long.relation) },
+            headline: `Every query on \`${text(waiting.table)}\` waits for this: an earlier statement of the transaction locked it`,
+            subject: { table: waiting.table, object: text(long.relation) },
             location: statement.location,
+            detail: `Line ${waiting.line} locked it.`,
           };
         for (const { relation, object, blocks } of effects)
           if (object === 'table' && blocks === 'reads+writes' && !isNewTable(relation))
-            held.push(outsideName(relation, before));
+            held.push({ table: outsideName(relation, before), line: statement.location.startLine });
         before.push(...operations);
       }
       return;

@@ -12,6 +12,13 @@ create index on orders (number);`,
       given,
       transaction: 'file',
     },
+    'a table that goes later on': {
+      sql: `alter table customers add column note text;
+create index on orders (number);
+drop table customers;`,
+      given,
+      transaction: 'file',
+    },
     'an index on the same table, of which a rule of its own tells': {
       sql: `alter table orders add column note text;
 create index on orders (note);`,

@@ -21,6 +21,7 @@ import {
 } from '../sql-files/index.js';
 import { isIn } from './locations.js';
 import { settingsOf } from './settings.js';
+import { isBefore } from './version.js';
 
 const script =
   /(?:^|\/)(?:V(?<version>\d[\d._]*)|B(?<baseline>\d[\d._]*)|U(?<undo>\d[\d._]*)|(?<repeatable>R))__(?<name>[^/]+)\.(?<kind>sql|sql\.conf|java|kt)$/;
@@ -35,9 +36,11 @@ const callback =
 /**
  * Flyway. A file runs statement by statement in one transaction. It runs outside any where all its statements are of those
  * that Flyway knows to refuse one, or a script configuration says `executeInTransaction=false`; a file that mixes both
- * kinds is refused unless `mixed` is set.
+ * kinds is refused unless `mixed` is set. Before 4.1 each file runs in a transaction, before 4.2 one that drops an index concurrently too,
+ * and before 6.1 there is no script configuration.
  *
- * Sources: https://documentation.red-gate.com/fd/flyway-execute-in-transaction-setting-277578997.html,
+ * Sources: https://github.com/flyway/flywaydb.org/blob/164617facb1641c7acff0f20a6aeb3878ff7ec0a/documentation/learnmore/releaseNotes.html (#851, #1607, #2546),
+ * https://documentation.red-gate.com/fd/flyway-execute-in-transaction-setting-277578997.html,
  * https://github.com/flyway/flyway/blob/flyway-11.8.0/flyway-core/src/main/java/org/flywaydb/core/internal/sqlscript/ParserSqlScript.java,
  * https://github.com/flyway/flyway/blob/flyway-11.8.0/flyway-database/flyway-database-postgresql/src/main/java/org/flywaydb/database/postgresql/PostgreSQLParser.java
  */
@@ -51,8 +54,12 @@ export const flyway: Framework = {
   // Source: https://documentation.red-gate.com/flyway/reference/configuration/flyway-namespace/flyway-out-of-order-setting
   outOfOrder: 'refuses',
   transaction: 'file',
-  leavesTransaction: () =>
-    'put it into a file of its own, with `executeInTransaction=false` in a `.sql.conf` beside it where Flyway does not see it by itself',
+  leavesTransaction(settings) {
+    if (isTied(settings)) return null;
+    return isBefore(settings, '6.1')
+      ? 'put it into a file of its own'
+      : 'put it into a file of its own, with `executeInTransaction=false` in a `.sql.conf` beside it where Flyway does not see it by itself';
+  },
   async recognise(revision) {
     const listing = await revision.list();
     const byLocation = new Map<string, readonly string[]>();
@@ -158,30 +165,41 @@ function mode(
   settings: Readonly<Record<string, string>>,
   besideOutside: boolean,
 ): TransactionMode {
-  const alone = section.statements.filter((statement) => statement.operations.some(refusesByItself));
+  if (isTied(settings)) return 'file';
+  const refuses = refusesByItself(settings);
+  const alone = section.statements.filter((statement) => statement.operations.some(refuses));
   const isMixed = alone.length > 0 && alone.length < section.statements.length;
   if (isMixed) return settings.mixed === 'true' ? 'statement' : 'file';
-  if (alone.length > 0 || besideOutside || settings.executeInTransaction === 'false') return 'statement';
+  const isConfigured = besideOutside && !isBefore(settings, '6.1');
+  if (alone.length > 0 || isConfigured || settings.executeInTransaction === 'false') return 'statement';
   return 'file';
 }
 
-/** The statements that Flyway takes out of a transaction without being told. */
-function refusesByItself(operation: Operation): boolean {
-  switch (operation.kind) {
-    case 'create_index':
-    case 'drop_index':
-      return operation.concurrently;
-    case 'reindex':
-      return operation.object === 'schema' || operation.object === 'database' || operation.object === 'system';
-    case 'vacuum':
-    case 'alter_system':
-    case 'create_database':
-    case 'drop_database':
-    case 'drop_tablespace':
-      return true;
-    default:
-      return false;
-  }
+/** Whether no file of a project leaves the transaction that Flyway opens. */
+function isTied(settings: Readonly<Record<string, string>>): boolean {
+  return isBefore(settings, '4.1');
+}
+
+/** Tells the statements that a project's Flyway takes out of a transaction without being told. */
+function refusesByItself(settings: Readonly<Record<string, string>>): (operation: Operation) => boolean {
+  return (operation) => {
+    switch (operation.kind) {
+      case 'create_index':
+        return operation.concurrently;
+      case 'drop_index':
+        return operation.concurrently && !isBefore(settings, '4.2');
+      case 'reindex':
+        return operation.object === 'schema' || operation.object === 'database' || operation.object === 'system';
+      case 'vacuum':
+      case 'alter_system':
+      case 'create_database':
+      case 'drop_database':
+      case 'drop_tablespace':
+        return true;
+      default:
+        return false;
+    }
+  };
 }
 
 const forDevelopers = /^(?:local|dev|development|demo|seeds?|(?:sample|test)[-_]?data|data[-_](?:dev|local|test))$/i;
@@ -290,11 +308,13 @@ const shape: Shape = {
   outside: 'statement',
   parse,
   accepts(operations, { database }) {
-    const alone = operations.filter(refusesByItself).length;
+    const alone = operations.filter(refusesByItself(database.settings)).length;
     return alone === 0 || alone === operations.length || database.settings.mixed === 'true';
   },
-  leave({ file, migrations }, _, operations) {
-    if (operations.every(refusesByItself)) return { edits: [], files: [] };
+  leave({ file, migrations, database: { settings } }, _, operations) {
+    if (isTied(settings)) return null;
+    if (operations.every(refusesByItself(settings))) return { edits: [], files: [] };
+    if (isBefore(settings, '6.1')) return null;
     if (migrations.find((migration) => migration.path === file.path)?.beside !== undefined) return null;
     return { edits: [], files: [{ path: `${file.path}.conf`, text: outsideConfig }] };
   },
@@ -305,10 +325,12 @@ const shape: Shape = {
   },
   isTaken: (number, { migrations }) =>
     migrations.some(({ id, path }) => versioned(path) !== undefined && compareVersions(id, dotted(number)) === 0),
-  create(request: NewMigration) {
+  create(request: NewMigration, { database: { settings } }) {
+    if (request.outside && isTied(settings)) return null;
     const folder = request.folder === '' ? '' : `${request.folder}/`;
     const path = `${folder}V${request.number}__${request.name}.sql`;
-    const needsConfig = request.outside && !request.operations.every(refusesByItself);
+    const needsConfig = request.outside && !request.operations.every(refusesByItself(settings));
+    if (needsConfig && isBefore(settings, '6.1')) return null;
     return [
       { path, text: `${request.up.join('\n')}\n` },
       ...(needsConfig ? [{ path: `${path}.conf`, text: outsideConfig }] : []),
@@ -317,11 +339,12 @@ const shape: Shape = {
         : [{ path: `${folder}U${request.number}__${request.name}.sql`, text: `${request.down.join('\n')}\n` }]),
     ];
   },
-  /** Source: https://github.com/flyway/flyway/issues/3682 (since Flyway 9.1.2) */
-  caution(created, inFile, { database }) {
+  /** Sources: https://github.com/flyway/flyway/issues/2895 (in 9.1.2), https://github.com/flyway/flyway/issues/3497 */
+  caution(created, inFile, { database: { settings } }) {
     const operations = [...inFile, ...created.flatMap((request) => request.operations)];
     const waits = operations.some((operation) => 'concurrently' in operation && operation.concurrently);
-    if (!waits || database.settings.transactionalLock === 'false') return null;
-    return "Set `flyway.postgresql.transactional.lock=false`: Flyway's own lock is a transaction that a concurrent build waits for.";
+    if (!waits || settings.transactionalLock === 'false' || isBefore(settings, '9.1.2')) return null;
+    const set = settings.flywayVersion === undefined ? 'From Flyway 9.1.2 on, set' : 'Set';
+    return `${set} \`flyway.postgresql.transactional.lock=false\`: Flyway's own lock is a transaction that a concurrent build waits for.`;
   },
 };

@@ -4,6 +4,7 @@ import type { SourceFile } from '../../core/source.js';
 import { ancestors, dialectOfUrl, folderOf } from '../sql-files/index.js';
 import { locationsIn } from './locations.js';
 import { limitOf } from './lock-timeout.js';
+import { versionOf } from './version.js';
 
 const settingsFiles = [
   'flyway.toml',
@@ -77,7 +78,9 @@ export async function settingsOf(
   const text = [...config, ...build].map((file) => file.text).join('\n');
   const isTold = code.some((file) => /\b(?:setOutOfOrder|outOfOrder)\s*\(\s*true\s*\)/.test(file.text));
   const limit = limitOf(config, code);
+  const version = await versionOf(revision, listing, folder);
   const settings = {
+    ...(version === undefined ? {} : { flywayVersion: version }),
     ...(limit === null ? {} : { limitsLockWait: limit }),
     ...(/\bmixed["']?\s*[=:>]\s*["']?true/i.test(text) ? { mixed: 'true' } : {}),
     ...(isTold || /\bout-?of-?order["']?\s*[=:>]\s*["']?true/i.test(text) ? { outOfOrder: 'true' } : {}),

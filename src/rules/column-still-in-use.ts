@@ -1,3 +1,4 @@
+import { isColumnGone } from '../core/gone-before.js';
 import { key, text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 import { usesInWords } from '../core/uses.js';
@@ -35,7 +36,7 @@ export const columnStillInUse: Rule = {
   on: {
     drop_column(operation, context) {
       const { table, column } = operation;
-      if (context.isNewTable(table)) return;
+      if (context.isNewTable(table) || isColumnGone(table, column, context)) return;
       if (context.schemaAfter.tables.get(key(table))?.columns.some((candidate) => candidate.name === column) === true)
         return;
       const uses = context.usesOf(table, column).filter((use) => use.revision === 'head');

@@ -1,5 +1,6 @@
 import { isCopied } from '../core/copied-rows.js';
 import type { Problem } from '../core/finding.js';
+import { isColumnGone } from '../core/gone-before.js';
 import { isAddedBefore } from '../core/made-columns.js';
 import { key, type Name, text } from '../core/name.js';
 import type { Type } from '../core/operation.js';
@@ -31,7 +32,7 @@ export const dropColumn: Rule = {
   on: {
     drop_column(operation, context) {
       const { table, column } = operation;
-      if (context.isNewTable(table)) return;
+      if (context.isNewTable(table) || isColumnGone(table, column, context)) return;
       const before = context.schemaBefore.tables.get(key(table));
       if (isAddedBefore(column, before, table, context)) return;
       const isCopyIn = (views: readonly StatementView[]): boolean =>

@@ -1,4 +1,5 @@
 import { isCopied } from '../core/copied-rows.js';
+import { isTableGone } from '../core/gone-before.js';
 import { key, type Name, sameName, text } from '../core/name.js';
 import { withBodies } from '../core/operation.js';
 import { outsideName } from '../core/outside-name.js';
@@ -27,7 +28,7 @@ export const dropTable: Rule = {
   on: {
     drop_table(operation, context) {
       const { table } = operation;
-      if (context.isNewTable(table)) return;
+      if (context.isNewTable(table) || isTableGone(table, context)) return;
       const known = context.schemaBefore.tables.get(key(table));
       // IF EXISTS on a table that the whole history does not know drops nothing.
       if (

@@ -1,3 +1,4 @@
+import { isColumnGone } from '../core/gone-before.js';
 import { key, type Name, sameName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Model } from '../core/query-site.js';
@@ -44,6 +45,7 @@ export const ignoredColumnsMissing: Rule = {
       const { table, column } = operation;
       const before = context.schemaBefore.tables.get(key(table));
       if (context.isNewTable(table) || before?.columns.some((one) => one.name === column) !== true) return;
+      if (isColumnGone(table, column, context)) return;
       // Made anew under the same name, it is still there for every statement that names it.
       if (context.schemaAfter.tables.get(key(table))?.columns.some((one) => one.name === column) === true) return;
       const models = context.modelsAtBase.filter((one) => one.keepsColumns === true && one.table === text(table));

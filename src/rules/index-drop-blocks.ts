@@ -1,6 +1,7 @@
 import { brief, whenHot } from '../core/brief-lock.js';
 import { newIndexesFirst } from '../core/changed-indexes.js';
 import type { Fix, Problem } from '../core/finding.js';
+import { isIndexGone } from '../core/gone-before.js';
 import { type Name, sameName, text } from '../core/name.js';
 import type { OperationOf } from '../core/operation.js';
 import type { Rule, StatementContext } from '../core/rule.js';
@@ -51,10 +52,10 @@ export const indexDropBlocks: Rule = {
   },
 };
 
-/** No index of this name is there: all that happened is known, or the change brings the first tables and asks whether there is one. */
-function isNowhere({ ifExists }: OperationOf<'drop_index'>, context: StatementContext): boolean {
+/** No index of this name is there: all that happened is known, the change has dropped it, or brings the first tables and asks whether there is one. */
+function isNowhere({ index, ifExists }: OperationOf<'drop_index'>, context: StatementContext): boolean {
   const isFirst = context.schemaBefore.tables.size === 0 && context.schemaAfter.tables.size > 0;
-  return context.schema.complete || context.nested || (ifExists === true && isFirst);
+  return context.schema.complete || context.nested || isIndexGone(index, context) || (ifExists === true && isFirst);
 }
 
 /** A later statement of the change drops the table, or a column of the index, and the index with it. */

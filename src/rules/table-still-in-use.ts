@@ -1,3 +1,4 @@
+import { isTableGone } from '../core/gone-before.js';
 import { key, text } from '../core/name.js';
 import type { Rule } from '../core/rule.js';
 import { places, usesInWords } from '../core/uses.js';
@@ -44,6 +45,7 @@ export const tableStillInUse: Rule = {
       const { tables, views } = context.schemaAfter;
       // Code finds what has the name from here on.
       if (context.isNewTable(table) || tables.has(key(table)) || views.has(key(table))) return;
+      if (isTableGone(table, context)) return;
       const uses = context.usesOf(table).filter((use) => use.revision === 'head');
       if (uses.length === 0) return;
       if (uses.every(({ declares }) => declares === true))

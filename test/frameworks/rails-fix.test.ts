@@ -25,6 +25,31 @@ async function fixed(rule: string, version: string, calls: string, method = 'cha
   };
 }
 
+describe('what a fix puts into `reversible` is taken back there:', () => {
+  const filled = 'execute "update orders set number = id where number is null"';
+  const up = `reversible do |dir|\n  dir.up do\n    ${filled}\n    change_column_null :orders, :number, false\n  end\n`;
+  const check = 'remove_check_constraint :orders, name: "orders_number_not_null"\n';
+  it.each([
+    [
+      'first of all that its author does',
+      `${up}\n  dir.down do\n    change_column_null :orders, :number, true\n  end\nend`,
+      `        ${check}`,
+    ],
+    ['where its author does nothing', `${up}end`, `\n      dir.down do\n        ${check}      end\n`],
+  ])('%s', async (_, calls, expected) => {
+    const { inPlace, files } = await fixed('set-not-null-scan', '7.1.0', calls);
+    expect(inPlace).toEqual([expect.stringMatching(/^add_check_constraint :orders/), expected]);
+    expect(files).toHaveLength(2);
+  });
+
+  it.each([
+    ['in `up_only`', `up_only do\n  ${filled}\n  change_column_null :orders, :number, false\nend`],
+    ['where its place is not known', `${up}  dir.down { change_column_null :orders, :number, true }\nend`],
+  ])('or there is no fix: %s', async (_, calls) => {
+    expect(await fixed('set-not-null-scan', '7.1.0', calls)).toEqual({ inPlace: [], files: [] });
+  });
+});
+
 describe('a fix keeps the way back that a `change` had:', () => {
   it.each([
     [

@@ -7,6 +7,7 @@ import type { Schema } from '../../core/schema.js';
 import type { Edit, SourceCall } from '../../core/source.js';
 import { allUndone, isTaken, isWithoutDefault, undone } from '../../core/undone.js';
 import { camelize } from '../../languages/rails-inflect.js';
+import { intoDown, oneWayOf } from './both-ways.js';
 import { isKnownLater } from './columns.js';
 import { asWritten, callOf, concurrently } from './kept-call.js';
 import { lacking } from './no-way-back.js';
@@ -38,7 +39,9 @@ export function write(fix: FixInSteps, migration: Migration, world: WritingConte
     ...others.map((one) => removal(one, world)),
   ];
   if (first.transaction === 'none' && !disables) edits.push(disabling(world));
-  edits.push(...inDown(first.operations, fix, migration, world));
+  const down = inDown(first.operations, call, fix, migration, world);
+  if (down === null) return null;
+  edits.push(...down);
   return { ...shared, edits, files };
 }
 
@@ -142,6 +145,7 @@ function isOneWay(
 ): boolean {
   return (
     /^\s*def change\b/m.test(world.file.text) &&
+    oneWayOf(call, world.file) === null &&
     lacking([call], versionIn(world)).length === 0 &&
     step.operations.some((one) => !written(one, madeBy(fix), migration, world, 'in place').reversible)
   );
@@ -255,7 +259,7 @@ function isWrittenBack({ back }: Migration, { file }: WritingContext): boolean {
 }
 
 function leftTo(migration: Migration, made: readonly Operation[], schema: Schema) {
-  const covers = coveredBy(migration, made);
+  const covers = coveredBy(migration, { made, schema });
   return (operation: Operation): boolean => covers(operation, undone(operation, { made, schema }));
 }
 
@@ -297,18 +301,25 @@ function downOf(
     : [...new Set(parts.flatMap((part) => part ?? []))];
 }
 
-/** What a fix adds to `up`, `down` takes away, first of all. */
+/** What a fix adds to `up`, `down` takes away, first of all. Null where that has no place. */
 function inDown(
   placed: readonly Operation[],
+  call: SourceCall,
   fix: FixInSteps,
   migration: Migration,
   world: WritingContext,
-): readonly Edit[] {
-  const found = /^([ \t]*)def (?:self\.)?down\b[^\n]*\n/m.exec(world.file.text);
-  if (found === null || !isWrittenBack(migration, world)) return [];
+): readonly Edit[] | null {
   const made = madeBy(fix);
   const undoing = { made, schema: world.schema };
   const added = addedToBack(placed, fix.replaces, migration, undoing);
+  const oneWay = /^\s*def change\b/m.test(world.file.text) ? oneWayOf(call, world.file) : null;
+  if (oneWay !== null && added.length > 0) {
+    const lines = added.map((one) => written(one, made, migration, world, 'in a file').text);
+    const edit = intoDown(oneWay, lines, world.file);
+    return edit === null ? null : [edit];
+  }
+  const found = /^([ \t]*)def (?:self\.)?down\b[^\n]*\n/m.exec(world.file.text);
+  if (found === null || !isWrittenBack(migration, world)) return [];
   const stale = staleInBack(placed, fix.replaces, migration, undoing)?.source;
   const indent = `${found[1]}  `;
   const lines = added.map((one) => indented(written(one, made, migration, world, 'in a file').text, indent));

@@ -1,6 +1,8 @@
 import type { Migration, Statement } from './migration.js';
-import { key, type Name, named } from './name.js';
+import { key, type Name, named, sameName } from './name.js';
 import type { Operation, OperationOf } from './operation.js';
+import type { Schema } from './schema.js';
+import { constraintOf } from './schema-lookup.js';
 import { type Undoing, undone } from './undone.js';
 
 /**
@@ -13,7 +15,7 @@ export function addedToBack(
   migration: Migration,
   undoing: Undoing,
 ): readonly Operation[] {
-  const covers = coveredBy(migration, undoing.made);
+  const covers = coveredBy(migration, undoing);
   const theirs = replaced.flatMap((operation) => undone(operation, undoing) ?? []);
   return [...placed].reverse().flatMap((operation) => {
     const inverse = undone(operation, undoing);
@@ -41,7 +43,7 @@ export function staleInBack(
 }
 
 /** Whether the way back of the original migration undoes an operation of a fix. */
-export function coveredBy(migration: Migration, made: readonly Operation[]) {
+export function coveredBy(migration: Migration, { made, schema }: Undoing) {
   const back = (migration.back ?? []).flatMap((statement) => statement.operations);
   const isDropped = (name: string): boolean =>
     back.some(
@@ -64,11 +66,28 @@ export function coveredBy(migration: Migration, made: readonly Operation[]) {
       case 'drop_index':
         return back.some((one) => one.kind === 'create_index' && one.index === operation.index.name);
       case 'drop_constraint':
-        return back.some((one) => one.kind === 'add_constraint' && one.constraint.name === operation.constraint);
+        return back.some(
+          (one) =>
+            one.kind === 'add_constraint' &&
+            (one.constraint.name === operation.constraint ||
+              (sameName(one.table, operation.table) && isSame(one, operation, schema))),
+        );
       default:
         return inverse?.some((one) => back.some((candidate) => sameTarget(candidate, one))) === true;
     }
   };
+}
+
+/** Whether a constraint without a name is one that goes: a table has one primary key, and of others the columns tell. */
+function isSame(
+  { constraint }: OperationOf<'add_constraint'>,
+  dropped: OperationOf<'drop_constraint'>,
+  schema: Schema,
+): boolean {
+  const known = constraintOf(schema, dropped.table, dropped.constraint);
+  if (known === undefined || constraint.name !== undefined || known.type !== constraint.type) return false;
+  const columns = (one: typeof constraint): string | null => ('columns' in one ? one.columns.join() : null);
+  return known.type === 'primary_key' || (columns(known) !== null && columns(known) === columns(constraint));
 }
 
 /**

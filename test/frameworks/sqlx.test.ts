@@ -4,6 +4,7 @@ import { sqlx } from '../../src/frameworks/sqlx.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices } from '../../src/review/services.js';
 import { concurrently, fixture, readFiles, shown, testWriting, validatedApart } from '../support/frameworks.js';
+import { reviewOf } from '../support/review-files.js';
 
 const files = fixture('sqlx');
 
@@ -119,4 +120,38 @@ testWriting(sqlx, {
         '-- no-transaction\ndrop index concurrently orders_number_idx;\n',
     },
   },
+});
+
+describe('the way back of what a fix moves', () => {
+  const base = {
+    'Cargo.toml': files['Cargo.toml'] ?? '',
+    'migrations/0001_proofs.up.sql':
+      'create table proofs (batch bigint, kind text, total bigint, primary key (batch, kind));\n',
+    'migrations/0001_proofs.down.sql': 'drop table proofs;\n',
+  };
+  const up =
+    'alter table proofs drop column total;\ndelete from proofs a using proofs b where a.batch = b.batch and a.kind > b.kind;\n' +
+    'alter table proofs drop constraint proofs_pkey;\nalter table proofs add primary key (batch);\nalter table proofs drop column kind;\n';
+  const kind = 'alter table proofs add column kind text;\n';
+  const left = '-- The way back of 0002_one.up.sql undoes this.\n';
+  it.each([
+    [
+      'is left to a way back that adds a primary key without its name',
+      `${kind}alter table proofs drop constraint proofs_pkey;\nalter table proofs add primary key (batch, kind);\n`,
+      left,
+    ],
+    [
+      'is not written where it needs what only that other one brings back',
+      kind,
+      `${left}alter table proofs drop constraint proofs_pkey;\n-- Nothing here undoes this: alter table proofs drop constraint proofs_pkey\n`,
+    ],
+  ])('%s', async (_, down, expected) => {
+    const { findings } = await reviewOf(base, {
+      ...base,
+      'migrations/0002_one.up.sql': up,
+      'migrations/0002_one.down.sql': `${down}alter table proofs add column total bigint;\n`,
+    });
+    const { fix } = findings.find(({ rule }) => rule === 'backfill-with-ddl-same-txn') ?? {};
+    expect(fix?.files.at(-1)?.text).toBe(expected);
+  });
 });

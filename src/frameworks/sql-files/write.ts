@@ -308,7 +308,7 @@ function requestFor(
     outside: step.transaction === 'none',
     downOutside:
       down !== null &&
-      undoes(step.operations, migration, undoing).some((operation) =>
+      undoes(step.operations, migration, world.dialect, undoing).some((operation) =>
         world.dialect.facts.refusesTransaction(operation),
       ),
     operations: step.operations,

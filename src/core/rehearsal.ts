@@ -19,12 +19,17 @@ export interface Rehearsal {
 export interface Trial {
   readonly id: string;
   readonly steps: readonly RehearsalStep[];
+  /** All of it undone again, run where all steps ran. */
+  readonly back?: readonly RehearsalStep[];
 }
 
 /** What a trial showed, step by step. */
 export interface TrialResult {
   readonly trial: string;
   readonly evidence: readonly Evidence[];
+  readonly back?: readonly Evidence[];
+  /** Where it came back whole: how the schema then differs from that before. */
+  readonly restored?: Restored;
 }
 
 export interface RehearsalStep {

@@ -66,7 +66,11 @@ function editsIn({ walked }: History): ReadonlySet<string> {
 /** Whether a result on a part of the schema can stand: nothing failed for which what was left out might be the reason. */
 function isClean(result: RehearsalResult, { repeats }: Behind): boolean {
   const trials = (result.trials ?? []).filter(({ trial }) => !repeats.seconds.has(trial));
-  const all = [result.evidence, result.back ?? [], ...trials.map(({ evidence }) => evidence)].flat();
+  const all = [
+    result.evidence,
+    result.back ?? [],
+    ...trials.flatMap(({ evidence, back = [] }) => [evidence, back]),
+  ].flat();
   return result.baseComplete && all.every(({ outcome }) => outcome !== 'failed');
 }
 

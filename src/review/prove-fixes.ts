@@ -8,6 +8,7 @@ import type { Schema } from '../core/schema.js';
 import { applyEdits, type SourceFile, sourceFile } from '../core/source.js';
 import { pathsOf } from './changed-entries.js';
 import { checkWorld, type Raised } from './check.js';
+import { withLeft } from './fix-back.js';
 import { namesWhatIsThere } from './fix-names.js';
 import { numberAgain, numberApart } from './fix-numbers.js';
 import { patchOf } from './fix-patch.js';
@@ -89,15 +90,21 @@ export function closeGaps(
   found: Recognised,
   history: History,
 ): ReadonlyMap<Raised, FixOutcome> {
+  const claimed = new Map(
+    [...outcomes].map(([raised, outcome]) => {
+      const fix = outcome.fix === null ? null : withLeft(outcome.fix, outcome.left);
+      return [raised, { ...outcome, fix }];
+    }),
+  );
   const isShown = ([raised]: readonly [Raised, ProvenFix]): boolean => (outcomes.get(raised)?.fix ?? null) !== null;
   const shown = new Map([...fixes].filter(isShown));
-  if (shown.size === fixes.size) return outcomes;
+  if (shown.size === fixes.size) return claimed;
   const again = numberAgain(shown, found, history, (one, among) => proveFix(one, world, found, history, [], [], among));
   return new Map(
-    [...outcomes].map(([raised, outcome]) => {
+    [...claimed].map(([raised, outcome]) => {
       const fix = again?.get(raised)?.fix;
       const { proven = [] } = outcome.fix ?? {};
-      return [raised, fix === undefined ? outcome : { ...outcome, fix: { ...fix, proven } }];
+      return [raised, fix === undefined ? outcome : { ...outcome, fix: withLeft({ ...fix, proven }, outcome.left) }];
     }),
   );
 }

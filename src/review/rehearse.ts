@@ -106,7 +106,7 @@ function stepOf(
 }
 
 /** The ways back of all migrations, last one first; null where one of them has none. */
-function wayBack(dialect: Dialect, migrations: readonly WalkedMigration[]): readonly RehearsalStep[] | null {
+export function wayBack(dialect: Dialect, migrations: readonly WalkedMigration[]): readonly RehearsalStep[] | null {
   const steps: RehearsalStep[] = [];
   for (const walked of [...migrations].reverse()) {
     if (walked.migration.back === null) return null;

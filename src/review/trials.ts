@@ -1,13 +1,14 @@
 import { blocksWrites, type Effect, isLong } from '../core/effect.js';
 import type { WrittenFix } from '../core/finding.js';
 import { type Name, text } from '../core/name.js';
-import type { Evidence, RehearsalResult, Trial } from '../core/rehearsal.js';
+import type { Evidence, RehearsalResult, Trial, TrialResult } from '../core/rehearsal.js';
 import type { Raised } from './check.js';
+import { failedBack, leftByBack } from './fix-back.js';
 import { isFrame } from './frame.js';
 import type { History } from './history.js';
 import type { ProvenFix } from './prove-fixes.js';
 import type { Recognised } from './recognise.js';
-import { stepsOf } from './rehearse.js';
+import { stepsOf, wayBack } from './rehearse.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
 import { commandOf } from './words.js';
 
@@ -16,6 +17,8 @@ export interface FixOutcome {
   readonly fix: WrittenFix | null;
   /** Set where a fix was written and failed on the shadow. */
   readonly failed: string | null;
+  /** What its way back leaves as it should not be, beyond what that of the change leaves: `constraint orders_note_check of orders`. */
+  readonly left?: readonly string[];
 }
 
 /** Fixes of one change, with what the shadow is asked to run for them. */
@@ -47,11 +50,13 @@ export function planTrials(
   for (const [raised, { migrations }] of ordered) {
     if (migrations.length === 0 || !isFromBase(migrations, history)) continue;
     const steps = stepsOf(found.dialect, migrations);
-    const key = JSON.stringify(steps);
-    const trial = known.get(key) ?? { id: `trial ${known.size + 1}`, steps };
+    const back = wayBack(found.dialect, migrations);
+    const key = JSON.stringify([steps, back]);
+    const trial = known.get(key) ?? { id: `trial ${known.size + 1}`, steps, ...(back === null ? {} : { back }) };
     if (!known.has(key)) {
-      if (known.size >= limits.trials || steps.length > room) continue;
-      room -= steps.length;
+      const size = steps.length + (back ?? []).length;
+      if (known.size >= limits.trials || size > room) continue;
+      room -= size;
       known.set(key, trial);
       tried.push(...migrations);
     }
@@ -78,7 +83,8 @@ export function weighTrials(
 ): ReadonlyMap<Raised, FixOutcome> {
   const outcomes = new Map<Raised, FixOutcome>();
   for (const [raised, proven] of fixes) {
-    const verdict = result === null ? 'not run' : verdictOf(raised, proven, planned, result, history);
+    const trial = trialOf(raised, planned, result);
+    const verdict = result === null ? 'not run' : verdictOf(raised, proven, trial, result, history);
     const isRefuted = verdict !== 'ran' && result !== null && printsWhatFails(proven, result, history);
     if (isRefuted) outcomes.set(raised, { fix: null, failed: null });
     else if (verdict === 'not run') outcomes.set(raised, { fix: proven.fix, failed: null });
@@ -86,6 +92,7 @@ export function weighTrials(
       outcomes.set(raised, {
         fix: { ...proven.fix, proven: [`fix run on ${engineOf(result, found)}`] },
         failed: null,
+        left: leftByBack(trial, result),
       });
     else outcomes.set(raised, { fix: null, failed: verdict.failed });
   }
@@ -102,13 +109,12 @@ type Verdict = 'ran' | 'not run' | { readonly failed: string };
 function verdictOf(
   raised: Raised,
   proven: ProvenFix,
-  planned: PlannedTrials,
+  trial: TrialResult | undefined,
   result: RehearsalResult,
   history: History,
 ): Verdict {
-  const id = planned.trialOf.get(raised);
-  const evidence = result.trials?.find((trial) => trial.trial === id)?.evidence;
-  if (evidence === undefined || !result.baseComplete) return 'not run';
+  const { evidence } = trial ?? {};
+  if (trial === undefined || evidence === undefined || !result.baseComplete) return 'not run';
   const failed = evidence.find((one) => one.outcome === 'failed');
   // Where the change fails without the fix as well, nobody can say which of the two it was.
   if (failed !== undefined && changeRan(raised, result)) return { failed: firstLine(failed.message) };
@@ -117,7 +123,14 @@ function verdictOf(
   const seen = new Map(evidence.map((one) => [one.statement, one]));
   const still = own.map((view) => stillBlocks(view, seen.get(view.statement.id), raised, proven)).find(isText);
   if (still !== undefined) return { failed: still };
+  const stopped = failedBack(trial, result);
+  if (stopped !== undefined) return { failed: `on the way back: ${firstLine(stopped.message)}` };
   return own.every((view) => isFrame(view) || seen.get(view.statement.id)?.outcome === 'ran') ? 'ran' : 'not run';
+}
+
+function trialOf(raised: Raised, planned: PlannedTrials, result: RehearsalResult | null): TrialResult | undefined {
+  const id = planned.trialOf.get(raised);
+  return result?.trials?.find(({ trial }) => trial === id);
 }
 
 /** Whether a statement that the fix prints is one that failed as the author wrote it: `migration-fails` tells of that. In the fix's own order it may run. */

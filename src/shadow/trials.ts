@@ -1,7 +1,8 @@
-import type { Evidence, Trial, TrialResult } from '../core/rehearsal.js';
+import type { Evidence, Restored, Trial, TrialResult } from '../core/rehearsal.js';
 import type { OpenDatabase } from './rehearsing.js';
 import { emptied } from './reset.js';
 import { runBase, runSteps } from './run.js';
+import type { Session } from './session.js';
 
 /**
  * Runs trials one after the other, each on a base of its own.
@@ -25,12 +26,29 @@ export async function runTrials(
     }
     const errors = await runBase(current.session, current.again === undefined ? base : []);
     if (errors.length > 0) return;
-    const evidence: Evidence[] = [];
-    await runSteps(
-      current.session,
-      { base, extensions: [], steps: trial.steps, back: null },
-      { started: () => undefined, evidence: (_, one) => evidence.push(one), restored: () => undefined },
-    );
-    tell({ trial: trial.id, evidence });
+    tell(await runTrial(current.session, trial));
   }
+}
+
+async function runTrial(session: Session, { id, steps, back = [] }: Trial): Promise<TrialResult> {
+  const seen: Record<'forward' | 'back', Evidence[]> = { forward: [], back: [] };
+  const restored: Restored[] = [];
+  const [first, last] = [steps[0]?.id, back.at(-1)?.id];
+  const roundTrips = first === undefined || last === undefined ? [] : [{ first, last }];
+  await runSteps(
+    session,
+    { base: [], extensions: [], steps, back, roundTrips },
+    {
+      started: () => undefined,
+      evidence: (direction, one) => seen[direction].push(one),
+      restored: (one) => restored.push(one),
+    },
+  );
+  const [difference] = restored;
+  return {
+    trial: id,
+    evidence: seen.forward,
+    ...(seen.back.length === 0 ? {} : { back: seen.back }),
+    ...(difference === undefined ? {} : { restored: difference }),
+  };
 }

@@ -3,7 +3,7 @@ import { fromFiles } from '../../src/core/change-set.js';
 import { configSchema } from '../../src/core/config.js';
 import { UpstreamError } from '../../src/core/errors.js';
 import type { ShadowDatabase } from '../../src/core/ports.js';
-import type { Evidence, Rehearsal, RehearsalResult, RehearsalStep } from '../../src/core/rehearsal.js';
+import type { Evidence, Rehearsal, RehearsalResult, RehearsalStep, Restored } from '../../src/core/rehearsal.js';
 import type { Review } from '../../src/core/review.js';
 import { reviewJson } from '../../src/review/json.js';
 import { commentMarkdown } from '../../src/review/markdown.js';
@@ -17,11 +17,14 @@ const index = 'create index orders_placed_at_idx on orders (placed_at);\n';
 
 type Show = (step: RehearsalStep) => Partial<Evidence>;
 
+const whole: Restored = { statement: 'back', lost: [], left: [], changed: [] };
+
 /** A shadow that shows what it is told to, for the steps of the change and for those of trials. */
 function scripted(
   change: Show,
   trial: Show,
   more: Partial<RehearsalResult> = {},
+  differs: Restored = whole,
 ): ShadowDatabase & { readonly asked: Rehearsal[] } {
   const asked: Rehearsal[] = [];
   const see = (steps: readonly RehearsalStep[], show: Show): readonly Evidence[] =>
@@ -45,7 +48,11 @@ function scripted(
         baseErrors: [],
         evidence: see(rehearsal.steps, change),
         back: null,
-        trials: (rehearsal.trials ?? []).map(({ id, steps }) => ({ trial: id, evidence: see(steps, trial) })),
+        trials: (rehearsal.trials ?? []).map(({ id, steps, back }) => ({
+          trial: id,
+          evidence: see(steps, trial),
+          ...(back === undefined ? {} : { back: see(back, trial), restored: differs }),
+        })),
         partial: null,
         ...more,
       };
@@ -183,6 +190,49 @@ describe('a fix with a trial', () => {
     expect(shadow.asked[0]?.trials).toHaveLength(8);
     expect(proven).toHaveLength(8);
     expect(proven.every((one) => one.severity === 'error')).toBe(true);
+  });
+});
+
+describe('the way back of a fix', () => {
+  const before = {
+    'Cargo.toml': '[dependencies]\nsqlx = { version = "0.8", features = ["postgres"] }\n',
+    'migrations/0001_orders.up.sql': base['migrations/0001_orders.sql'],
+    'migrations/0001_orders.down.sql': 'drop table orders;\n',
+    'migrations/0002_change.down.sql': 'drop index orders_placed_at_idx;\n',
+  };
+  const ran: Evidence = { statement: 'back', outcome: 'ran', locks: [], rewrites: [], scans: [], indexBuilds: [] };
+  const own = { back: [ran], restored: [whole] };
+  const of = async (shadow: ShadowDatabase) =>
+    fixOf(await review(index, shadow, before, 'migrations/0002_change.up.sql'));
+
+  it('runs with the fix', async () => {
+    const shadow = scripted(runs, runs, own);
+    const { fix } = await of(shadow);
+    expect(shadow.asked[0]?.trials?.[0]?.back?.map(({ sql }) => sql)).toEqual([expect.stringMatching(/^drop index/)]);
+    expect([fix?.proven, fix?.caution]).toEqual([
+      ['fix run on PostgreSQL 18'],
+      expect.not.stringContaining('way back'),
+    ]);
+  });
+
+  it('that fails takes the fix with it, unless that of the change fails as well', async () => {
+    const fails = (): Show => (step) =>
+      step.sql.startsWith('drop') ? { outcome: 'failed', message: 'it is gone' } : {};
+    expect(await of(scripted(runs, fails(), own))).toMatchObject({
+      fix: null,
+      fixFailed: 'on the way back: it is gone',
+    });
+    const { fix } = await of(scripted(runs, fails(), { ...own, back: [{ ...ran, outcome: 'failed' }] }));
+    expect(fix?.proven).toEqual(['fix run on PostgreSQL 18']);
+  });
+
+  it('that leaves what that of the change does not is told', async () => {
+    const leaves: Restored = { ...whole, left: ['index other', 'constraint checked of orders'] };
+    const known: Restored = { ...whole, left: ['index other'] };
+    const { fix } = await of(scripted(runs, runs, { ...own, restored: [known] }, leaves));
+    expect(fix?.caution).toMatch(
+      /After its way back `constraint checked of orders` stays: write that part of it by hand\.$/,
+    );
   });
 });
 

@@ -98,6 +98,31 @@ describe('a trial on the shadow database', () => {
     ]);
   });
 
+  it('comes back, and shows where that fails and what it leaves', async () => {
+    const add = traced('alter table orders add note text', 'alter table orders add checked text');
+    const drop = (column: string): RehearsalStep => ({
+      id: `back ${column}`,
+      sql: `alter table orders drop ${column}`,
+      transaction: null,
+      how: { kind: 'traced' },
+    });
+    const result = await shadow.rehearse(
+      {
+        base,
+        extensions: [],
+        steps: traced(build),
+        back: null,
+        trials: [
+          { id: 'fails', steps: add, back: [drop('note'), drop('nothing')] },
+          { id: 'leaves', steps: add, back: [drop('note')] },
+        ],
+      },
+      60_000,
+    );
+    expect(result.trials?.map(({ back }) => back?.map(({ outcome }) => outcome))).toEqual([['ran', 'failed'], ['ran']]);
+    expect(result.trials?.map(({ restored }) => restored?.left)).toEqual([undefined, ['column orders.checked']]);
+  });
+
   it('is not run on half a base', async () => {
     const result = await rehearse([outside(concurrent)], { base: [...base, 'create table broken (id nothing)'] });
     expect([result.baseComplete, result.trials]).toEqual([false, []]);

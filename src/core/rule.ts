@@ -258,6 +258,8 @@ export interface ChangeView {
     readonly path: string;
     readonly removed: boolean;
     readonly statementsChanged: boolean;
+    /** The two texts differ in comments, and in nothing else. */
+    readonly onlyComments?: true;
     /** How many statements are gone from one to which none is added; 0 where some are, or it could not all be read. */
     readonly onlyLoses: number;
     /** The server's grammar refuses what the base has, which so has run nowhere, and takes what the head has. */

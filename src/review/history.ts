@@ -6,6 +6,7 @@ import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
 import { changedEntries, earlierOf, folderOf, pathsOf } from './changed-entries.js';
+import { differInCommentsAlone } from './comments-alone.js';
 import { anySql } from './configured.js';
 import { driftOfDump } from './dump-drift.js';
 import { newlyUnread } from './known-unread.js';
@@ -229,7 +230,15 @@ function editedEntries(
     const adds = (found?.adds ?? found?.statements.length ?? 0) + (found?.takesIn ?? 0) > 0;
     const loses = found?.loses ?? 0;
     const onlyLoses = adds || (found?.gains ?? 0) > 0 ? 0 : loses;
-    return { statementsChanged: adds || loses > 0, onlyLoses, mends: mends(path, then) };
+    const [before, after] = [atBase.get(then)?.text, files.get(path)?.text];
+    const onlyComments =
+      !adds && loses === 0 && before !== undefined && after !== undefined && differInCommentsAlone(before, after);
+    return {
+      statementsChanged: adds || loses > 0,
+      onlyLoses,
+      mends: mends(path, then),
+      ...(onlyComments ? { onlyComments } : {}),
+    };
   };
   const moved = [...earlier].flatMap(([now, then]) => (then === null || then.path === now.path ? [] : [{ now, then }]));
   const isUnchanged = ({ now, then }: (typeof moved)[number]): boolean =>

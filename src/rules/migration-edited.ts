@@ -92,9 +92,14 @@ function alone(edited: Edited, change: ChangeView): Problem {
     location: { path: edited.path, startLine: 1, endLine: 1 },
     ...(edited.removed ? goneFor(1) : {}),
     ...(isRenumbered(edited, change) ? renumbered(change, isRewritten(edited, change)) : {}),
+    ...(edited.onlyComments === true && !isRenumbered(edited, change) ? { why: commentsCount } : {}),
     ...secondRun(edited, change),
   };
 }
+
+/** Sources: https://github.com/flyway/flyway/issues/1689, https://github.com/launchbadge/sqlx/blob/v0.8.6/sqlx-core/src/migrate/migration.rs */
+const commentsCount =
+  'Nothing that runs changes, but comments count for a checksum: a tool that keeps one refuses to go on in a database that has applied the file.';
 
 function nameAtBase(edited: Edited, change: ChangeView): string {
   const { id, path } = isRenumbered(edited, change) ? edited : (migrationAtBase(edited, change) ?? edited);
@@ -322,6 +327,7 @@ function whatIsDone(edited: Edited, change: ChangeView): string {
     return 'gives it another number, under which it changes nothing where it has run';
   if (isRenumbered(edited, change))
     return isRewritten(edited, change) ? 'edits it under another number' : 'gives it another number';
+  if (edited.onlyComments === true) return 'edits only comments of it';
   if (onlyLoses === 0) return 'edits it';
   return `takes ${onlyLoses === 1 ? 'a statement' : `${onlyLoses} statements`} out of it`;
 }

@@ -109,6 +109,12 @@ describe('migration-edited', () => {
       'a comment, where the runner keeps checksums',
       flyway,
       { 'db/migration/V1__orders.sql': `-- orders of the shop\n${orders}` },
+      'edits only comments of it',
+    ],
+    [
+      'an empty line, where the runner keeps checksums',
+      flyway,
+      { 'db/migration/V1__orders.sql': `\n${orders}` },
       'edits it',
     ],
     [

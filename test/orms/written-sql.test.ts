@@ -34,6 +34,12 @@ describe('SQL in code', () => {
       'fn f<\'a>() {\n  sqlx::query!(r#"UPDATE orders SET note = $1 WHERE id = $2"#, n)\n}',
       ['2 orders (note, id)'],
     ],
+    [
+      'a file whose tests are in another',
+      'a.rs',
+      '#[cfg(test)]\nmod tests;\n\nfn f() { q("select note from orders"); }',
+      ['4 orders (note)'],
+    ],
     ['a string of several lines', 'a.rs', 'q("SELECT note \\\n   FROM orders")', ['1 orders (note)']],
     [
       'a Go string',

@@ -63,10 +63,10 @@ const dataOfRails = /(?:^|\/)db\/.*\.rb$/;
 /** Test classes, which only their case tells from a `latest.ts` or a `limit.rs`. */
 const testClass = /(?:Tests?|Specs?|IT)\.\w+$/;
 
-/** Rust keeps tests at the end of the file that they are about. */
+/** Rust keeps tests at the end of the file that they are about, where they have none of their own. */
 function withoutTests(path: string, text: string): string {
   if (!path.endsWith('.rs')) return text;
-  const from = /#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s/.exec(text)?.index;
+  const from = /#\[cfg\(test\)\]\s*(?:pub\s+)?mod\s+\w+\s*\{/.exec(text)?.index;
   return from === undefined ? text : text.slice(0, from);
 }
 

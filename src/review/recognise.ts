@@ -17,6 +17,7 @@ import {
 import { isIgnored } from './globs.js';
 import { namedVersion, nearest, type Signal, serverSignals } from './named-servers.js';
 import { projectsBefore } from './projects-before.js';
+import { applicationOf, scopeOf } from './scope.js';
 import { factsAt, type ReadFacts } from './server-facts.js';
 import { spokenOf } from './server-signals.js';
 import { dialects, frameworks, orms } from './shelves.js';
@@ -96,6 +97,8 @@ async function recogniseWhere(
   const skipped: Skipped[] = [];
   const before = projectsBefore(head.found, base.found, changes.files);
   const all = [...before.keys()];
+  const projects = all.map((found) => found.project);
+  const paths = (await changes.head.list()).map(({ path }) => path);
   for (const [one, then] of before) {
     const { framework, project, name, transactions } = one;
     const leads = leaderOf(one, all) === one;
@@ -122,7 +125,7 @@ async function recogniseWhere(
       base: then,
       orms: used,
       application: applicationOf(project),
-      scope: scopeOf(one, all),
+      scope: scopeOf(project, projects, paths),
       leads,
       transactions: transactions ?? [],
       known,
@@ -274,18 +277,6 @@ function leaderOf({ framework, project }: Found, all: readonly Found[]): Found |
     (other) => other.framework.id === framework.id && applicationOf(other.project) === application,
   );
   return same.find((other) => other.project.root === application) ?? same[0];
-}
-
-/** All of a repository with one database; else the module that holds the migrations, or the application where the module holds others too. */
-function scopeOf({ project }: Found, all: readonly Found[]): string {
-  const others = all.filter((other) => other.project !== project).map((other) => other.project.root);
-  if (others.length === 0) return '';
-  const module = project.root.includes('src/') ? project.root.replace(/\/?\bsrc\/.*$/, '') : applicationOf(project);
-  return others.some((root) => isInside(root, module)) ? applicationOf(project) : module;
-}
-
-function applicationOf({ root, application }: Pick<Project, 'root' | 'application'>): string {
-  return application ?? root;
 }
 
 function belongs(ormRoot: string, projectRoot: string): boolean {

@@ -42,7 +42,7 @@ async function projectOf(
     // Migrations of an engine stand on the tables of the application that it is mounted in.
     settings: {
       ...(dump === undefined && isEngine(folder, paths) ? { madeElsewhere: 'true' } : {}),
-      ...(other === null || isOne(dialect) ? {} : { alsoFor: other }),
+      ...(other === null || isTold(dialect) ? {} : { alsoFor: other }),
       ...(partial === null ? {} : { partialInserts: String(partial) }),
       ...(limited === null ? {} : { limitsLockWait: limited }),
       ...(again === null ? {} : { triesLocksAgain: again }),
@@ -208,11 +208,9 @@ async function dialectOf(
   return null;
 }
 
-/** Whether the application itself has told its server, or has another than Postgres. */
-function isOne(dialect: Known<DialectId> | null): boolean {
-  return (
-    dialect !== null && (dialect.value !== 'postgres' || /(?:^|(?<!dummy)\/)config\/database\.yml$/.test(dialect.from))
-  );
+/** Whether the application itself has told its server. */
+function isTold(dialect: Known<DialectId> | null): boolean {
+  return /(?:^|(?<!dummy)\/)config\/database\.yml$/.test(dialect?.from ?? '');
 }
 
 /**

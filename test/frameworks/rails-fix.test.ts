@@ -292,8 +292,8 @@ describe('a fix of a migration with a written way back', () => {
   it('does not lose it where rows were changed', async () => {
     const { files } = await fixOf(
       'backfill-with-ddl-same-txn',
-      'add_column :orders, :note, :text\nexecute "update orders set note = number"\nremove_column :orders, :number\nremove_column :orders, :placed_at\nadd_column :orders, :code, :text',
-      'add_column :orders, :number, :string\nexecute "update orders set number = note"\nremove_column :orders, :note',
+      'add_column :orders, :note, :text\nexecute "update orders set note = number"\nremove_column :orders, :shop_id\nremove_column :orders, :placed_at\nadd_column :orders, :code, :text',
+      'add_column :orders, :shop_id, :integer\nexecute "update orders set number = note"\nremove_column :orders, :note',
     );
     expect(files.length).toBeGreaterThan(0);
     expect(files.join('')).not.toContain('IrreversibleMigration');

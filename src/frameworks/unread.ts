@@ -17,7 +17,7 @@ interface UnreadTool {
  * https://docs.djangoproject.com/en/5.2/topics/migrations/#migration-files, https://alembic.sqlalchemy.org/en/latest/tutorial.html (1.14),
  * https://typeorm.io/migrations (0.3), https://mikro-orm.io/docs/migrations (6), https://knexjs.org/guide/migrations.html (3),
  * https://sequelize.org/docs/v6/other-topics/migrations, https://kysely.dev/docs/migrations,
- * https://laravel.com/docs/12.x/migrations, https://learn.microsoft.com/ef/core/managing-schemas/migrations (9),
+ * https://db-migrate.readthedocs.io/en/latest/API/SQL/ (1.0), https://laravel.com/docs/12.x/migrations, https://learn.microsoft.com/ef/core/managing-schemas/migrations (9),
  * https://hexdocs.pm/ecto_sql/3.12.0/Ecto.Migration.html, https://pressly.github.io/goose/documentation/annotations (Go files, 3.24),
  * https://documentation.red-gate.com/flyway (Java migrations, 11)
  */
@@ -40,17 +40,22 @@ const tools: readonly UnreadTool[] = [
   { what: 'of Sequelize', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bqueryInterface\b/ },
   { what: 'of Kysely', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bKysely</ },
   { what: 'of Knex', path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/, sign: /\bknex\b|\bKnex\b/ },
+  {
+    what: 'of db-migrate',
+    path: /(?:^|\/)migrations?\/.*\.[cm]?[jt]s$/,
+    sign: /\bdb\s*\.\s*(?:runSql|createTable|dropTable|renameTable|addColumn|removeColumn|renameColumn|changeColumn|addIndex|removeIndex|addForeignKey|removeForeignKey|insert)\s*\(/,
+  },
   { what: 'of Laravel', path: /(?:^|\/)migrations\/.*\.php$/, sign: /\bextends\s+Migration\b/ },
   { what: 'of EF Core', path: /\.cs$/, sign: /\bMigrationBuilder\s+migrationBuilder\b/ },
   { what: 'of Ecto', path: /(?:^|\/)migrations\/.*\.exs$/, sign: /\buse\s+Ecto\.Migration\b/ },
-  { what: 'of xorm', path: /(?:^|\/)migrations?\/.*\.go$/, sign: /\bxormigrate\b|\bxorm\.Session\b/ },
+  { what: 'of xorm', path: /(?:^|\/)migrations?\/.*\.go$/, sign: /\bxormigrate\b|\bxorm\.(?:Session|Engine)\b/ },
   { what: 'of gormigrate', path: /\.go$/, sign: /\bgormigrate\./ },
   { what: 'of goose in Go', path: /\.go$/, sign: /\bgoose\.Add(?:Named)?Migration/ },
   { what: 'of Flyway in Java', path: /\.(?:java|kt)$/, sign: /\bBaseJavaMigration\b/ },
   {
     what: 'in code',
     path: /(?:^|\/)migrations?\/(?:.*\/)?[^/]+\.(?:go|py|[cm]?[jt]s|rb|php|java|kt|cs|rs|exs?)$/,
-    sign: /["'`]\s*(?:alter|create|drop)\s+table\b/i,
+    sign: /["'`]\s*(?:--[^\n]*\n\s*)*(?:(?:alter|create(?:\s+or\s+replace)?|drop|truncate)\s+(?:unique\s+|materialized\s+)?(?:table|index|type|view|function|trigger|extension|schema|sequence|policy|domain)\b|insert\s+into\s|delete\s+from\s|update\s+[\w."]+\s+set\s)|\$(?:execute|query)Raw(?:Unsafe)?\b/i,
   },
 ];
 

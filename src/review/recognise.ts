@@ -154,6 +154,7 @@ async function recogniseWhere(
   const factNotes = [...facts.values()].flatMap(({ note }) => note ?? []);
   const claimed = new Set([...head.found, ...base.found].flatMap(({ project }) => filesOf(project)));
   skipped.push(...(await unreadMigrations(changes, claimed, databases.length > 0, config)));
+  skipped.push(...goneFiles(base.found, changes));
   return {
     databases,
     skipped: skipped.filter(({ path }) => !read.has(path)),
@@ -230,6 +231,16 @@ function isConcerned(
   return changes.files.some(
     (file) => isInside(file.path, applicationOf(project)) && used.some((orm) => orm.reads(file.path)),
   );
+}
+
+/** Migrations for engines that are not read, which the change takes away. */
+function goneFiles(found: readonly Found[], { files }: ChangeSet): readonly Skipped[] {
+  const gone = new Set(files.flatMap(({ path, status }) => (status === 'removed' ? [path] : [])));
+  return found.flatMap(({ project: { dialect, migrations } }) => {
+    if (dialect === undefined || dialects.some(({ id }) => id === dialect.value)) return [];
+    const reason = `\`${dialect.value}\` (${dialect.from}) is not an engine that is read yet; check by hand that this one may go.`;
+    return migrations.filter((path) => gone.has(path)).map((path) => ({ path, line: 1, reason }));
+  });
 }
 
 function unreadFiles(project: Project, isNews: (path: string) => boolean, dialect: Known<string>): readonly Skipped[] {

@@ -32,6 +32,10 @@ const migrations: Readonly<Record<string, readonly [path: string, text: string]>
   Ecto: ['priv/repo/migrations/2_orders.exs', 'defmodule A do\n  use Ecto.Migration\nend\n'],
   'goose in Go': ['db/00002_orders.go', 'func init() { goose.AddMigrationContext(up, down) }\n'],
   xorm: ['server/migration/017_orders.go', 'func up(sess *xorm.Session) error { return nil }\n'],
+  'db-migrate': [
+    'src/migrations/2-orders.js',
+    'exports.up = function (db, cb) { db.runSql(\n  `\n-- Rounds.\nUPDATE orders SET total = 0;`, cb); };\n',
+  ],
   gormigrate: ['db/orders.go', 'var m = gormigrate.New(db, options, list)\n'],
   'Flyway in Java': ['src/main/java/V2__Orders.java', 'class V2__Orders extends BaseJavaMigration {}\n'],
 };
@@ -53,6 +57,16 @@ describe('A change that nobody reads is not told to be none:', () => {
     const reason = 'Migrations of Drizzle are not read yet; check this one by hand.';
     expect((await told({ ...sql, ...list }, base)).reasons).toEqual([`drizzle/0001_b.sql: ${reason}`]);
     expect((await told(list, base)).reasons).toEqual([`drizzle/meta/_journal.json: ${reason}`]);
+  });
+
+  it.each([
+    ['rows that Prisma writes', 'await tx.$executeRaw`UPDATE "Order" SET total = 1`;\n'],
+    ['an index', 'await query("CREATE UNIQUE INDEX orders_note ON orders (note)");\n'],
+    ['rows behind a comment', 'await query(`\n  -- All.\n  delete from orders where id = 5`);\n'],
+  ])('a migration in code: %s', async (_, text) => {
+    expect((await told({ 'db/migration/2_orders/migration.ts': text })).title).toBe(
+      '1 part of this change could not be read',
+    );
   });
 
   it('a migration in code of a tool that nobody knows', async () => {
@@ -160,6 +174,13 @@ describe('A file that is not read and goes', () => {
       title: '1 part of this change could not be read',
       skipped: [{ path, line: 1, reason: expect.stringContaining('check by hand that this one may go') }],
     });
+  });
+
+  it('is an unread part where its engine is not read', async () => {
+    const { skipped } = await removing('db/migration/mysql/V1__orders.sql', 'CREATE TABLE orders (id int);\n');
+    expect(skipped.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('not an engine that is read yet; check by hand that this one may go'),
+    ]);
   });
 
   it('is none where nothing tells that it ever ran', async () => {

@@ -204,7 +204,10 @@ function leavesBefore({ migration, statement }: Raised): boolean {
   return earlier.some((view) => isCommitted(view) && !view.operations.every(({ kind }) => traceless.has(kind)));
 }
 
-/** Edits that fail on a database that is made anew, where what the base has runs through, or is known to run nowhere. */
+/**
+ * Edits that fail on a database that is made anew, where what the base has runs through, or is known to run nowhere. Where neither can be said, since rows
+ * are missing on the shadow or the base stops elsewhere, an edit has to be written wrong.
+ */
 function failingAnew(
   world: World,
   { asBase, asHead, then, now }: Forms,
@@ -213,9 +216,26 @@ function failingAnew(
 ): readonly Raised[] {
   const isWhole = asBase.migrations.every(({ statements }) => statements.every(hasRun(then)));
   const isAsLong = pairs.every((pair) => asBase.migrations.some(({ migration }) => migration.path === pair.then.path));
-  if (unrun === null && (!isWhole || !isAsLong)) return [];
+  const isKnown = unrun !== null || (isWhole && isAsLong);
   const edited = new Set(pairs.map((pair) => pair.now.path));
-  return raisedOn(world, asHead, now, fails).filter(({ migration }) => edited.has(migration?.migration.path ?? ''));
+  return raisedOn(world, asHead, now, fails).filter(
+    ({ migration, statement }) =>
+      edited.has(migration?.migration.path ?? '') && (isKnown || isWrittenWrong(statement, then, now, world)),
+  );
+}
+
+/** Whether a statement fails by itself, and otherwise than what the base has. */
+function isWrittenWrong(
+  view: WalkedStatement | null,
+  then: RehearsalResult,
+  now: RehearsalResult,
+  { dialect }: World,
+): boolean {
+  const failures = ({ evidence }: RehearsalResult) => evidence.filter(({ outcome }) => outcome === 'failed');
+  const [error] = failures(now);
+  if (view === null || error === undefined || error.statement !== view.statement.id) return false;
+  const isOld = failures(then).some(({ message }) => message === error.message);
+  return !isOld && dialect.facts.isOwnFault?.(error, view.statement.sql) === true;
 }
 
 /** What is wrong with the ways back of edited migrations, and was not with those that the base has. */

@@ -113,6 +113,39 @@ describe('an edit that fails on a new database', () => {
     expect(of('migration-fails').map(({ location }) => location.path)).toEqual([second]);
     expect(of('migration-edited')).toHaveLength(1);
   });
+
+  const seeds = `create table users (id bigint primary key, name text not null);
+create table roles (id uuid primary key, user_id bigint not null references users (id));
+`;
+  const owner = "insert into roles values ('14ff3f57-e8ea-4771-93af-c6ea91a798d5', 1);\n";
+  const seeded = (now: string, then = owner, more: Files = {}) => edit(seeds + then, seeds + now, more);
+
+  it('is told, where the base needs rows that the shadow does not hold, and the edit is written wrong', async () => {
+    const { of } = await seeded(`${owner}delete from roles where role_id = '14ff3f57-e8ea-4771-93af-c6ea91a798d5';\n`);
+    expect(of('migration-fails').map(({ location }) => location.startLine)).toEqual([4]);
+  });
+
+  it('is told, where the base fails elsewhere, and a text is none of its type, whatever is made beside it', async () => {
+    const unread = `create user \${owner};\n`;
+    const then = `${unread}delete from roles where role_id is null;\ndelete from roles where id = '14ff';\n`;
+    const { of } = await seeded(then.replace('role_id', 'id'), then);
+    expect(of('migration-fails').map(({ location }) => location.startLine)).toEqual([5]);
+  });
+
+  const wrong = "delete from roles where id = '14ff';\n";
+
+  it.each([
+    [
+      'it lacks may be made by what is not read',
+      `select 1 from \${table};\ndelete from roles where role_id = 1;\n`,
+      owner,
+    ],
+    ['fails is what the base has', `${wrong}select 2;\n`, wrong],
+    ['it lacks is a row', `${owner}insert into roles values ('24ff3f57-e8ea-4771-93af-c6ea91a798d5', null);\n`, owner],
+  ])('is not told where what %s', async (_, now, then) => {
+    const { of } = await seeded(now, then);
+    expect(of('migration-fails')).toEqual([]);
+  });
 });
 
 const counted = { ...server, 'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.18.3\n' };

@@ -1,9 +1,12 @@
 /**
- * SQLSTATEs of what is written wrong, wherever it runs: undefined_table, undefined_column, datatype_mismatch, invalid_text_representation.
+ * SQLSTATEs of what is written wrong, wherever it runs: undefined_table, undefined_column, datatype_mismatch.
  *
  * Source: https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
-const ownFaults: ReadonlySet<string> = new Set(['42P01', '42703', '42804', '22P02']);
+const ownFaults: ReadonlySet<string> = new Set(['42P01', '42703', '42804']);
+
+/** invalid_text_representation: a literal that is none of its type, or no value of an enum. */
+const malformed = '22P02';
 
 /** undefined_object, of which some kinds are made beside the migrations: roles, tablespaces, what extensions bring. */
 const undefinedObject = '42704';
@@ -52,6 +55,8 @@ export function isOwnFault(
   sql: string,
 ): boolean {
   if (/\bpg_\w|\binformation_schema\b/i.test(sql)) return false;
+  // What an enum takes may be given to it elsewhere.
+  if (code === malformed) return /^invalid input syntax/.test(message ?? '');
   if (code !== undefinedObject) return code !== undefined && ownFaults.has(code);
   const [, kind = '', name = ''] = /^(\w+) "(?:[^"]*\.)?([^".]+)"/.exec(message ?? '') ?? [];
   return kind === 'type' ? foreignTypes.has(name) : madeByMigrations.has(kind);
@@ -83,5 +88,5 @@ const refused: ReadonlySet<string> = new Set([
 
 /** Whether a statement that fails so, and runs no body of its own, fails before it reads or writes a row. */
 export function failsAtOnce(error: { readonly code?: string; readonly message?: string }, sql: string): boolean {
-  return isOwnFault(error, sql) || refused.has(error.code ?? '');
+  return isOwnFault(error, sql) || error.code === malformed || refused.has(error.code ?? '');
 }

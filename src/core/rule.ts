@@ -266,12 +266,17 @@ export interface ChangeView {
     readonly mends: boolean;
     /** The change gives back bytes that it held for longer on the base branch than those of today. */
     readonly restores?: true;
+    /** Of one that is removed: what other migrations of the change make of it again. */
+    readonly madeAgain?: MadeAgain;
     /** It gets another number, under which a tool runs it once more where it has run: what that came to on the shadow. */
     readonly again?: SecondRun;
   }[];
   /** Migrations of the base that have run nowhere, since one of them fails wherever it runs; none where that is not known. */
   readonly unrun?: Unrun;
 }
+
+/** All that a removed migration makes stands in one that the change adds, or only a part of it stands in others. */
+export type MadeAgain = { readonly all: true; readonly id: string; readonly path: string } | { readonly all: false };
 
 /** A second run of a migration, where it has run as the base has it. */
 export type SecondRun = { readonly outcome: 'fails'; readonly failure: Failure } | { readonly outcome: 'nothing' };

@@ -24,7 +24,7 @@ export function onlyNew(
 }
 
 /** What a statement is written as: its SQL, or the call that makes SQL which cannot be told. */
-function textOf({ sql, source }: Statement): string {
+export function textOf({ sql, source }: Statement): string {
   if (sql !== '' || source === undefined) return sql;
   return JSON.stringify(source, (name, value) =>
     places.has(name) ? undefined : typeof value === 'string' ? inOneLine(value) : value,
@@ -55,7 +55,7 @@ function isRemark({ operations }: Statement): boolean {
 const framing: ReadonlySet<Operation['kind']> = new Set(['begin', 'commit', 'rollback', 'savepoint', 'set_setting']);
 
 /** What a statement does, the same however its SQL is spaced and whether or not it asks first; null where it could not be told whole. */
-function meaningOf(statement: Statement, dialect: Dialect, sameness: Sameness): string | null {
+export function meaningOf(statement: Statement, dialect: Dialect, sameness: Sameness): string | null {
   const { operations } = statement;
   // What the operations of such a call leave out decides what it does to the rows.
   if (statement.sql === '' && operations.some(({ kind }) => onRows.has(kind))) return null;

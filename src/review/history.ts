@@ -1,7 +1,7 @@
 import type { ChangeSet, Revision } from '../core/change-set.js';
 import { type OrderedMigration, type Parsed, type Project, repeatable } from '../core/framework.js';
 
-import type { ChangeView } from '../core/rule.js';
+import type { ChangeView, MadeAgain } from '../core/rule.js';
 import { emptySchema, type Schema } from '../core/schema.js';
 import { apply } from '../core/schema-apply.js';
 import type { Skipped, SourceFile } from '../core/source.js';
@@ -11,6 +11,7 @@ import { anySql } from './configured.js';
 import { driftOfDump } from './dump-drift.js';
 import { newlyUnread } from './known-unread.js';
 import { loneBacks } from './lone-backs.js';
+import { madeAgain } from './made-again.js';
 import { notTold } from './not-told.js';
 import { readMigration } from './read-migration.js';
 import type { Reader } from './reader.js';
@@ -67,6 +68,13 @@ export async function readHistory(
     (path) => !files.has(path) && changes.files.some((file) => file.path === path && file.status !== 'removed'),
   );
   const walked = walkChanged(found, earlier, parsed, parsedAtBase, before.schema);
+  const remade = await madeAgainOf(found, changes, reader, {
+    baseOrder,
+    headOrder,
+    earlier,
+    walked,
+    before: before.schema,
+  });
   const schemaAfter = walked.at(-1)?.after ?? before.schema;
   const isRead = walked.every(({ migration }) => migration.skipped.length === 0);
   const wasKept = before.dumped;
@@ -95,7 +103,7 @@ export async function readHistory(
       walked,
       earlier,
       (path, then) => isRefused(parsedAtBase.get(then)) && !isRefused(parsed.get(path)),
-    ),
+    ).map((one) => withMadeAgain(one, remade)),
     late: lateEntries(found, baseOrder, headOrder, changes),
     skipped: [
       ...unreadable.map((path) => ({
@@ -258,6 +266,45 @@ function editedEntries(
     ...edited,
     ...replaced.map(({ now: { id, path }, then }) => ({ id, path, removed: false, ...told(path, then.path) })),
   ];
+}
+
+/** What others make again of the migrations that the change removes, by the paths of these. Nothing where it adds none. */
+async function madeAgainOf(
+  found: Recognised,
+  changes: ChangeSet,
+  reader: Reader,
+  {
+    baseOrder,
+    headOrder,
+    earlier,
+    walked,
+    before,
+  }: Pick<History, 'baseOrder' | 'headOrder' | 'walked'> & {
+    readonly earlier: ReadonlyMap<OrderedMigration, OrderedMigration | null>;
+    readonly before: Schema;
+  },
+): Promise<ReadonlyMap<string, MadeAgain>> {
+  const paths = new Set(changes.files.flatMap(({ status, path }) => (status === 'removed' ? [path] : [])));
+  const kept = new Set(earlier.values());
+  const gone = walked.length === 0 ? [] : baseOrder.filter((entry) => paths.has(entry.path) && !kept.has(entry));
+  if (gone.length === 0) return new Map();
+  const texts = await changes.base.readMany(gone.flatMap(pathsOf));
+  const parsed = await reader.parse(found.framework, [...texts.values()], found.dialect);
+  return new Map(
+    gone.flatMap((entry) => {
+      const migration = readMigration(found, entry, parsed, before, 'every branch');
+      const again = madeAgain(migration, walked, headOrder, before, found.dialect);
+      return again === null ? [] : [[entry.path, again] as const];
+    }),
+  );
+}
+
+function withMadeAgain(
+  edited: ChangeView['edited'][number],
+  remade: ReadonlyMap<string, MadeAgain>,
+): ChangeView['edited'][number] {
+  const again = edited.removed ? remade.get(edited.path) : undefined;
+  return again === undefined ? edited : { ...edited, madeAgain: again };
 }
 
 function isRefused(file: Parsed | undefined): boolean {

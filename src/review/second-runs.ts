@@ -76,13 +76,14 @@ export async function secondRuns(
 /** Whether all of a migration runs where the base has it: what then fails in a second run fails for that it has run. */
 async function ranBefore(
   now: OrderedMigration,
-  { baseOrder }: History,
+  history: History,
   changes: ChangeSet,
   reader: Reader,
   stage: Stage,
 ): Promise<boolean> {
-  const then = earlierOf(now, baseOrder, changes);
+  const then = earlierOf(now, history, changes);
   if (then === undefined) return false;
+  const { baseOrder } = history;
   const base = await replayed(stage.found, changes.base, baseOrder, [then], reader);
   const before = base.before(then);
   const walked = base.walk(then, before);
@@ -92,10 +93,12 @@ async function ranBefore(
 
 function earlierOf(
   now: OrderedMigration,
-  baseOrder: readonly OrderedMigration[],
+  { baseOrder, edited }: History,
   { files }: ChangeSet,
 ): OrderedMigration | undefined {
-  const from = files.find(({ path, status }) => status === 'renamed' && path === now.path)?.earlierPath;
+  const from =
+    files.find(({ path, status }) => status === 'renamed' && path === now.path)?.earlierPath ??
+    edited.find(({ madeAgain }) => madeAgain?.all === true && madeAgain.path === now.path)?.path;
   return baseOrder.find(({ path }) => path === from);
 }
 
@@ -108,9 +111,9 @@ export function failureOf(
   return { message: (message ?? '').split('\n')[0] ?? '', location, engine };
 }
 
-function renumberedIn({ baseOrder, headOrder }: History, changes: ChangeSet): readonly OrderedMigration[] {
-  return headOrder.filter((now) => {
-    const then = earlierOf(now, baseOrder, changes);
+function renumberedIn(history: History, changes: ChangeSet): readonly OrderedMigration[] {
+  return history.headOrder.filter((now) => {
+    const then = earlierOf(now, history, changes);
     return then !== undefined && hasOtherNumber(then, now);
   });
 }
@@ -201,7 +204,7 @@ export function withSecondRuns(
   runs: ReadonlyMap<string, SecondRun>,
 ): ChangeView['edited'] {
   return edited.map((one) => {
-    const again = runs.get(one.path);
+    const again = runs.get(one.madeAgain?.all === true ? one.madeAgain.path : one.path);
     return again === undefined ? one : { ...one, again };
   });
 }

@@ -1,9 +1,8 @@
 import type { Problem } from '../core/finding.js';
 import { homeOf, knownAs, numberOf, repeatable } from '../core/framework.js';
-import { key, type Name, text } from '../core/name.js';
+import { text } from '../core/name.js';
 import type { ChangeView, Rule, Unrun } from '../core/rule.js';
-import type { Schema } from '../core/schema.js';
-import type { Location } from '../core/source.js';
+import { type Squash, squashIn } from '../core/squash.js';
 
 const first = 'create table orders (id bigint primary key);\n';
 
@@ -50,6 +49,10 @@ export const migrationEdited: Rule = {
         ...(unrun === undefined ? [] : [hasRunNowhere(unrun)]),
         ...(squash === null ? [] : [losesRows(squash)]),
         ...missedTogether(missed),
+        ...madeElsewhere(
+          all.filter((edited) => !missed.includes(edited)),
+          change,
+        ),
         ...givenBack(
           all.filter(({ restores }) => restores === true),
           change,
@@ -60,6 +63,7 @@ export const migrationEdited: Rule = {
             .filter((edited) => edited.statementsChanged || change.checksums || isRenumbered(edited, change))
             // Such a one is there to be edited: the tool runs it again. One that is gone is missed all the same.
             .filter((edited) => edited.removed || !edited.id.startsWith(repeatable))
+            .filter(({ madeAgain }) => madeAgain?.all !== true)
             .filter((edited) => !isMoved(edited, change) && !isRepair(edited, change)),
           change,
         ),
@@ -90,7 +94,7 @@ function alone(edited: Edited, change: ChangeView): Problem {
     headline: `\`${nameAtBase(edited, change)}\` is on the base branch, and this pull request ${whatIsDone(edited, change)}${underAnotherName(edited, change)}`,
     subject: { file: edited.id },
     location: { path: edited.path, startLine: 1, endLine: 1 },
-    ...(edited.removed ? goneFor(1) : {}),
+    ...(edited.removed ? goneFor([edited]) : {}),
     ...(isRenumbered(edited, change) ? renumbered(change, isRewritten(edited, change)) : {}),
     ...(edited.onlyComments === true && !isRenumbered(edited, change) ? { why: commentsCount } : {}),
     ...secondRun(edited, change),
@@ -133,10 +137,13 @@ function fileOf({ path }: Pick<Edited, 'path'>): string {
 }
 
 /** What becomes of databases where a file goes, or several. */
-function goneFor(number: number): Pick<Problem, 'why' | 'instead'> {
+function goneFor(gone: readonly Edited[]): Pick<Problem, 'why' | 'instead'> {
+  const number = gone.length;
   const [these, them] = number === 1 ? ['this migration', 'it'] : ['these migrations', 'them'];
+  const isInPart = gone.some(({ madeAgain }) => madeAgain !== undefined);
+  const got = isInPart ? 'get of it only what other migrations of this change make' : 'never get it';
   return {
-    why: `The base branch holds ${these}. Databases that have applied ${them} keep what ${number === 1 ? 'it has' : 'they have'} made, and new ones never get it; a tool that keeps checksums, or asks for each file, refuses to go on.`,
+    why: `The base branch holds ${these}. Databases that have applied ${them} keep what ${number === 1 ? 'it has' : 'they have'} made, and new ones ${got}; a tool that keeps checksums, or asks for each file, refuses to go on.`,
     instead: `Leave ${number === 1 ? 'the file' : 'the files'}, and take away what ${number === 1 ? 'it has' : 'they have'} made in a new migration.`,
   };
 }
@@ -151,7 +158,7 @@ function together(group: readonly Edited[], change: ChangeView): readonly Proble
       why: 'The base branch holds these migrations, so they have run, or will run, as they stand there. Databases that have applied them never see the edits, and a tool that keeps checksums refuses to go on.',
       instead: 'Leave the files as they were, and write a new migration for the change.',
       ...alone(first, change),
-      ...(first.removed ? goneFor(group.length) : {}),
+      ...(first.removed ? goneFor(group) : {}),
       headline: `${group.length} migrations are on the base branch, and this pull request ${done}`,
       detail: `They are ${ids.join(', ')} and ${group.length - mostApart} more.`,
       alsoIn: others.map(({ path }) => path),
@@ -161,34 +168,6 @@ function together(group: readonly Edited[], change: ChangeView): readonly Proble
 
 function isGivenUp({ headMigrations, edited }: ChangeView): boolean {
   return headMigrations.length === 0 && edited.length > 0 && edited.every(({ removed }) => removed);
-}
-
-/** One migration that takes the place of others, and begins by dropping what they have made. */
-interface Squash {
-  readonly into: Edited;
-  readonly gone: readonly Edited[];
-  readonly dropped: readonly Name[];
-  readonly location: Location;
-}
-
-/** A migration under the number of the last of several, the others of which go, that drops their tables and makes them anew. */
-function squashIn({ edited, statements, baseMigrations }: ChangeView, before: Schema): Squash | null {
-  const at = (id: string): number => baseMigrations.findIndex((one) => one.id === id);
-  for (const into of edited.filter(({ removed }) => !removed)) {
-    const gone = edited.filter(({ removed, id }) => removed && at(id) < at(into.id));
-    const own = statements.filter(({ statement }) => statement.location.path === into.path);
-    const operations = own.flatMap((view) => view.operations);
-    const dropped = operations.flatMap((operation, index) => {
-      const isAnew = (table: Name): boolean =>
-        operations.slice(index).some((one) => one.kind === 'create_table' && key(one.table) === key(table));
-      const isLost = operation.kind === 'drop_table' && before.tables.has(key(operation.table));
-      return isLost && isAnew(operation.table) ? [operation.table] : [];
-    });
-    const first = own.find((view) => view.operations.some(({ kind }) => kind === 'drop_table'));
-    if (gone.length > 0 && dropped.length > 0 && first !== undefined)
-      return { into, gone, dropped, location: first.statement.location };
-  }
-  return null;
 }
 
 function losesRows({ into, gone, dropped, location }: Squash): Problem {
@@ -238,6 +217,45 @@ function missedTogether(gone: readonly Edited[]): readonly Problem[] {
       instead: 'See to it that every database has run them before this is deployed.',
     },
   ];
+}
+
+/** Migrations that go, and all that they make stands in one that the change adds: by that one. */
+function madeElsewhere(gone: readonly Edited[], { baseMigrations, checksums }: ChangeView): readonly Problem[] {
+  const heirs = new Map<string, { heir: Known; all: Edited[] }>();
+  for (const one of gone) {
+    const isOneOfSeveral = baseMigrations.filter(({ id }) => id === one.id).length > 1;
+    if (one.madeAgain?.all !== true || isOneOfSeveral) continue;
+    const known = heirs.get(one.madeAgain.path) ?? { heir: one.madeAgain, all: [] };
+    heirs.set(known.heir.path, { ...known, all: [...known.all, one] });
+  }
+  return [...heirs.values()].flatMap(({ heir, all: [first, ...more] }) => {
+    if (first === undefined) return [];
+    const failure = first.again?.outcome === 'fails' ? first.again.failure : undefined;
+    const [into, them, they] = [
+      `\`${knownAs(heir)}\``,
+      more.length === 0 ? 'it' : 'them',
+      more.length === 0 ? 'it has' : 'they have',
+    ];
+    const names = `\`${knownAs(first)}\`${more.length === 0 ? '' : ` and ${more.length} more`}`;
+    const fails = more.length === 0 ? 'gets another number, and fails' : `go into ${into}, which fails`;
+    return {
+      headline:
+        failure === undefined
+          ? `${names} ${more.length === 0 ? 'is' : 'are'} on the base branch, and this pull request removes ${them} and makes the same in ${into}`
+          : `${names} ${fails} where ${they} run: ${quoted(failure.message)}`,
+      subject: { file: first.id },
+      location: failure?.location ?? { path: heir.path, startLine: 1, endLine: 1 },
+      ...(failure === undefined && !checksums ? { severity: 'warning' as const } : {}),
+      why: `Most tools know a migration by its number. Databases that have run ${them} take ${into} for another one, and run that as well.`,
+      instead: `Leave the file${more.length === 0 ? ' as it was' : 's as they were'}, and take the same out of ${into}; or see to it that ${into} can run where all of it is there already.`,
+      ...(failure === undefined
+        ? {}
+        : {
+            detail: `${into} was run on the schema before this change, where ${names} ${more.length === 0 ? 'has' : 'have'} run already, and failed. Seen on ${failure.engine}.`,
+          }),
+      ...(more.length === 0 ? {} : { alsoIn: more.map(({ path }) => path) }),
+    };
+  });
 }
 
 /** What databases have run that are older than the last edit. Those that came between the two have run the other form. */

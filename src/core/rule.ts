@@ -227,7 +227,7 @@ export interface ChangeView {
   readonly migrations: readonly Migration[];
   /** Every statement of them, in order. */
   readonly statements: readonly StatementView[];
-  /** The framework keeps checksums of applied files, so that any edit counts, a comment too. */
+  /** The framework keeps checksums of applied files, and compares them, so that any edit counts, a comment too. */
   readonly checksums: boolean;
   /** The runner was told to go on where an applied migration is gone. */
   readonly mayMiss: boolean;

@@ -322,7 +322,7 @@ function worldOf(
       changes,
       migrations: history.walked.map((walked) => walked.migration),
       statements: history.walked.flatMap((walked) => walked.statements),
-      checksums: found.framework.checksums,
+      checksums: found.framework.checksums && found.database.settings.validates !== 'false',
       baseClean: history.clean,
       mayMiss: found.database.settings.mayMiss === 'true',
       baseMigrations: names(history.baseOrder),

@@ -96,14 +96,16 @@ function alone(edited: Edited, change: ChangeView): Problem {
     location: { path: edited.path, startLine: 1, endLine: 1 },
     ...(edited.removed ? goneFor([edited]) : {}),
     ...(isRenumbered(edited, change) ? renumbered(change, isRewritten(edited, change)) : {}),
-    ...(edited.onlyComments === true && !isRenumbered(edited, change) ? { why: commentsCount } : {}),
+    ...(edited.onlyComments === true && !isRenumbered(edited, change) ? commentsCount : {}),
     ...secondRun(edited, change),
   };
 }
 
 /** Sources: https://github.com/flyway/flyway/issues/1689, https://github.com/launchbadge/sqlx/blob/v0.8.6/sqlx-core/src/migrate/migration.rs */
-const commentsCount =
-  'Nothing that runs changes, but comments count for a checksum: a tool that keeps one refuses to go on in a database that has applied the file.';
+const commentsCount = {
+  why: 'Nothing that runs changes, but comments count for a checksum: a tool that keeps one refuses to go on in a database that has applied the file.',
+  instead: 'Leave the file as it was, its comments too.',
+};
 
 function nameAtBase(edited: Edited, change: ChangeView): string {
   const { id, path } = isRenumbered(edited, change) ? edited : (migrationAtBase(edited, change) ?? edited);

@@ -28,6 +28,14 @@ describe('migration-edited', () => {
       { 'migrations/0001_orders.sql': `-- orders of the shop\n${orders}` },
     ],
     [
+      'a comment, where Flyway is told not to compare checksums',
+      { ...flyway, 'flyway.conf': 'flyway.validateOnMigrate=false\n' },
+      {
+        'flyway.conf': 'flyway.validateOnMigrate=false\n',
+        'db/migration/V1__orders.sql': `-- orders of the shop\n${orders}`,
+      },
+    ],
+    [
       'what is said of a table, where the runner keeps no checksums',
       { 'migrations/0001_orders.sql': `${orders}comment on table orders is 'orders';\n` },
       { 'migrations/0001_orders.sql': `${orders}comment on table orders is 'orders of the shop';\n` },

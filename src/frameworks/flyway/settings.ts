@@ -1,7 +1,7 @@
 import type { Entry, Revision } from '../../core/change-set.js';
 import type { DialectId, Known } from '../../core/database.js';
 import type { SourceFile } from '../../core/source.js';
-import { ancestors, dialectOfUrl, folderOf } from '../sql-files/index.js';
+import { ancestors, dialectOfUrl, folderOf, isForeign } from '../sql-files/index.js';
 import { locationsIn } from './locations.js';
 import { limitOf } from './lock-timeout.js';
 import { versionOf } from './version.js';
@@ -49,10 +49,13 @@ const drivers: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Whether a run of it looks at no checksum. Source: https://github.com/flyway/flyway/issues/695 (checked unless told otherwise, since 3.0) */
-function notValidated(text: string, code: readonly SourceFile[]): boolean {
+function notValidated(config: string, code: readonly SourceFile[]): boolean {
   return (
-    /validate-?on-?migrate["']?\s*[=:>]\s*["']?false/i.test(text) ||
-    code.some((file) => /\b(?:setValidateOnMigrate|validateOnMigrate)\s*\(\s*false\s*\)/.test(file.text))
+    /validate-?on-?migrate["']?\s*[=:>]\s*["']?false/i.test(config) ||
+    code.some(
+      ({ path, text }) =>
+        !isForeign(path) && /\b(?:setValidateOnMigrate|validateOnMigrate)\s*\(\s*false\s*\)/.test(text),
+    )
   );
 }
 

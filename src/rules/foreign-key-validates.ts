@@ -49,7 +49,7 @@ export const foreignKeyValidates: Rule = {
           notRaised: `Each partition of \`${text(table)}\` has this key already, and no row is looked up again.`,
         };
       const same = sameKeyBefore(operation, context);
-      if (same !== null) return { ...problem(table, constraint, context), ...renamed(operation, same) };
+      if (same !== null) return { ...problem(table, constraint, context), ...renamed(operation, same, context) };
       if (!takesKeysNotValid(table, context))
         return { ...problem(table, constraint, context), instead: byPartition, ...partitionCure(operation, context) };
       if (constraint.name === undefined) return problem(table, constraint, context);
@@ -77,10 +77,14 @@ export const foreignKeyValidates: Rule = {
 };
 
 /** What to do with a key that is dropped and added again as it was. */
-function renamed(operation: OperationOf<'add_constraint'>, { name, drop, renamed: isMoved }: SameKey) {
+function renamed(
+  operation: OperationOf<'add_constraint'>,
+  { name, drop, renamed: isMoved }: SameKey,
+  context: StatementContext,
+) {
   const { table, constraint } = operation;
   if (constraint.name === undefined || constraint.name === name)
-    return { instead: `\`${name}\` is dropped and added again as it was: take both statements out.` };
+    return { instead: `\`${name}\` is dropped and added again as it was: take ${bothOf(drop, context)} out.` };
   const instead = `It is \`${name}\` under another name: ALTER TABLE … RENAME CONSTRAINT reads no row, and locks no other table.`;
   const rename = { kind: 'rename_constraint' as const, table, constraint: name, to: constraint.name };
   const fix: Fix = {
@@ -89,6 +93,16 @@ function renamed(operation: OperationOf<'add_constraint'>, { name, drop, renamed
     steps: [{ operations: [rename], transaction: 'same', deploy: 1 }],
   };
   return isMoved ? { instead } : { instead, fix };
+}
+
+/** What a drop and what adds the same again are of the migration: statements, or clauses of ones that do other things as well. */
+function bothOf(drop: SameKey['drop'], { statement, statements }: StatementContext): string {
+  const adding = statements.find((view) => view.statement.id === statement.id);
+  const dropping = statements.find(({ operations }) => operations.includes(drop));
+  if (adding === dropping) return adding?.operations.length === 2 ? 'the statement' : 'both clauses';
+  const whole = [adding, dropping].filter((view) => view?.operations.length === 1);
+  if (whole.length === 1) return 'the statement and the clause';
+  return whole.length === 2 ? 'both statements' : 'both clauses';
 }
 
 /** The key on each partition first. None where no partition is known, or one is partitioned itself. */

@@ -182,3 +182,20 @@ it.each([
   const found = findings.find(({ rule }) => rule === 'foreign-key-validates');
   expect([found?.fix, found?.instead]).toEqual([null, instead]);
 });
+
+it.each([
+  ['drop constraint f, ', '', 'the statement'],
+  ['drop constraint f, ', ', add column note text', 'both clauses'],
+  ['drop constraint f, add column note text; alter table orders ', ', add column place text', 'both clauses'],
+  ['drop constraint f, add column note text; alter table orders ', '', 'the statement and the clause'],
+])(
+  'says which parts of a migration to take out that add a key again as it was: %s…%s',
+  async (before, after, parts) => {
+    const key = 'add constraint f foreign key (customer_id) references customers (id)';
+    const base = { 'db/migration/V1__orders.sql': `${given} alter table orders ${key};` };
+    const again = `alter table orders ${before}${key}${after};`;
+    const { findings } = await reviewOf(base, { ...base, 'db/migration/V2__key.sql': again });
+    const found = findings.find(({ rule }) => rule === 'foreign-key-validates');
+    expect(found?.instead).toBe(`\`f\` is dropped and added again as it was: take ${parts} out.`);
+  },
+);

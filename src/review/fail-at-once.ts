@@ -1,32 +1,34 @@
 import type { Dialect } from '../core/dialect.js';
 import { key } from '../core/name.js';
 import type { Operation, OperationKind } from '../core/operation.js';
-import type { RehearsalResult } from '../core/rehearsal.js';
+import type { Evidence } from '../core/rehearsal.js';
 import type { Schema } from '../core/schema.js';
 import type { Raised, RuledOut } from './check.js';
 
 /**
  * What was raised of statements that fail at once, so that nobody waits for them: of one that the shadow refused before it read a row, and of those that
  * make something which is there already, or on a table that is not there, where the shadow came to the same end. That they fail is an error of its
- * own, of the first of them in a file. `observed` is what counts of what the shadow showed.
+ * own, of the first of them in a file. `observed` is what counts of what the
+ * shadow showed, which is `evidence`.
  */
 export function failAtOnce(
   deduced: readonly Raised[],
   observed: readonly Raised[],
-  result: RehearsalResult | null,
+  evidence: readonly Evidence[],
   { facts }: Dialect,
 ): readonly (RuledOut & { readonly raised: Raised })[] {
-  const evidence = new Map((result?.evidence ?? []).map((one) => [one.statement, one]));
+  const shownOf = new Map(evidence.map((one) => [one.statement, one]));
   const failures = observed.filter(({ rule, severity }) => rule.id === fails && severity === 'error');
-  const files = new Set(failures.map(({ migration }) => migration));
-  const refused = new Set(failures.map(({ statement }) => statement));
+  const files = new Set(failures.map(({ migration }) => migration?.migration.path));
+  const refused = new Set(failures.map(({ statement }) => statement?.statement.id));
   return deduced.flatMap((raised) => {
     const { rule, location, statement, migration, operation } = raised;
-    if (rule.whileRunning !== true || statement === null || operation === null || !files.has(migration)) return [];
+    if (rule.whileRunning !== true || statement === null || operation === null || !files.has(migration?.migration.path))
+      return [];
     const part = statement.parts.find((one) => one.operation === operation);
-    const shown = evidence.get(statement.statement.id);
+    const shown = shownOf.get(statement.statement.id);
     const isRefused =
-      refused.has(statement) &&
+      refused.has(statement.statement.id) &&
       part?.nested !== true &&
       statement.parts.every((one) => !runs.has(one.operation.kind)) &&
       shown?.outcome === 'failed' &&

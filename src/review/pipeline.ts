@@ -227,7 +227,12 @@ async function reviewDatabase(
       : watch.run('evidence', () => checkEvidence(world, rules, result, failedAgain(repeats, result)));
   const raised = quiet([...deduced, ...observed, ...tried.raised]);
   const later = watch.run('fixes', () => proveFixes(observed, raised, world, found, history, fixes));
-  const failing = failAtOnce(deduced, await countedFailures(observed, raised, request, config), result, found.dialect);
+  const failing = failAtOnce(
+    deduced,
+    await countedFailures([...observed, ...tried.raised], raised, request, config),
+    [...(result?.evidence ?? []), ...tried.failed],
+    found.dialect,
+  );
   const told = raised.filter((one) => !failing.some((gone) => gone.raised === one));
   const proven = new Map([...fixes, ...later]);
   const weighed = weighTrials(proven, planned, result, found, history);

@@ -1,6 +1,6 @@
 import type { ChangeSet } from '../core/change-set.js';
 import type { OrderedMigration } from '../core/framework.js';
-import type { RehearsalResult } from '../core/rehearsal.js';
+import type { Evidence, RehearsalResult } from '../core/rehearsal.js';
 import type { SecondRun, Unrun } from '../core/rule.js';
 import type { Schema } from '../core/schema.js';
 import { pathsOf } from './changed-entries.js';
@@ -21,11 +21,13 @@ export interface TriedEdits {
   readonly secondRuns: ReadonlyMap<string, SecondRun>;
   /** What edits do to a database that is made anew, and their ways back. */
   readonly raised: readonly Raised[];
+  /** The errors of edits on such a database. */
+  readonly failed: readonly Evidence[];
   /** What ran them; null where none was tried. */
   readonly engine: string | null;
 }
 
-export const nothingTried: TriedEdits = { unrun: null, secondRuns: new Map(), raised: [], engine: null };
+export const nothingTried: TriedEdits = { unrun: null, secondRuns: new Map(), raised: [], failed: [], engine: null };
 
 /** Most statements of one stand, and most ways back: what is not run is not claimed. */
 const most = { statements: 400, ways: 3 };
@@ -61,6 +63,7 @@ export async function tryEdits(
     unrun: edited?.unrun ?? null,
     secondRuns: runs,
     raised: edited?.raised ?? [],
+    failed: edited?.failed ?? [],
     engine: stage.engine(),
   };
 }
@@ -121,13 +124,15 @@ async function tryForms(
   both: Both,
   history: History,
   stage: Stage,
-): Promise<Pick<TriedEdits, 'unrun' | 'raised'>> {
+): Promise<Pick<TriedEdits, 'unrun' | 'raised' | 'failed'>> {
   const forward = pairs.filter((pair) => isOtherWay(pair, both, 'there'));
   const forms = await formsOf(forward, both, history, stage);
   const unrun = forms === null ? null : unrunOf(world, forms, forward, history, stage);
   const anew = forms === null ? [] : failingAnew(world, forms, forward, unrun);
   const back = unrun === null ? await waysBack(world, pairs, both, stage) : [];
-  return { unrun, raised: [...anew, ...back] };
+  const own = new Set(anew.map(({ statement }) => statement?.statement.id));
+  const failed = (forms?.now.evidence ?? []).filter(({ statement }) => own.has(statement));
+  return { unrun, raised: [...anew, ...back], failed };
 }
 
 async function formsOf(

@@ -125,6 +125,14 @@ create table roles (id uuid primary key, user_id bigint not null references user
     expect(of('migration-fails').map(({ location }) => location.startLine)).toEqual([4]);
   });
 
+  it('tells no lock of what the server refuses', async () => {
+    const build = 'create index orders_note_idx on orders (note);\n';
+    const { of, notRaised } = await edit(seeds, `${build}${seeds}`);
+    expect(of('migration-fails').map(({ location }) => location.startLine)).toEqual([1]);
+    expect(of('index-build-blocks-writes')).toEqual([]);
+    expect(notRaised?.map(({ reason }) => reason)).toContain('The server refuses it: it fails at once.');
+  });
+
   it('is told, where the base fails elsewhere, and a text is none of its type, whatever is made beside it', async () => {
     const unread = `create user \${owner};\n`;
     const then = `${unread}delete from roles where role_id is null;\ndelete from roles where id = '14ff';\n`;

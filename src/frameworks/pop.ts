@@ -1,13 +1,14 @@
 import type { Entry, Revision } from '../core/change-set.js';
 import type { DialectId, Known } from '../core/database.js';
 import type { Dialect } from '../core/dialect.js';
-import type { Framework, OrderedMigration, Parsed } from '../core/framework.js';
+import type { Framework, OrderedMigration, Parsed, WritingContext } from '../core/framework.js';
 import type { SourceFile } from '../core/source.js';
 import {
   baseName,
   byEngine,
   dialectOfFolder,
   dialectOfUrl,
+  folderOf,
   foldersOf,
   goDrivers,
   type NewMigration,
@@ -52,14 +53,25 @@ export const pop: Framework = {
       folders.map(async (folder) => {
         if (!(await isOurs(revision, listing, folder.path))) return [];
         const leaves = folder.files.some((path) => partsOf(path)?.autocommit !== undefined);
-        const settings: Readonly<Record<string, string>> = leaves ? { autocommit: 'true' } : {};
         const known =
           dialectOfFolder(folder.path) ??
           (await dialectOfConfig(revision, listing, folder.path)) ??
           (await goDrivers(revision, listing, folder.path));
-        return byEngine(folder).map((one) => {
+        const unread = misnamedIn(folder.path, listing);
+        const engines = byEngine(folder);
+        return engines.map((one, at) => {
           const dialect = one.dialect ?? known;
-          return { ...one, settings, ...(dialect === undefined ? {} : { dialect }) };
+          const engine = engines.length > 1 ? one.files.flatMap((path) => partsOf(path)?.engine ?? [])[0] : undefined;
+          const settings: Readonly<Record<string, string>> = {
+            ...(leaves ? { autocommit: 'true' } : {}),
+            ...(engine === undefined ? {} : { engine }),
+          };
+          return {
+            ...one,
+            settings,
+            ...(dialect === undefined ? {} : { dialect }),
+            ...(at > 0 || unread.length === 0 ? {} : { unread: [{ paths: unread, reason: neverRun }] }),
+          };
         });
       }),
     );
@@ -84,8 +96,35 @@ export const pop: Framework = {
       framework: 'pop',
       mode: () => (isAutocommit(migration.path) ? 'server' : 'file'),
     }),
-  write: (fix, migration, world) => writeSql(fix, migration, world, shape),
+  write(fix, migration, world) {
+    const written = writeSql(fix, migration, world, shape);
+    // What is put there, or taken from there, would be so on the other engines too.
+    return written === null || (isForAll(migration.path, world) && written.edits.length > 0) ? null : written;
+  },
 };
+
+const neverRun =
+  'Pop takes a file for a migration by its name, which ends in `.up.sql` or `.down.sql`: this one never runs.';
+
+/**
+ * Files among its migrations whose names it does not take.
+ * Source: https://github.com/gobuffalo/pop/blob/v6.1.1/file_migrator.go (`findMigrations`, which ignores them)
+ */
+function misnamedIn(folder: string, listing: readonly Entry[]): readonly string[] {
+  return listing.flatMap(({ path }) =>
+    folderOf(path) === folder && /^\d+[^/]*\.(?:sql|fizz)$/.test(baseName(path)) && !file.test(baseName(path))
+      ? [path]
+      : [],
+  );
+}
+
+/**
+ * Whether a file runs on every engine of a folder with files for several.
+ * Source: https://github.com/gobuffalo/pop/blob/v6.1.1/match.go (a name without a dialect stands for all)
+ */
+function isForAll(path: string, { database: { settings } }: WritingContext): boolean {
+  return settings.engine !== undefined && partsOf(path)?.engine === undefined;
+}
 
 function partsOf(path: string): Readonly<Record<string, string | undefined>> | undefined {
   return file.exec(baseName(path))?.groups;
@@ -131,8 +170,9 @@ const shape: Shape = {
   create(request: NewMigration, world) {
     const at = world.database.settings.autocommit === 'true';
     const stem = `${request.folder === '' ? '' : `${request.folder}/`}${request.number}_${request.name}`;
+    const engine = isForAll(world.file.path, world) ? `.${world.database.settings.engine}` : '';
     const name = (isOutside: boolean, direction: string) =>
-      `${stem}${at && isOutside ? '.autocommit' : ''}.${direction}.sql`;
+      `${stem}${engine}${at && isOutside ? '.autocommit' : ''}.${direction}.sql`;
     const upFile = { path: name(request.outside, 'up'), text: `${request.up.join('\n')}\n` };
     return request.down === null
       ? [upFile]

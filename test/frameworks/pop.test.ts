@@ -110,6 +110,53 @@ describe('a review of files that Pop runs', () => {
   });
 });
 
+describe('a review of files of which some are for one engine', () => {
+  const base = {
+    'go.mod': files['go.mod'] ?? '',
+    'm/1_orders.up.sql': 'create table orders (id bigint primary key, number text);\n',
+    'm/2_note.mysql.up.sql': 'alter table orders add column note text;\n',
+    'm/2_note.postgres.up.sql': 'alter table orders add column note text;\n',
+  };
+  const fixOf = async (name: string, sql: string, rule: string) => {
+    const { findings } = await reviewOf(base, { ...base, [`m/${name}.up.sql`]: sql });
+    return findings.find((one) => one.rule === rule)?.fix;
+  };
+  const required = 'alter table orders alter column number set not null;\n';
+
+  it('writes new files for the engine of the one that it edits', async () => {
+    const fix = await fixOf('3_number.postgres', required, 'set-not-null-scan');
+    expect(fix?.files.length).toBeGreaterThan(0);
+    expect(fix?.files.map(({ path }) => path)).toEqual(
+      fix?.files.map(() => expect.stringMatching(/\.postgres\.up\.sql$/)),
+    );
+  });
+
+  it('writes none where the file runs on the others as well', async () => {
+    expect(await fixOf('3_number', required, 'set-not-null-scan')).toBeNull();
+  });
+
+  it('writes into a file for its engine what leaves such a file as it is', async () => {
+    const out = { ...base, 'm/2_select.autocommit.up.sql': 'select 1;\n' };
+    const reference = 'alter table orders add constraint parent foreign key (number) references orders (id);\n';
+    const { findings } = await reviewOf(out, { ...out, 'm/3_parent.up.sql': reference });
+    const { fix } = findings.find(({ rule }) => rule === 'fk-without-index') ?? {};
+    expect([fix?.edits, fix?.files.map(({ path }) => path)]).toEqual([
+      [],
+      ['m/4_create_orders_number_idx.postgres.autocommit.up.sql'],
+    ]);
+  });
+});
+
+it('a file among those of Pop that is not named as one is told never to run, and nothing of it is taken for run', async () => {
+  const path = 'migrations/20260103000000_number.sql';
+  const { findings, skipped, migrations } = await reviewOf(files, {
+    ...files,
+    [path]: 'alter table orders drop column number;\n',
+  });
+  expect([findings, migrations]).toEqual([[], []]);
+  expect(skipped).toEqual([{ path, line: 1, reason: expect.stringContaining('this one never runs') }]);
+});
+
 describe('a review of files that nobody says who runs', () => {
   it('states nothing of golang-migrate, and says what a fix needs', async () => {
     const base = {

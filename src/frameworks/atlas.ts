@@ -6,6 +6,7 @@ import {
   dialectOfFolder,
   dialectOfUrl,
   foldersOf,
+  hashFile,
   modeOf,
   type NewMigration,
   nearest,
@@ -39,7 +40,7 @@ export const atlas: Framework = {
     const paths = new Set(listing.map((entry) => entry.path));
     const folders = foldersOf(listing, (path) => path.endsWith('.sql')).filter(
       (folder) =>
-        paths.has(folder.path === '' ? 'atlas.sum' : `${folder.path}/atlas.sum`) &&
+        paths.has(folder.path === '' ? hashFile : `${folder.path}/${hashFile}`) &&
         !folder.files.some((path) => otherRunner.test(path)),
     );
     const found = await Promise.all(
@@ -104,5 +105,4 @@ const shape: Shape = {
     const path = `${request.folder === '' ? '' : `${request.folder}/`}${request.number}_${request.name}.sql`;
     return [{ path, text: `${[...(request.outside ? [marker, ''] : []), ...request.up].join('\n')}\n` }];
   },
-  caution: () => 'Run `atlas migrate hash` afterwards, so that `atlas.sum` fits.',
 };

@@ -214,3 +214,12 @@ describe('golang-migrate does not write', () => {
     expect(written).toBeNull();
   });
 });
+
+it('golang-migrate says what to do where Atlas keeps hashes of the files', async () => {
+  const path = 'migrations/000004_placed.up.sql';
+  const given = { ...files, [path]: 'create index orders_number_idx on orders (number);\n' };
+  const cautionOf = async (all: Files) =>
+    (await writeFix(golangMigrate, all, path, concurrently('orders_number_idx')))?.written.caution ?? '';
+  expect(await cautionOf({ ...given, 'migrations/atlas.sum': 'h1:abc=\n' })).toContain('Run `atlas migrate hash`');
+  expect(await cautionOf({ ...given, 'other/atlas.sum': 'h1:abc=\n' })).not.toContain('atlas');
+});

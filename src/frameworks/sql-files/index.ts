@@ -1,5 +1,6 @@
 // Shared by the members of this shelf that read SQL files.
 export { type Wrapping, wrapBody } from './edits.js';
+export { hashFile } from './hashed.js';
 export { sqlLimitsLockWait, urlLimitsLockWait } from './lock-timeout.js';
 export { namingOf, separatorOf } from './naming.js';
 export { backByNumber, nextNumber, orderByNumber, orderByText, orderNaturally, pairUpAndDown } from './order.js';

@@ -2,6 +2,7 @@ import type { Entry, Revision } from '../../core/change-set.js';
 import type { DialectId, Known } from '../../core/database.js';
 import type { Project } from '../../core/framework.js';
 import type { SourceFile } from '../../core/source.js';
+import { hashFile } from './hashed.js';
 import { withoutSources } from './sources.js';
 
 /** A folder with files of one kind. `path` has no trailing slash; the root of the repository is the empty string. */
@@ -98,8 +99,10 @@ export function projectsOf(
     const shared = roots.filter((candidate) => candidate === root).length > 1;
     const same = run.filter((candidate) => candidate.path === path).length > 1;
     const own = same && rest.dialect !== undefined ? `${path}/${rest.dialect.value}` : path;
+    const isHashed = paths.has(path === '' ? hashFile : `${path}/${hashFile}`);
     return {
       ...rest,
+      ...(isHashed ? { settings: { ...rest.settings, hashed: 'true' } } : {}),
       root: shared ? own : root,
       ...(shared && own !== root ? { application: root } : {}),
       ...(sources.length === 0 ? {} : { sources }),

@@ -7,6 +7,7 @@ import type { Operation } from '../../core/operation.js';
 import type { Edit, SourceFile } from '../../core/source.js';
 import { undoes, wayBack } from './back.js';
 import { commentOut, cutStatement, replaceStatement, type Wrapping } from './edits.js';
+import { hashAgain } from './hashed.js';
 import { type Affected, locate } from './locate.js';
 import { namingOf } from './naming.js';
 import { nextNumber } from './order.js';
@@ -107,6 +108,7 @@ export function writeSql(
     fix.caution,
     shape.caution?.(created, placed, world),
     created.length === 0 ? null : sharedNumber(world, shape),
+    world.database.settings.hashed === undefined ? null : hashAgain,
   ].filter((part) => part !== undefined && part !== null);
   return {
     title: fix.title,

@@ -18,8 +18,10 @@ export type RowOperation =
       readonly conflict?: {
         readonly columns: readonly string[];
         readonly constraint?: string;
-        /** It names an expression besides, or a condition: its columns alone do not tell which index it rests on. */
+        /** It names an expression besides: its columns alone do not tell which index it rests on. */
         readonly conditional?: true;
+        /** The condition of the index that it means. */
+        readonly where?: Expression;
         readonly action: 'nothing' | 'update';
       };
       readonly literals: readonly string[];

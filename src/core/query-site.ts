@@ -55,9 +55,9 @@ export interface NamedRelation {
   readonly location: Location;
 }
 
-/** What an ON CONFLICT rests on: a unique index of exactly these columns, a constraint by its name, or the columns of an index of a name. */
+/** What an ON CONFLICT rests on: a unique index of exactly these columns, with a condition where it says one, a constraint by its name, or the columns of an index of a name. */
 export type ConflictTarget =
-  | { readonly columns: readonly string[] }
+  | { readonly columns: readonly string[]; readonly where?: string }
   | { readonly constraint: string }
   | { readonly columnsOf: string };
 

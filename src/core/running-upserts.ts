@@ -1,4 +1,4 @@
-import { columnsOf, hasArbiter, sameTarget } from './arbiters.js';
+import { hasArbiter, mayHaveArbiter, sameTarget, targetOfIndex } from './arbiters.js';
 import type { Name } from './name.js';
 import type { ConflictTarget } from './query-site.js';
 import type { ChangeContext, Use } from './rule.js';
@@ -9,8 +9,8 @@ type Schemas = Pick<ChangeContext, 'schemaBefore' | 'schemaAfter'>;
 
 /** What an ON CONFLICT can name to rest on an index of a table, and that finds nothing any more after the change. */
 export function lostTargets({ constraint, name, definition }: Index, table: Name, schemas: Schemas) {
-  const columns = { columns: columnsOf(definition) };
-  // An ORM that knows an index by its name sends its columns.
+  const columns = targetOfIndex(definition);
+  // An ORM that knows an index by its name sends its columns, and its condition.
   const targets: readonly ConflictTarget[] = isLost(columns, table, schemas) ? [columns, { columnsOf: name.name }] : [];
   return [...targets, ...(constraint === undefined ? [] : lostName(constraint, table, schemas))];
 }
@@ -29,7 +29,7 @@ function isLost(target: ConflictTarget, table: Name, { schemaBefore, schemaAfter
   const names = new Set(after?.columns.map(({ name }) => name));
   const hasColumns = !('columns' in target) || target.columns.every((column) => names.has(column));
   const wasThere = hasArbiter(schemaBefore, table, target);
-  return after !== undefined && hasColumns && wasThere && !hasArbiter(schemaAfter, table, target);
+  return after !== undefined && hasColumns && wasThere && !mayHaveArbiter(schemaAfter, table, target);
 }
 
 /** Places of the version that runs now whose ON CONFLICT names one of these; none where that version has stopped before. */

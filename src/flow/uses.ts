@@ -158,10 +158,12 @@ function usesOfQuery(
 ): readonly Found[] {
   const start = query.startsAt;
   const row = start === undefined ? null : variableValue(program, within, start.variable, query.loop ?? null);
+  const own = start?.variable === 'self' && within.owner !== null ? program.modelOf(within.owner) : undefined;
   const target =
     start === undefined || start.relation === null
       ? null
-      : row?.model.relations.find((one) => one.name === start.relation)?.target;
+      : ((row?.model ?? own)?.relations.find((one) => one.name === start.relation)?.target ??
+        (row === null && query.upsert !== undefined ? onlyTarget(program, start.relation) : undefined));
   const named = target ?? query.model;
   const model = start?.relation === null ? row?.model : named === null ? undefined : program.modelOf(named);
   if (model === undefined) return [];
@@ -179,6 +181,13 @@ function usesOfQuery(
     column: column === null ? null : columnNamed(model, column),
     use,
   }));
+}
+
+/** The one model to which all relations of a name lead, whosever they are. */
+function onlyTarget({ models }: Program, relation: string): string | undefined {
+  const same = models.flatMap(({ relations }) => relations.filter(({ name }) => name === relation));
+  const [only, ...others] = new Set(same.map(({ target }) => target));
+  return others.length > 0 || same.some(({ polymorphic }) => polymorphic) ? undefined : only;
 }
 
 /** What an upsert rests on, where it is one statement of the server: it writes rows of this model only. */

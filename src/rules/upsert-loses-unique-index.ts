@@ -16,8 +16,8 @@ const upsert = {
 };
 
 const onConflict =
-  'ON CONFLICT rests on a unique index of exactly the columns that it names, without a condition of its own. Where there is none, the server ' +
-  'refuses the INSERT (42P10), whether or not a row is there already.';
+  'ON CONFLICT rests on a unique index of exactly the columns that it names; one with a condition serves it only where it says that too. ' +
+  'Where there is none, the server refuses the INSERT (42P10), whether or not a row is there already.';
 
 /** A unique index that goes while upserts of the running version rest on it. */
 export const upsertLosesUniqueIndex: Rule = {

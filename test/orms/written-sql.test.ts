@@ -111,7 +111,6 @@ describe('SQL in code', () => {
   it.each([
     ['no target', 'a.py', 'q("insert into orders (id) values (1) on conflict do nothing")'],
     ['an expression', 'a.py', 'q("insert into orders (id) values (1) on conflict (lower(number)) do nothing")'],
-    ['a condition', 'a.py', 'q("insert into orders (id) values (1) on conflict (number) where open do nothing")'],
     ['no target of Diesel', 'a.rs', 'insert_into(orders::table).values(&v).on_conflict_do_nothing().execute(c)'],
     [
       'a condition of Diesel',
@@ -137,6 +136,12 @@ describe('SQL in code', () => {
       'a.go',
       '`INSERT INTO orders (id) VALUES (?)\nON CONFLICT (shop_id, number) DO UPDATE SET id = 1`',
       { line: 1, relation: 'orders', columns: ['shop_id', 'number'] },
+    ],
+    [
+      'a condition of it',
+      'a.py',
+      'q("insert into orders (id) values (1) on conflict (number) where open do nothing")',
+      { line: 1, relation: 'orders', columns: ['number'], where: 'open' },
     ],
     [
       'a constraint',

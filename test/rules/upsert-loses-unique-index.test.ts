@@ -8,7 +8,8 @@ import { reviewedHeadlines, reviewOf } from '../support/review-files.js';
 const table =
   'create table orders (id bigint, shop_id bigint, number text, gone boolean, constraint orders_pk primary key (id));\n';
 const index = 'create unique index orders_number on orders (shop_id, number);\n';
-const given = { 'migrations/1_orders.up.sql': `${table}${index}` };
+const open = 'create unique index orders_open on orders (shop_id) where (gone is false);\n';
+const given = { 'migrations/1_orders.up.sql': `${table}${index}${open}` };
 
 function code(conflict: string): Readonly<Record<string, string>> {
   return {
@@ -47,6 +48,17 @@ describe('upsert-loses-unique-index', () => {
       'on conflict (number, shop_id) where gone is false do nothing',
       'drop index orders_number; create unique index b on orders (number, shop_id) where gone is false;',
     ],
+    [
+      'an index with a condition goes that it does not say',
+      'on conflict (shop_id) do nothing',
+      'drop index orders_open;',
+    ],
+    ['a condition in other words', 'on conflict (shop_id) where not gone do nothing', 'drop index orders_open;'],
+    [
+      'an index with a condition in other words stands in its place',
+      'on conflict (shop_id) where gone is false do nothing',
+      'drop index orders_open; create unique index b on orders (shop_id) where gone is not true;',
+    ],
   ])('stays silent: %s', async (_, conflict, change) => {
     expect(await headlines(conflict, change)).toEqual([]);
   });
@@ -73,6 +85,13 @@ describe('upsert-loses-unique-index', () => {
     ],
   ])('speaks up: in place of it, %s', async (_, change) => {
     expect(await headlines(upsert, change)).toEqual([said]);
+  });
+
+  it('speaks up: an index with a condition, of an upsert that says it', async () => {
+    const conflict = 'on conflict (shop_id) where gone is false do update set gone = true where number is null';
+    expect(await headlines(conflict, 'drop index orders_open;')).toEqual([
+      'Dropping `orders_open` breaks every running upsert on `shop_id`, of `orders`',
+    ]);
   });
 
   it('speaks up: a primary key of other columns', async () => {
@@ -179,5 +198,51 @@ describe('upsert-loses-unique-index', () => {
         'Dropping `by_shop` breaks every running upsert on `shop_id` and `number`, of `orders`',
       ]);
     });
+  });
+});
+
+describe('upsert-loses-unique-index, of Rails', () => {
+  const shop = {
+    Gemfile: "gem 'rails'\ngem 'pg'\n",
+    'db/migrate/20200101000000_shop.rb':
+      'class Shop < ActiveRecord::Migration[7.2]\n  def change\n    create_table :shops\n    create_table :orders do |t|\n      t.bigint :shop_id\n      t.string :number\n    end\n    add_index :orders, [:shop_id, :number], name: "numbers", unique: true\n  end\nend\n',
+    'app/models/order.rb': 'class Order < ApplicationRecord\n  belongs_to :shop\nend\n',
+  };
+  const change = {
+    'db/migrate/20200801000000_drop.rb':
+      'class Drop < ActiveRecord::Migration[7.2]\n  def change\n    remove_index :orders, name: "numbers"\n  end\nend\n',
+  };
+  const method = (call: string, parameters = '') =>
+    `  def sync${parameters}\n    ${call}.upsert_all(rows, unique_by: :numbers)\n  end\n`;
+  const model = (body: string) => ({
+    'app/models/shop.rb': `class Shop < ApplicationRecord\n  has_many :orders\n${body}end\n`,
+  });
+  const concern = {
+    ...model('  include Syncable\n'),
+    'app/models/shop/syncable.rb': `module Shop::Syncable\n  extend ActiveSupport::Concern\n${method('self.orders')}end\n`,
+  };
+  const lines = {
+    'app/models/line.rb': 'class Line < ApplicationRecord\nend\n',
+    'app/models/cart.rb': 'class Cart < ApplicationRecord\n  has_many :orders, class_name: "Line"\nend\n',
+  };
+  const said = async (code: Readonly<Record<string, string>>) => {
+    const base = { ...shop, ...code };
+    return (await reviewedHeadlines('upsert-loses-unique-index', base, { ...base, ...change })).length;
+  };
+
+  it.each([
+    ['a parameter has the name of the relation', model(method('orders', '(orders)'))],
+    ['relations of that name lead to several models', { ...concern, ...lines }],
+  ])('stays silent: %s', async (_, code) => {
+    expect(await said(code)).toBe(0);
+  });
+
+  it.each([
+    ['of a relation of the row itself', model(method('orders'))],
+    ['the same with self before it', model(method('self.orders'))],
+    ['of its own relation, whatever others have of that name', { ...model(method('orders')), ...lines }],
+    ['in a concern', concern],
+  ])('speaks up: an upsert %s', async (_, code) => {
+    expect(await said(code)).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import { add, callByName, callOf, type Draft, hold, holdCurrent, nothing, type P
 import { newQuery } from './models.js';
 import { type Chain, chainOf, children, type Link, locationOf } from './nodes.js';
 import { isPreloader, preload } from './preloader.js';
-import { asks, asksAnew, follow, loops, membersOf, runsBlock, writesRow } from './queries.js';
+import { asks, asksAnew, follow, isUpsert, loops, membersOf, runsBlock, writesRow } from './queries.js';
 import { renderIn, rendersOf } from './renders.js';
 
 const batches = new Set(['find_in_batches', 'in_batches', 'each_slice', 'in_groups_of', 'each_cons']);
@@ -216,9 +216,25 @@ function startOf({ root, links }: Chain, place: Place, draft: Draft): Start {
     return /^(?:::)?[A-Z]\w*[a-z]\w*(?:::[A-Z]\w*)*$/.test(root.text)
       ? { ...none, query: newQuery(root.text.replace(/^::/, ''), root, place.path) }
       : none;
+  const own = ownUpsert(root, links, place, draft);
+  if (own !== null) return own;
   if (root.type !== 'identifier' && root.type !== 'instance_variable')
     return { ...none, origin: visit(root, place, draft) };
   return startAt(root.text, root, links, place, draft);
+}
+
+/** An upsert into a relation of the row itself, `balances.upsert_all` or with `self` before it: its model may stand in another file. */
+function ownUpsert(root: Node, links: readonly Link[], place: Place, draft: Draft): Start | null {
+  const [first, second] = links;
+  const start = (relation: string, used: number): Start => ({
+    ...none,
+    query: { ...newQuery(null, root, place.path), startsAt: { variable: 'self', relation } },
+    used,
+  });
+  if (root.type === 'self' && first !== undefined && second !== undefined)
+    return first.values.length === 0 && first.block === null && isUpsert(second) ? start(first.name, 1) : null;
+  const isMethod = root.type === 'identifier' && !draft.origins.has(root.text);
+  return isMethod && first !== undefined && isUpsert(first) ? start(root.text, 0) : null;
 }
 
 /** What a chain starts at whose root is a variable. */

@@ -156,6 +156,11 @@ function comparisonOf(value: Node | null): Filter['comparison'] {
  */
 const conflicting = new Set(['insert', 'insert_all', 'upsert', 'upsert_all']);
 
+/** Whether a call says what its ON CONFLICT rests on. */
+export function isUpsert(link: Link): boolean {
+  return upsertOf(link).upsert !== undefined;
+}
+
 function upsertOf(link: Link): Pick<QueryFacts, 'upsert'> {
   const value = link.pairs.find(({ key }) => key === 'unique_by')?.value ?? null;
   const by = wordsOf(value);

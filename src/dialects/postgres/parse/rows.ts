@@ -26,7 +26,7 @@ export function insert(node: InsertStmt, reading: Reading): readonly Operation[]
   const table = relationName(node.relation);
   const select = as(node.selectStmt, 'SelectStmt');
   const rows = node.selectStmt === undefined ? 1 : (select?.valuesLists?.length ?? null);
-  const conflict = conflictOf(node.onConflictClause);
+  const conflict = conflictOf(node.onConflictClause, reading);
   const rowsFrom = givenBy(select, node.withClause, reading);
   return [
     ...common(node.withClause, reading),
@@ -83,17 +83,27 @@ function targetNames(nodes: readonly Node[] | undefined): readonly string[] {
   return all(nodes, 'ResTarget').map((target) => target.name ?? '');
 }
 
-function conflictOf(clause: OnConflictClause | undefined): OperationOf<'insert'>['conflict'] {
+function conflictOf(clause: OnConflictClause | undefined, reading: Reading): OperationOf<'insert'>['conflict'] {
   if (clause === undefined) return undefined;
   const constraint = clause.infer?.conname;
   const elements = all(clause.infer?.indexElems, 'IndexElem');
-  const conditional = clause.infer?.whereClause !== undefined || elements.some(({ name }) => (name ?? '') === '');
+  const conditional = elements.some(({ name }) => (name ?? '') === '');
+  const where = clause.infer?.whereClause;
   return {
     columns: elements.flatMap((element) => element.name ?? []),
     ...(constraint === undefined ? {} : { constraint }),
     ...(conditional ? { conditional } : {}),
+    ...(where === undefined ? {} : { where: expressionOf(where, conditionOf(clause, reading)) }),
     action: clause.action === 'ONCONFLICT_UPDATE' ? 'update' : 'nothing',
   };
+}
+
+/** The text between WHERE and DO. */
+function conditionOf({ location }: OnConflictClause, reading: Reading): string {
+  const { tokens, to } = reading;
+  const where = findOutside(tokens, reading.tokenAt(location), to, (token) => token === 'where');
+  const end = findOutside(tokens, where + 1, to, (token) => token === 'do');
+  return where === -1 || end === -1 ? '' : slice(reading, { from: where + 1, to: end });
 }
 
 /** UPDATE. */

@@ -8,6 +8,7 @@ import type { Evidence } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
 import type { IsNew } from './context.js';
+import { needsWhatIsMade } from './made-here.js';
 import { allOf } from './rule-contexts.js';
 import type { FixOutcome } from './trials.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
@@ -18,6 +19,8 @@ export interface Material {
   readonly database: Database;
   readonly framework: Framework;
   readonly known: ServerFacts | null;
+  /** All of the change, in its order. */
+  readonly migrations: readonly WalkedMigration[];
   readonly evidence: ReadonlyMap<string, Evidence>;
   readonly fixes: ReadonlyMap<Raised, FixOutcome>;
   /** What was raised by evidence alone. */
@@ -97,11 +100,18 @@ function alsoOf({ location }: Raised, others: readonly Raised[]): readonly strin
 }
 
 /** What to do instead; where that needs a file outside a transaction and there is none, that too. */
-function insteadOf({ rule, problem }: Raised, { framework, database }: Material): string {
+function insteadOf({ rule, problem, statement }: Raised, { framework, database, migrations }: Material): string {
   const own = problem.instead ?? rule.instead;
   const { fix } = problem;
-  const leaves = fix !== undefined && 'steps' in fix && fix.steps.some(({ transaction }) => transaction === 'none');
-  return leaves && forcesTransaction(framework, database.settings) ? `${own} ${noWayOut(framework.title)}` : own;
+  const steps =
+    fix !== undefined && 'steps' in fix ? fix.steps.filter(({ transaction }) => transaction === 'none') : [];
+  if (steps.length === 0 || !forcesTransaction(framework, database.settings)) return own;
+  const needs = needsWhatIsMade(
+    steps.flatMap(({ operations }) => operations),
+    statement,
+    migrations,
+  );
+  return `${own} ${noWayOut(framework.title, needs)}`;
 }
 
 function basisOf(raised: Raised, evidence: Evidence | null, material: Material): readonly Basis[] {

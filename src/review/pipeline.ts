@@ -248,6 +248,7 @@ async function reviewDatabase(
         database: found.database,
         framework: found.framework,
         known: found.known,
+        migrations: history.walked,
         evidence,
         fixes: watch.run('fixes', () => closeGaps(weighed, proven, world, found, history)),
         observed: new Set([...observed, ...tried.raised]),
@@ -371,7 +372,8 @@ async function suppressAll(
 function needlessIn({ world, found }: DatabaseReview, unused: readonly Allowance[]): readonly Finding[] {
   const { database, framework, known } = found;
   const nothing = { evidence: new Map(), fixes: new Map(), observed: new Set<Raised>(), isNew: () => false };
-  return findingsOf(checkUnused(unused, world), { database, framework, known, ...nothing });
+  const { migrations } = world;
+  return findingsOf(checkUnused(unused, world), { database, framework, known, migrations, ...nothing });
 }
 
 function reviewedMigrations({ found, history, evidence }: DatabaseReview): readonly ReviewedMigration[] {

@@ -93,9 +93,12 @@ export function aMigrationOf(framework: string): string {
   return `${/^(?:[AEIOU]|SQL)/.test(framework) ? 'an' : 'a'} ${framework} migration`;
 }
 
-/** What to do where the runner opens a transaction round every file, which a file cannot leave. */
-export function noWayOut(framework: string): string {
-  return `${framework} opens a transaction round every file, and a file cannot leave it: run that part by hand before the deploy, and let the migration find it done, with IF NOT EXISTS or IF EXISTS.`;
+/** What to do where the runner opens a transaction round every file, which a file cannot leave. What the change itself makes is not there before. */
+export function noWayOut(framework: string, needsWhatIsMade: boolean): string {
+  const tied = `${framework} opens a transaction round every file, and a file cannot leave it`;
+  return needsWhatIsMade
+    ? `${tied}. The index needs a column that this change makes: leave that part out, run it by hand once the column is there, and let a later migration find it done, with IF NOT EXISTS.`
+    : `${tied}: run that part by hand before the deploy, and let the migration find it done, with IF NOT EXISTS or IF EXISTS.`;
 }
 
 function also(others: readonly Effect[]): string {

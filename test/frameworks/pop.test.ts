@@ -99,6 +99,22 @@ describe('a review of files that Pop runs', () => {
     expect(found?.body).toContain('in a Pop migration is the end of the file');
   });
 
+  it('does not send it before the deploy where the change makes its column', async () => {
+    const column = 'alter table orders add column source text;\n';
+    const onIt = 'create index orders_source_idx on orders (source);\n';
+    const insteadOf = async (more: Readonly<Record<string, string>>) => {
+      const { findings } = await reviewOf(files, { ...files, ...more });
+      return findings.find(({ rule }) => rule === 'index-build-blocks-writes')?.instead;
+    };
+    expect(await insteadOf({ [added]: column + onIt })).toContain('needs a column that this change makes');
+    const apart = { 'migrations/20260102500000_source.up.sql': column, [added]: onIt };
+    expect(await insteadOf(apart)).toContain('needs a column that this change makes');
+    const made = { ...files, [added]: column };
+    const { findings } = await reviewOf(made, { ...made, [added]: column + onIt });
+    expect(findings.find(({ rule }) => rule === 'index-build-blocks-writes')?.instead).toContain('needs a column that this change makes');
+    expect(await insteadOf({ [added]: column + index })).toContain('run that part by hand before the deploy');
+  });
+
   it('offers one where its runner has a way out', async () => {
     const base = { ...files, ...known };
     const { findings } = await reviewOf(base, { ...base, [added]: index });

@@ -21,6 +21,14 @@ const ignoring = {
   'app/models/order.rb': "class Order < ApplicationRecord\n  self.ignored_columns += ['note']\nend\n",
 };
 
+/**
+ * What fails where an insert names only what was given a value.
+ * Source: https://github.com/rails/rails/blob/v7.0.0/activerecord/lib/active_record/connection_adapters/postgresql_adapter.rb (`exec_cache`)
+ */
+const underPartialInserts =
+  'A process reads the list of columns once. Its inserts name only the columns that it gives a value to, as `partial_inserts` is on here; but what it ' +
+  'loads together in one JOIN (`eager_load`) names each column and fails until it is restarted, and a prepared statement fails once more in a transaction.';
+
 /** A column that is dropped while running processes still name it, though no code does. */
 export const ignoredColumnsMissing: Rule = {
   id: 'ignored-columns-missing',
@@ -60,6 +68,7 @@ export const ignoredColumnsMissing: Rule = {
       return {
         headline: `Running processes fail on \`${text(table)}\` when \`${column}\` goes: \`${first.name}\` does not ignore it`,
         subject: { table, column },
+        ...(context.database.settings.partialInserts === 'true' ? { why: underPartialInserts } : {}),
         ...(detail.length === 0 ? {} : { detail: detail.join(' ') }),
         instead: insteadOf(operation, first, heirs.length > 0 || used !== null, context),
       };

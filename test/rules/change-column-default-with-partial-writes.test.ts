@@ -27,7 +27,7 @@ describe('change-column-default-with-partial-writes', () => {
     ['the same default', 'change_column_default :orders, :state, "open"', undefined],
     ['the defaults of 7.0', change, 'config.load_defaults 7.0'],
     ['it is switched off', change, 'config.load_defaults 6.1\n    config.active_record.partial_writes = false'],
-    ['nothing tells', change, '# config.load_defaults 6.1'],
+    ['nothing tells', change, 'config.load_defaults Rails::VERSION::STRING.to_f'],
     [
       'a table made in the same migration',
       'create_table(:refunds) { |t| t.text :state, default: "open" }\n    change_column_default :refunds, :state, "draft"',
@@ -43,6 +43,10 @@ describe('change-column-default-with-partial-writes', () => {
         'Rails.application.config.active_record.partial_inserts = false\n',
     };
     expect(await headlines(change, undefined, more)).toEqual([]);
+  });
+
+  it('speaks up: an application that loads no defaults of a version', async () => {
+    expect(await headlines(change, '# config.load_defaults 7.0')).toHaveLength(1);
   });
 
   it('speaks up: another default, or none', async () => {

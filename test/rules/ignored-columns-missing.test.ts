@@ -27,6 +27,21 @@ function headlines(base: Readonly<Record<string, string>>, head = base, table = 
 
 describe('ignored-columns-missing', () => {
   it.each([
+    ['    config.load_defaults 8.0\n', false],
+    ['    config.load_defaults 6.1\n', true],
+    ['    config.load_defaults Rails::VERSION::STRING.to_f\n', false],
+    ['', true],
+  ])('says of inserts what is true: %j', async (line, isPartial) => {
+    const application = `module Shop\n  class Application < Rails::Application\n${line}  end\nend\n`;
+    const base = { ...applied, ...model(''), 'config/application.rb': application };
+    const { findings } = await reviewOf(base, { ...base, ...removal('orders') });
+    const { body } = findings.find(({ rule }) => rule === 'ignored-columns-missing') ?? {};
+    expect(body).toContain(
+      isPartial ? 'inserts name only the columns that it gives a value to' : 'its inserts and prepared',
+    );
+  });
+
+  it.each([
     ['the base ignores it', model("  self.ignored_columns += ['note']\n")],
     ['the base ignores a list', model('  self.ignored_columns = %w[state note]\n')],
     ['a helper ignores it', model("  ignore_column :note, remove_with: '17.0', remove_after: '2026-08-01'\n")],

@@ -108,9 +108,10 @@ function isEngine(folder: string, paths: ReadonlySet<string>): boolean {
 }
 
 /**
- * Whether an insert names only the columns that differ from their defaults; null where nothing tells. So it was until the defaults of 7.0
- * were loaded.
- * Source: https://guides.rubyonrails.org/v8.0/configuring.html#config-active-record-partial-inserts
+ * Whether an insert names only the columns that differ from their defaults; null where nothing tells. So it is until the defaults of 7.0 are
+ * loaded, and where an application loads none.
+ * Sources: https://guides.rubyonrails.org/v8.0/configuring.html#config-active-record-partial-inserts,
+ * https://github.com/rails/rails/blob/v5.1.6/activerecord/lib/active_record/attribute_methods/dirty.rb (`partial_writes`)
  */
 async function writesOnlyChanges(
   folder: string,
@@ -124,8 +125,9 @@ async function writesOnlyChanges(
   const text = [...(await revision.readMany(files)).values()].map((file) => file.text).join('\n');
   const said = /^[^#\n]*\bpartial_(?:inserts|writes)\s*=\s*(true|false)/m.exec(text)?.[1];
   if (said !== undefined) return said === 'true';
-  const loaded = /^[^#\n]*\bload_defaults[\s(]+["']?(\d+)\.\d/m.exec(text)?.[1];
-  return loaded === undefined ? null : Number(loaded) < 7;
+  const loaded = /^[^#\n]*\bload_defaults\b(?:[\s(]+["']?(\d+)\.\d)?/m.exec(text);
+  if (loaded === null) return /^[^#\n]*\bclass\s+\w+\s*<\s*(?:::)?Rails::Application\b/m.test(text) ? true : null;
+  return loaded[1] === undefined ? null : Number(loaded[1]) < 7;
 }
 
 /**

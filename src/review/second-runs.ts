@@ -58,7 +58,7 @@ export async function secondRuns(
     for (const walked of at === -1 ? migrations : migrations.slice(0, at)) {
       if (!isAsked(walked.migration)) continue;
       if (!leftSchema(walked, result)) break;
-      if (isSeen(walked, result) && isSame(walked, changes) && !works(walked, history, result))
+      if (isSeen(walked, result) && isSame(walked, history, changes) && !works(walked, history, result))
         runs.set(walked.migration.path, { outcome: 'nothing' });
     }
     if (at === -1) break;
@@ -164,8 +164,9 @@ function isSeen({ migration, statements }: WalkedMigration, result: RehearsalRes
   return migration.skipped.length === 0 && statements.every((view) => isShown(view) && hasRun(result)(view));
 }
 
-/** Whether the text is the one that has run. */
-function isSame({ migration }: WalkedMigration, { files }: ChangeSet): boolean {
+/** Whether the text is the one that has run, or makes all that did. */
+function isSame({ migration }: WalkedMigration, { edited }: History, { files }: ChangeSet): boolean {
+  if (edited.some(({ madeAgain }) => madeAgain?.all === true && madeAgain.path === migration.path)) return true;
   return files.some(({ path, hunks }) => path === migration.path && hunks.length === 0);
 }
 

@@ -225,36 +225,33 @@ function missedTogether(gone: readonly Edited[]): readonly Problem[] {
 function madeElsewhere(gone: readonly Edited[], { baseMigrations, checksums }: ChangeView): readonly Problem[] {
   const heirs = new Map<string, { heir: Known; all: Edited[] }>();
   for (const one of gone) {
-    const isOneOfSeveral = baseMigrations.filter(({ id }) => id === one.id).length > 1;
-    if (one.madeAgain?.all !== true || isOneOfSeveral) continue;
+    const same = baseMigrations.filter(({ id, path }) => id === one.id && homeOf({ id, path }) === homeOf(one));
+    if (one.madeAgain?.all !== true || same.length > 1) continue;
     const known = heirs.get(one.madeAgain.path) ?? { heir: one.madeAgain, all: [] };
     heirs.set(known.heir.path, { ...known, all: [...known.all, one] });
   }
   return [...heirs.values()].flatMap(({ heir, all: [first, ...more] }) => {
     if (first === undefined) return [];
     const failure = first.again?.outcome === 'fails' ? first.again.failure : undefined;
-    const [into, them, they] = [
-      `\`${knownAs(heir)}\``,
-      more.length === 0 ? 'it' : 'them',
-      more.length === 0 ? 'it has' : 'they have',
-    ];
+    const isHarmless = first.again?.outcome === 'nothing';
+    const into = `\`${knownAs(heir)}\``;
+    const [are, have, them] = more.length === 0 ? ['is', 'it has', 'it'] : ['are', 'they have', 'them'];
     const names = `\`${knownAs(first)}\`${more.length === 0 ? '' : ` and ${more.length} more`}`;
     const fails = more.length === 0 ? 'gets another number, and fails' : `go into ${into}, which fails`;
+    const severity = isHarmless ? ('notice' as const) : ('warning' as const);
     return {
       headline:
         failure === undefined
-          ? `${names} ${more.length === 0 ? 'is' : 'are'} on the base branch, and this pull request removes ${them} and makes the same in ${into}`
-          : `${names} ${fails} where ${they} run: ${quoted(failure.message)}`,
+          ? `${names} ${are} on the base branch, and this pull request removes ${them} and makes the same in ${into}${isHarmless ? `, which changes nothing where ${have} run` : ''}`
+          : `${names} ${fails} where ${have} run: ${quoted(failure.message)}`,
       subject: { file: first.id },
       location: failure?.location ?? { path: heir.path, startLine: 1, endLine: 1 },
-      ...(failure === undefined && !checksums ? { severity: 'warning' as const } : {}),
-      why: `Most tools know a migration by its number. Databases that have run ${them} take ${into} for another one, and run that as well.`,
-      instead: `Leave the file${more.length === 0 ? ' as it was' : 's as they were'}, and take the same out of ${into}; or see to it that ${into} can run where all of it is there already.`,
+      ...(failure === undefined && !checksums ? { severity } : {}),
+      why: `Most tools know a migration by its number or its name. Databases that have run ${them} take ${into} for another one, and run that as well${checksums ? '; a tool that asks for each file that has run refuses to go on' : ''}.`,
+      instead: `Leave the file${more.length === 0 ? ' as it was' : 's as they were'}, and take the same out of ${into}${isHarmless ? '' : `; or see to it that ${into} can run where all of it is there already`}.`,
       ...(failure === undefined
         ? {}
-        : {
-            detail: `${into} was run on the schema before this change, where ${names} ${more.length === 0 ? 'has' : 'have'} run already, and failed. Seen on ${failure.engine}.`,
-          }),
+        : { detail: `Seen on ${failure.engine}, on the schema before this change, where ${have} run already.` }),
       ...(more.length === 0 ? {} : { alsoIn: more.map(({ path }) => path) }),
     };
   });

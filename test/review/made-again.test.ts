@@ -72,6 +72,13 @@ describe('a migration that is removed and made again', () => {
     ]);
   });
 
+  it('is seen to change nothing where it asks first', async () => {
+    const guarded = again.replace('COLUMN ', 'COLUMN IF NOT EXISTS ');
+    expect((await told({ [added]: guarded })).map(({ headline }) => headline)).toEqual([
+      '`20250102000000_add_note` is on the base branch, and this pull request removes it and makes the same in `20250903000000_add_note_of_order`, which changes nothing where it has run',
+    ]);
+  });
+
   it('is not said to be gone for new databases where a part of it is made again', async () => {
     const base = {
       'prisma/migrations/20250102000000_add_note/migration.sql':

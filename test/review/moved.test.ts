@@ -73,4 +73,12 @@ describe('migrations that move into a folder of their engine', () => {
       'migration-edited: `V0001.Orders.postgres` is on the base branch, and this pull request takes a statement out of it as `V0001.Orders.up.sql`',
     ]);
   });
+
+  it('make tables that are new to what an edit adds behind them', async () => {
+    const path = 'migrations/postgres/V0001.Orders.up.sql';
+    const more = 'CREATE INDEX orders_id_total_idx ON orders (id, total);\n';
+    expect(await told(apart({ [path]: orders + more }))).toEqual([
+      'migration-edited: `V0001.Orders.postgres` is on the base branch, and this pull request edits it as `V0001.Orders.up.sql`',
+    ]);
+  });
 });

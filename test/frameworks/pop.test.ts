@@ -111,7 +111,9 @@ describe('a review of files that Pop runs', () => {
     expect(await insteadOf(apart)).toContain('needs a column that this change makes');
     const made = { ...files, [added]: column };
     const { findings } = await reviewOf(made, { ...made, [added]: column + onIt });
-    expect(findings.find(({ rule }) => rule === 'index-build-blocks-writes')?.instead).toContain('needs a column that this change makes');
+    expect(findings.find(({ rule }) => rule === 'index-build-blocks-writes')?.instead).toContain(
+      'needs a column that this change makes',
+    );
     expect(await insteadOf({ [added]: column + index })).toContain('run that part by hand before the deploy');
   });
 

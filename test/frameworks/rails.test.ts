@@ -426,6 +426,13 @@ describe('transactions and the way back', () => {
     ).toBe(1);
     expect(change('rename_enum :a, to: :b').back?.map(({ sql }) => sql)).toEqual(['ALTER TYPE b RENAME TO a']);
     expect(change('execute "select 1"').back).toBeNull();
+    const filled = 'execute "update orders set a = 1"';
+    const both = `add_column :orders, :a, :text\nreversible do |dir|\n  dir.up do\n    ${filled}\n    change_column_null :orders, :a, false\n  end\n  dir.down do\n    change_column_null :orders, :a, true\n  end\nend\nadd_index :orders, :a\nup_only { ${filled} }`;
+    expect(change(both).back?.map(({ id, sql }) => [id.replace(/.*#/, ''), sql])).toEqual([
+      ['back1', 'drop index index_orders_on_a'],
+      ['back2', 'alter table orders alter column a drop not null'],
+      ['back3', 'alter table orders drop column a'],
+    ]);
   });
 
   it('turns change round though a down stands beside it, which nothing calls', () => {

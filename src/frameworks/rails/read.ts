@@ -74,12 +74,44 @@ interface WayBack {
 function readBack(data: RailsFile, forward: Direction, path: string, world: ReadingContext): WayBack | null {
   const { change, down } = data.methods;
   if (change !== undefined) {
-    const statements = invert(forward.statements, world);
+    const statements = backOfChange(
+      change,
+      forward,
+      (call) => readDirection([call], data, path, 'back', { ...world, schema: forward.schema }, 'down').statements,
+      world,
+    );
     return statements === null ? null : { statements, isWritten: false };
   }
   if (down === undefined || down.some((call) => call.name === 'raise')) return null;
   const back = readDirection(down, data, path, 'back', { ...world, schema: forward.schema }, 'down');
   return { statements: back.statements, isWritten: back.skipped.length === 0 };
+}
+
+/**
+ * A `change` run backwards: call by call, last one first, each undone; but of `reversible` what it does on the way back, and of `up_only` nothing.
+ * Source: https://github.com/rails/rails/blob/v8.0.0/activerecord/lib/active_record/migration.rb (`revert`, `reversible`, `up_only`)
+ */
+function backOfChange(
+  calls: readonly SourceCall[],
+  { statements }: Direction,
+  readDown: (call: SourceCall) => readonly Draft[],
+  world: ReadingContext,
+): readonly Draft[] | null {
+  const back: Draft[] = [];
+  for (const call of [...calls].reverse()) {
+    const inside = new Set(within(call));
+    const own = statements.filter(({ source }) => source !== undefined && inside.has(source));
+    const isOneWay = call.name === 'reversible' || call.name === 'up_only';
+    const undone = isOneWay ? (call.name === 'reversible' ? readDown(call) : []) : invert(own, world);
+    if (undone === null) return null;
+    back.push(...undone);
+  }
+  return back.map((draft, at) => ({ ...draft, id: draft.id.replace(/#\w+$/, `#back${at + 1}`) }));
+}
+
+/** A call with all that stand in its blocks. */
+function within(call: SourceCall): readonly SourceCall[] {
+  return [call, ...(call.block ?? []).flatMap(within)];
 }
 
 function readDirection(

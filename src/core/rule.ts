@@ -266,6 +266,8 @@ export interface ChangeView {
     readonly mends: boolean;
     /** The change gives back bytes that it held for longer on the base branch than those of today. */
     readonly restores?: true;
+    /** What the base has of it under another path. */
+    readonly atBase?: { readonly id: string; readonly path: string };
     /** Of one that is removed: what other migrations of the change make of it again. */
     readonly madeAgain?: MadeAgain;
     /** It gets another number, under which a tool runs it once more where it has run: what that came to on the shadow. */

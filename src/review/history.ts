@@ -264,7 +264,13 @@ function editedEntries(
   });
   return [
     ...edited,
-    ...replaced.map(({ now: { id, path }, then }) => ({ id, path, removed: false, ...told(path, then.path) })),
+    ...replaced.map(({ now: { id, path }, then }) => ({
+      id,
+      path,
+      removed: false,
+      atBase: { id: then.id, path: then.path },
+      ...told(path, then.path),
+    })),
   ];
 }
 

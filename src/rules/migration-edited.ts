@@ -116,6 +116,7 @@ function nameAtBase(edited: Edited, change: ChangeView): string {
 function migrationAtBase(edited: Edited, { changes, baseMigrations }: ChangeView): Known | undefined {
   const from = changes.files.find(({ path }) => path === edited.path)?.earlierPath ?? edited.path;
   return (
+    edited.atBase ??
     baseMigrations.find(({ path }) => path === from) ??
     baseMigrations.find((one) => one.id === edited.id && homeOf(one) === homeOf(edited))
   );

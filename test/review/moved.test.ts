@@ -82,3 +82,12 @@ describe('migrations that move into a folder of their engine', () => {
     ]);
   });
 });
+
+it('a migration that gets another name with another text is named as the base names it', async () => {
+  const first = { 'migrations/0001_orders.up.sql': orders };
+  const base = { ...first, 'migrations/0002_note.up.sql': note };
+  const head = { ...first, 'migrations/0002_remark.up.sql': note.replace('note', 'remark') };
+  expect(await told(head, base, {})).toContain(
+    'migration-edited: `0002_note` is on the base branch, and this pull request edits it as `0002_remark.up.sql`',
+  );
+});

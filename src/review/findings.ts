@@ -8,7 +8,7 @@ import type { Evidence } from '../core/rehearsal.js';
 import type { Rule } from '../core/rule.js';
 import type { Raised } from './check.js';
 import type { IsNew } from './context.js';
-import { needsWhatIsMade } from './made-here.js';
+import { needsOf } from './made-here.js';
 import { allOf } from './rule-contexts.js';
 import type { FixOutcome } from './trials.js';
 import type { WalkedMigration, WalkedStatement } from './walk.js';
@@ -106,7 +106,7 @@ function insteadOf({ rule, problem, statement }: Raised, { framework, database, 
   const steps =
     fix !== undefined && 'steps' in fix ? fix.steps.filter(({ transaction }) => transaction === 'none') : [];
   if (steps.length === 0 || !forcesTransaction(framework, database.settings)) return own;
-  const needs = needsWhatIsMade(
+  const needs = needsOf(
     steps.flatMap(({ operations }) => operations),
     statement,
     migrations,

@@ -35,7 +35,8 @@ export async function readNamings(
       });
   return (table, column) => {
     const places = found.get(column) ?? [];
-    const isLikely = ({ of }: Place): boolean => of !== undefined && isRowOf(of, table, orm);
+    // SQL in a string names the table itself.
+    const isLikely = ({ of }: Place): boolean => of !== undefined && (of === table || isRowOf(of, table, orm));
     return {
       likely: places.filter(isLikely).map(({ location }) => location),
       others: places.filter((place) => !isLikely(place)).map(({ location }) => location),

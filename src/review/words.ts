@@ -3,6 +3,7 @@ import { bytesInWords, dayOf, isSmall, rowsInWords, type ServerFacts, tableFacts
 import type { Statement, Transaction } from '../core/migration.js';
 import { type Name, text } from '../core/name.js';
 import type { Evidence } from '../core/rehearsal.js';
+import type { Needs } from './made-here.js';
 
 /** What the sentences about a lock need to know besides the effect. */
 export interface Surroundings {
@@ -94,10 +95,12 @@ export function aMigrationOf(framework: string): string {
 }
 
 /** What to do where the runner opens a transaction round every file, which a file cannot leave. What the change itself makes is not there before. */
-export function noWayOut(framework: string, needsWhatIsMade: boolean): string {
+export function noWayOut(framework: string, needs: Needs): string {
   const tied = `${framework} opens a transaction round every file, and a file cannot leave it`;
-  return needsWhatIsMade
-    ? `${tied}. The index needs a column that this change makes: leave that part out, run it by hand once the column is there, and let a later migration find it done, with IF NOT EXISTS.`
+  if (needs === 'column')
+    return `${tied}. The index needs a column that this change makes: leave that part out, run it by hand once the column is there, and let a later migration find it done, with IF NOT EXISTS.`;
+  return needs === 'name'
+    ? `${tied}: build it by hand before the deploy under another name, and let the migration drop the old one and rename the new one.`
     : `${tied}: run that part by hand before the deploy, and let the migration find it done, with IF NOT EXISTS or IF EXISTS.`;
 }
 

@@ -61,6 +61,7 @@ describe('flow', () => {
     ["update!(note: 'x')", ['sets `note`']],
     ["assign_attributes(note: 'x')", ['sets `note`']],
     ["self.note = 'x'", ['sets `note`']],
+    ["update_column(:note, 'x')", ['sets `note`']],
     ["deliver(note: 'x')", []],
     ["customer.update!(note: 'x')", []],
   ])('sees what a model sets on its own row: %s', (body, wanted) => {

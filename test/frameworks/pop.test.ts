@@ -117,6 +117,14 @@ describe('a review of files that Pop runs', () => {
     expect(await insteadOf({ [added]: column + index })).toContain('run that part by hand before the deploy');
   });
 
+  it('lets it be built under another name where the change drops one of its name', async () => {
+    const drop = 'drop index if exists orders_number_idx;\n';
+    const { findings } = await reviewOf(files, { ...files, [added]: drop + index });
+    expect(findings.find(({ rule }) => rule === 'index-build-blocks-writes')?.instead).toContain(
+      'build it by hand before the deploy under another name',
+    );
+  });
+
   it('offers one where its runner has a way out', async () => {
     const base = { ...files, ...known };
     const { findings } = await reviewOf(base, { ...base, [added]: index });

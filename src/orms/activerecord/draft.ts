@@ -3,7 +3,7 @@ import type { Node } from '../../languages/index.js';
 import { camelize } from '../../languages/rails-inflect.js';
 import { newQuery } from './models.js';
 import { type Link, locationOf } from './nodes.js';
-import { setsRow } from './queries.js';
+import { setsRow, singleIn } from './queries.js';
 
 /** Where in a body a node stands. */
 export interface Place {
@@ -68,11 +68,12 @@ export function callOf(link: Link | undefined, place: Place, draft: Draft): Orig
   const names = link.values.map((value) =>
     ['identifier', 'instance_variable'].includes(value.type) ? value.text : null,
   );
+  const sets = setsRow(link.name) ? [...link.pairs.map(({ key }) => key), ...singleIn(link)] : [];
   const call = draft.calls.push({
     receiver: null,
     name: link.name,
     arguments: names,
-    ...(setsRow(link.name) && link.pairs.length > 0 ? { sets: link.pairs.map(({ key }) => key) } : {}),
+    ...(sets.length === 0 ? {} : { sets }),
     loop: place.loop,
     location: locationOf(link.node, place.path),
   });

@@ -168,11 +168,14 @@ function upsertOf(link: Link): Pick<QueryFacts, 'upsert'> {
   return conflicting.has(link.name) && isKnown ? { upsert: { by, gives: [], always: true } } : {};
 }
 
-function written(query: QueryFacts, link: Link, action: 'insert' | 'update' | 'delete'): QueryFacts {
+/** The one attribute that some calls name first: `update_column(:state, 'open')`. */
+export function singleIn(link: Link): readonly string[] {
   const first = wordOf(link.values[0]);
-  const single =
-    /_column$|_attribute$|^(?:increment|decrement|toggle)!$/.test(link.name) && first !== null ? [first] : [];
-  return { ...query, action, gives: 'nothing', writes: [...link.pairs.map((pair) => pair.key), ...single] };
+  return /_column$|_attribute$|^(?:increment|decrement|toggle)!$/.test(link.name) && first !== null ? [first] : [];
+}
+
+function written(query: QueryFacts, link: Link, action: 'insert' | 'update' | 'delete'): QueryFacts {
+  return { ...query, action, gives: 'nothing', writes: [...link.pairs.map((pair) => pair.key), ...singleIn(link)] };
 }
 
 /** The query with the end of a call as the place where an eager load goes. */

@@ -282,7 +282,9 @@ describe.each([
     const { findings, migrations } = await reviewChanges({ changes: fromFiles(before, after), services, config });
     expect(migrations.flatMap(({ statements }) => statements.map(({ sql }) => sql))).toEqual([added.slice(0, -2)]);
     expect(findings.filter(({ severity }) => severity === 'error').map(({ headline }) => headline)).toEqual([
-      expect.stringMatching(/^`2[\w.]*` is on the base branch, and this pull request edits it$/),
+      expect.stringMatching(
+        /^`2_refunds[\w.]*` is on the base branch, and this pull request edits it as `2_refunds_and_note\.up\.sql`$/,
+      ),
     ]);
   });
 
@@ -300,11 +302,11 @@ describe.each([
     expect(findings.map(({ rule }) => rule)).not.toContain('migration-fails');
   });
 
-  it('under another version it is another one, and the first is gone', async () => {
+  it('under another version it is another one, which fails where the first has run', async () => {
     const other = { ...first, 'db/a/migrations/3_refunds.up.sql': made + added };
     const { findings } = await reviewChanges({ changes: fromFiles(before, other), services, config });
     expect(findings.filter(({ severity }) => severity === 'error').map(({ headline }) => headline)).toEqual([
-      expect.stringMatching(/^`2[\w.]*` is on the base branch, and this pull request removes it$/),
+      expect.stringMatching(/^`2_refunds[\w.]*` gets another number, and fails where it has run: it failed$/),
     ]);
   });
 

@@ -356,7 +356,6 @@ function isRepair(edited: Edited, change: ChangeView): boolean {
   return same.length > 1 && isRenumbered(edited, change);
 }
 
-/** The same text under another number. */
 /** The name of a file behind its number. */
 function unnumbered(path: string): string {
   return nameOf(path)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fromFiles } from '../../src/core/change-set.js';
+import { configSchema } from '../../src/core/config.js';
 import { commentMarkdown } from '../../src/review/markdown.js';
 import { reviewChanges } from '../../src/review/pipeline.js';
 import { noServices } from '../../src/review/services.js';
@@ -104,4 +105,20 @@ it('a fix in two places of a file is shown by its places', async () => {
     '```diff\n@@ -3,5 +3,6 @@\n-    change_column_null :orders, :total, false\n+    add_check_constraint',
   );
   expect(shown).not.toContain('```ruby\nadd_check_constraint');
+});
+
+it.each([
+  ['error', 'fails the check'],
+  ['never', 'error'],
+] as const)('the small print of an error says what it does to the check: fail-on %s', async (failOn, wanted) => {
+  const { base, head } = golang('create index i on orders (total);\n');
+  const review = await reviewChanges({
+    changes: fromFiles(base, head),
+    services: noServices,
+    config: configSchema.parse({ 'fail-on': failOn }),
+  });
+  const finding = review.findings.find(({ severity }) => severity === 'error');
+  expect(finding === undefined ? '' : commentMarkdown(finding, review)).toContain(
+    `<sub>\`index-build-blocks-writes\` · ${wanted} · by rule`,
+  );
 });

@@ -20,7 +20,7 @@ export function mentionsOf(link: Link): readonly Mention[] {
   return link.name === 'joins' ? found.filter(({ of }) => of !== null) : found;
 }
 
-/** What a string says, with a blank for what is known at run time; empty for anything else, and for a single word. */
+/** What a string says, with a blank for what is known at run time; empty for anything else. */
 function textOf(node: Node): string {
   if (node.type !== 'string') return node.type === 'chained_string' ? children(node).map(textOf).join('') : '';
   return node.text.slice(1, -1).replace(/#\{[^}]*\}/g, ' ');
@@ -41,6 +41,7 @@ function columnsIn(sql: string): readonly Mention[] {
   const isNested = /\bselect\b/i.test(text);
   return [...text.matchAll(column)].flatMap(([, of, word = '']): readonly Mention[] => {
     if (of !== undefined) return [{ of, column: word }];
+    // A string of one word is the name of a column, and is read as such elsewhere.
     return isNested || word === sql.trim() ? [] : [{ of: null, column: word }];
   });
 }
